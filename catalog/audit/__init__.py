@@ -1,0 +1,1 @@
+"""Who did what to which, in a chain that shows tampering."""

@@ -1,0 +1,56 @@
+"""All settings in one frozen record, read from the environment once."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may set; sizes in bytes, times in seconds, retention in days."""
+
+    home: Path
+    database_url: str
+    actor: str = ""
+    max_line_bytes: int = 64 * 2**20
+    max_columns: int = 5_000
+    max_unpacked_bytes: int = 64 * 2**30
+    max_request_bytes: int = 4 * 2**20
+    scan_memory_bytes: int = 768 * 2**20
+    lease_seconds: int = 60
+    max_attempts: int = 5
+    task_retention_days: int = 90
+    expectations: Path | None = None
+    log_json: bool = field(default=False)
+
+
+def settings(environ: Mapping[str, str] = os.environ) -> Settings:
+    """Read the settings; every variable is named CATALOG_ and the field's name in capitals."""
+    home = Path(environ.get("CATALOG_HOME") or _default_home(environ)).expanduser().absolute()
+    expectations = environ.get("CATALOG_EXPECTATIONS")
+    return Settings(
+        home=home,
+        database_url=environ.get("CATALOG_DATABASE_URL") or f"sqlite:///{home / 'catalog.db'}",
+        actor=environ.get("CATALOG_ACTOR", ""),
+        expectations=Path(expectations) if expectations else None,
+        log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
+        **{name: int(environ[key]) for name in _NUMBERS if (key := f"CATALOG_{name.upper()}") in environ},
+    )
+
+
+_NUMBERS = (
+    "max_line_bytes",
+    "max_columns",
+    "max_unpacked_bytes",
+    "max_request_bytes",
+    "scan_memory_bytes",
+    "lease_seconds",
+    "max_attempts",
+    "task_retention_days",
+)
+
+
+def _default_home(environ: Mapping[str, str]) -> str:
+    base = environ.get("XDG_DATA_HOME") or "~/.local/share"
+    return f"{base}/headwater"

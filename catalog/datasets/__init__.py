@@ -1,0 +1,1 @@
+"""Datasets, copies, dumps and versions."""

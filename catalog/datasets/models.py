@@ -1,0 +1,119 @@
+"""Datasets (what), Copies (where), Dumps (arrivals) and Versions (when)."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.db import Base, Id, Instant, Json, Name, new_id, now
+
+
+class Dataset(Base):
+    """The logical thing people ask for; its copies form its family. A merged one redirects for good."""
+
+    __tablename__ = "dataset"
+    __table_args__ = (Index(None, "name"),)
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    name: Mapped[str] = mapped_column(Name)
+    description: Mapped[str] = mapped_column(Text, default="")
+    owner: Mapped[str] = mapped_column(Name, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id"))
+    revision: Mapped[int] = mapped_column(default=0)
+    """Grows with every change of its family; a step that read an older one runs again."""
+
+
+class Copy(Base):
+    """A physical table or path; identified by its OpenLineage (namespace, name)."""
+
+    __tablename__ = "copy"
+    __table_args__ = (UniqueConstraint("namespace", "name"), Index(None, "silo_id"))
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    namespace: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    uri: Mapped[str] = mapped_column(Text)
+    title: Mapped[str] = mapped_column(Name, default="")
+    description: Mapped[str] = mapped_column(Text, default="")
+    silo_id: Mapped[UUID | None] = mapped_column(ForeignKey("silo.id"))
+    """Unknown (null) for a copy that is only named as somebody's origin."""
+    custodian: Mapped[str] = mapped_column(Name, default="")
+    created_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    retired_at: Mapped[datetime | None] = mapped_column(Instant)
+    retired_reason: Mapped[str | None] = mapped_column(Text)
+
+
+class Membership(Base):
+    """That a Copy belongs to a Dataset: an interval in valid and in known time, never deleted."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        Index(
+            "uq_membership_current",
+            "copy_id",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL AND known_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL AND known_to IS NULL"),
+        ),
+        Index(None, "dataset_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id"))
+    reason: Mapped[str] = mapped_column(Text)
+    set_by: Mapped[str] = mapped_column(Name, default="")
+    pinned: Mapped[bool] = mapped_column(default=False)
+    """A steward moved it here: content does not move it away again."""
+    valid_from: Mapped[datetime] = mapped_column(Instant, default=now)
+    valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    known_from: Mapped[datetime] = mapped_column(Instant, default=now)
+    known_to: Mapped[datetime | None] = mapped_column(Instant)
+
+
+class Version(Base):
+    """One immutable content of a Copy, named by its content id."""
+
+    __tablename__ = "version"
+    __table_args__ = (UniqueConstraint("copy_id", "content_id"), Index(None, "content_id"))
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    content_id: Mapped[str] = mapped_column(String(80))
+    """`sha256:` and 64 hex digits."""
+    status: Mapped[str] = mapped_column(String(16))
+    """readable | unreadable"""
+    reason: Mapped[str | None] = mapped_column(Text)
+    """Why it is unreadable, and what to do."""
+    format: Mapped[str] = mapped_column(String(16), default="")
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    rows: Mapped[int | None] = mapped_column(BigInteger)
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    """A `{"name", "type"}` per column, in order."""
+    modified_at: Mapped[datetime | None] = mapped_column(Instant)
+    """The modification time that storage gives; a hint, never proof."""
+    created_at: Mapped[datetime] = mapped_column(Instant, default=now)
+
+
+class Dump(Base):
+    """An arrival: somebody said that a Copy now holds something."""
+
+    __tablename__ = "dump"
+    __table_args__ = (Index(None, "copy_id", "id"), Index(None, "version_id"))
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    version_id: Mapped[UUID | None] = mapped_column(ForeignKey("version.id"))
+    outcome: Mapped[str] = mapped_column(String(16), default="waiting")
+    """waiting | version (new content) | sighting (content known) | unreadable | missing"""
+    reason: Mapped[str | None] = mapped_column(Text)
+    proposed_name: Mapped[str] = mapped_column(Name, default="")
+    declared_from: Mapped[list[str]] = mapped_column(Json, default=list)
+    run_id: Mapped[str | None] = mapped_column(Name)
+    registered_by: Mapped[str] = mapped_column(Name)
+    registered_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    idempotency_key: Mapped[str | None] = mapped_column(String(255), unique=True)
+    request_digest: Mapped[str | None] = mapped_column(String(64))

@@ -1,0 +1,152 @@
+"""Every error a user can meet; the sentence under a name is what the user reads.
+
+CatalogError
+├── NotFound        404, exit 4     what was asked for is not there
+├── Conflict        409, exit 5     somebody else was first: refresh and try again
+├── Invalid         422, exit 2     the request or the data is wrong, and can be mended
+├── Forbidden       403, exit 6     this user, or this server, may not
+└── Unavailable     503, exit 7     a part is down or busy: try again later
+
+A class's docstring is its message; the constructor takes the facts that the message names.
+"""
+
+from typing import Any, ClassVar
+
+
+class CatalogError(Exception):
+    """The catalog could not do this."""
+
+    status: ClassVar[int] = 500
+    exit_code: ClassVar[int] = 1
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__((type(self).__doc__ or "").strip().format(**facts))
+
+    @property
+    def code(self) -> str:
+        """The class name as a machine reads it, such as `dataset_not_found`."""
+        name = type(self).__name__
+        return "".join("_" + c.lower() if c.isupper() else c for c in name).lstrip("_")
+
+
+class NotFound(CatalogError):
+    """{what} {name!r} was not found."""
+
+    status = 404
+    exit_code = 4
+
+
+class Conflict(CatalogError):
+    """This has changed since you read it. Refresh and try again."""
+
+    status = 409
+    exit_code = 5
+
+
+class Invalid(CatalogError):
+    """{reason}"""  # noqa: D400, D415 - the reason is a whole sentence
+
+    status = 422
+    exit_code = 2
+
+
+class Forbidden(CatalogError):
+    """{actor} may not {action}."""
+
+    status = 403
+    exit_code = 6
+
+
+class Unavailable(CatalogError):
+    """{part} is not available: {reason} Try again later."""
+
+    status = 503
+    exit_code = 7
+
+
+class SiloNotFound(NotFound):
+    """No silo is named {name!r}. `catalog silos list` shows the silos; `catalog silos add` makes one."""
+
+
+class NameNotFound(NotFound):
+    """Nothing is known as {name!r}. `catalog search` finds datasets by words; `catalog register` adds a dump."""
+
+
+class NameAmbiguous(Conflict):
+    """{name!r} names {count} datasets: {candidates}. Give the id or the path of the one you mean."""
+
+    status = 300
+    exit_code = 8
+
+
+class NameTaken(Conflict):
+    """A {what} named {name!r} is there already. Choose another name, or change that one."""
+
+
+class NameInvalid(Invalid):
+    """The name {shown!r} cannot be used: {reason}"""
+
+
+class PathOutsideRoots(Forbidden):
+    """{path} lies outside the storage roots of silo {silo!r} ({roots}). Register it in the silo that owns it, or add a root."""
+
+
+class PathNotFound(NotFound):
+    """There is nothing at {path}. Check the path; a dump is registered where its bytes are."""
+
+
+class NoDataInFolder(Invalid):
+    """{path} holds no data file that can be read. Register a file, or a folder of CSV, Parquet, JSON lines or Arrow files."""
+
+
+class SchemeUnsupported(Invalid):
+    """{uri} uses {scheme!r}, which this catalog cannot read. Use a local path or a file:// address."""
+
+
+class Unreadable(Invalid):
+    """{path} cannot be read: {reason} {remedy}"""
+
+    def __init__(self, *, path: str, reason: str, remedy: str = "", place: str = "") -> None:
+        where = f"{path} ({place})" if place else path
+        super().__init__(path=where, reason=reason, remedy=remedy)
+        self.reason = f"{place}: {reason}" if place else reason
+        self.remedy = remedy
+
+
+class ChangedWhileRead(Unreadable):
+    """{path} changed while it was read: {reason} {remedy}"""
+
+
+class Moved(Conflict):
+    """What this step read has changed meanwhile ({what}). It runs again."""
+
+
+class LeaseLost(Conflict):
+    """Task {task} was taken over by another worker; this result is dropped."""
+
+
+class KeyReused(Conflict):
+    """The idempotency key {key!r} was used for another request. Use a new key for a new request."""
+
+    status = 422
+
+
+class SuiteInvalid(Invalid):
+    """The expectation suite {path} cannot be used: {reason}"""
+
+
+class DatabaseOutdated(Unavailable):
+    """The database is at revision {found}, this program needs {wanted}. Run `catalog db upgrade`."""
+
+
+class DatabaseUnreachable(Unavailable):
+    """The database at {url} does not answer: {reason} Check CATALOG_DATABASE_URL and that the server runs."""
+
+
+class NominationState(Conflict):
+    """This nomination is {state}; it cannot be {verb}. Refresh and try again."""
+
+
+class ReasonMissing(Invalid):
+    """A decision needs a reason. Say why, so that others can follow it."""

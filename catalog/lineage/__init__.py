@@ -1,0 +1,1 @@
+"""Edges between copies, and questions about them."""

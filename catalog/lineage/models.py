@@ -1,0 +1,35 @@
+"""Lineage edges between copies, with how each is known."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Float, ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.db import Base, Id, Instant, Json, Name, new_id, now
+
+
+class Edge(Base):
+    """That `target` was made from `source`: an interval in valid and in known time, never deleted."""
+
+    __tablename__ = "edge"
+    __table_args__ = (Index(None, "source_copy_id", "known_to"), Index(None, "target_copy_id", "known_to"))
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    source_copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    target_copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    source_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("version.id"))
+    target_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("version.id"))
+    kind: Mapped[str] = mapped_column(String(16))
+    """declared | observed | inferred"""
+    confidence: Mapped[float | None] = mapped_column(Float)
+    """Of an inferred edge, 0 to 1; null where somebody said so."""
+    transformation: Mapped[str] = mapped_column(Text, default="")
+    run_id: Mapped[str | None] = mapped_column(Name)
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    recorded_by: Mapped[str] = mapped_column(Name, default="")
+    valid_from: Mapped[datetime] = mapped_column(Instant, default=now)
+    valid_to: Mapped[datetime | None] = mapped_column(Instant)
+    known_from: Mapped[datetime] = mapped_column(Instant, default=now)
+    known_to: Mapped[datetime | None] = mapped_column(Instant)

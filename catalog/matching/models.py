@@ -1,0 +1,77 @@
+"""The candidate index, the matches found, and what stewards said of them."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from catalog.db import Base, Hash64, Id, Instant, Json, Name, new_id, now
+
+
+class SketchHash(Base):
+    """One small hash of one version: the inverted index that finds candidates."""
+
+    __tablename__ = "sketch_hash"
+
+    hash: Mapped[int] = mapped_column(Hash64, primary_key=True, autoincrement=False)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("version.id"), primary_key=True, index=True)
+
+
+class Match(Base):
+    """What two versions have to do with each other; `a` is the one with the smaller id."""
+
+    __tablename__ = "match"
+    __table_args__ = (
+        UniqueConstraint("a_version_id", "b_version_id"),
+        CheckConstraint("a_version_id < b_version_id", name="ordered"),
+        Index(None, "b_version_id"),
+    )
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    a_version_id: Mapped[UUID] = mapped_column(ForeignKey("version.id"))
+    b_version_id: Mapped[UUID] = mapped_column(ForeignKey("version.id"))
+    revision: Mapped[int]
+    """Of the matching code."""
+    kind: Mapped[str] = mapped_column(String(24))
+    family: Mapped[bool]
+    """Copies of one dataset; False for derived datasets (aggregates, joins)."""
+    probability: Mapped[float] = mapped_column(Float)
+    a_in_b: Mapped[float | None] = mapped_column(Float)
+    b_in_a: Mapped[float | None] = mapped_column(Float)
+    cell_agreement: Mapped[float | None] = mapped_column(Float)
+    mapping: Mapped[list[list[str]]] = mapped_column(Json, default=list)
+    """[column of a, column of b] pairs."""
+    direction: Mapped[str] = mapped_column(String(8))
+    """a_to_b | b_to_a | common | unknown; a_to_b says that b was made from a."""
+    p_a_to_b: Mapped[float] = mapped_column(Float)
+    p_b_to_a: Mapped[float] = mapped_column(Float)
+    evidence: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    computed_at: Mapped[datetime] = mapped_column(Instant, default=now)
+
+
+class Verdict(Base):
+    """A steward's "same" or "not the same" of two copies: kept for good and obeyed."""
+
+    __tablename__ = "verdict"
+    __table_args__ = (
+        CheckConstraint("a_copy_id < b_copy_id", name="ordered"),
+        Index(
+            "uq_verdict_current",
+            "a_copy_id",
+            "b_copy_id",
+            unique=True,
+            sqlite_where=text("known_to IS NULL"),
+            postgresql_where=text("known_to IS NULL"),
+        ),
+    )
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
+    a_copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    b_copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    same: Mapped[bool]
+    reason: Mapped[str] = mapped_column(Text)
+    actor: Mapped[str] = mapped_column(Name)
+    known_from: Mapped[datetime] = mapped_column(Instant, default=now)
+    known_to: Mapped[datetime | None] = mapped_column(Instant)

@@ -1,0 +1,1 @@
+"""Proposals of a source of truth, and the decisions on them."""

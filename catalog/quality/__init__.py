@@ -1,0 +1,1 @@
+"""Expectations on every version, and what they found."""

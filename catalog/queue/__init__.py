@@ -1,0 +1,1 @@
+"""Work to do, claimed by workers; and changes that were decided."""

@@ -1,0 +1,1 @@
+"""How fit each candidate is to be the source of truth, and why."""

@@ -1,0 +1,1 @@
+"""Reading dumps: profile and fingerprint in one pass."""

@@ -1,0 +1,88 @@
+"""The fingerprint of a version: mergeable sketches of its columns and rows, the same on every machine."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+REVISION = 1
+
+type_hashes = NDArray[np.uint64]
+
+
+@dataclass(frozen=True)
+class ColumnSketch:
+    """What is kept of one column; values are in canonical form (see `canonical`)."""
+
+    name: str
+    position: int
+    kind: str
+    """number | time | text | boolean | empty"""
+    rows: int
+    nulls: int
+    distinct: float
+    """Exact below the sketch's size, else estimated."""
+    digest: int
+    """Order-free hash of the multiset of values; 0 for no values."""
+    hashes: NDArray[np.uint64]
+    """The up to 512 smallest value hashes, ascending."""
+    minimum: str | None
+    maximum: str | None
+    """Canonical text; numbers as decimal text, times as ISO."""
+    quantiles: tuple[float, ...]
+    """At 0, 5, 25, 50, 75, 95, 100 %, for numbers (value) and times (microseconds since 1970); else empty."""
+    mean: float | None
+    decimals: tuple[int, ...]
+    """For numbers: how many values have 0, 1, ... 9-or-more decimals."""
+    precision: tuple[int, ...]
+    """For times: how many values are exact to the day, minute, second, below."""
+    mean_length: float
+    """Of the canonical text, in characters."""
+    integers: bool
+    """Numbers without a fraction only."""
+
+
+@dataclass(frozen=True)
+class RowSample:
+    """The rows with the smallest hashes over some columns, so that samples of two tables meet on the same rows."""
+
+    columns: tuple[int, ...]
+    """Positions of the columns hashed; empty for the whole row."""
+    threshold: int
+    """Every row with a hash up to this is in: absence below it means something. 2**64 - 1 when all rows are in."""
+    hashes: NDArray[np.uint64]
+    """Ascending, one per sampled row."""
+    positions: NDArray[np.int64]
+    """0-based row numbers."""
+    cells: tuple[tuple[str | None, ...], ...]
+    """Canonical text, one tuple per column of the table, each as long as `hashes`; empty where cells may not be kept."""
+
+
+@dataclass(frozen=True)
+class GroupSignature:
+    """Per value of a low-cardinality column: how many rows, and the sums of the numeric columns."""
+
+    column: int
+    values: tuple[str, ...]
+    """Canonical text, ascending; at most 512."""
+    counts: tuple[int, ...]
+    measures: tuple[int, ...]
+    """Positions of the numeric columns that follow."""
+    sums: tuple[tuple[float, ...], ...]
+    """Per measure, per value; nulls skipped."""
+    nonnull: tuple[tuple[int, ...], ...]
+    minima: tuple[tuple[float, ...], ...]
+    maxima: tuple[tuple[float, ...], ...]
+
+
+@dataclass(frozen=True)
+class Fingerprint:
+    """All sketches of one version."""
+
+    revision: int
+    rows: int
+    digest: int
+    """Order-free hash of the multiset of canonical rows, columns in order."""
+    columns: tuple[ColumnSketch, ...]
+    samples: tuple[RowSample, ...]
+    groups: tuple[GroupSignature, ...]

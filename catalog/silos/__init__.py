@@ -1,0 +1,1 @@
+"""The organisational sides of the lake, and who may do what."""

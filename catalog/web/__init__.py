@@ -1,0 +1,1 @@
+"""What every route shares: session, errors, pages."""
