@@ -45,7 +45,7 @@ class Conflict(CatalogError):
 
 
 class Invalid(CatalogError):
-    """{reason}"""  # noqa: D400, D415 - the reason is a whole sentence
+    """{reason}"""
 
     status = 422
     exit_code = 2

@@ -55,7 +55,7 @@ class RowSample:
     positions: NDArray[np.int64]
     """0-based row numbers."""
     cells: tuple[tuple[str | None, ...], ...]
-    """Canonical text, one tuple per column of the table, each as long as `hashes`; empty where cells may not be kept."""
+    """Canonical text, a tuple per column of the table, each as long as `hashes`; empty where cells may not be kept."""
 
 
 @dataclass(frozen=True)

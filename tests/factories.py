@@ -1,0 +1,59 @@
+"""One small function a model; a test states only what it is about."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
+from catalog.db import new_id
+from catalog.silos.models import Silo, StorageRoot
+
+
+def silo(session: Session, name: str = "store", *, roots: tuple[str, ...] = (), **fields: Any) -> Silo:
+    made = Silo(name=name, **{"owner": "ana", "stewards": ["bo"], **fields})
+    session.add(made)
+    session.flush()  # roots refer to it
+    session.add_all(StorageRoot(silo_id=made.id, path=root) for root in roots)
+    return made
+
+
+def dataset(session: Session, name: str = "clicks", **fields: Any) -> Dataset:
+    made = Dataset(name=name, **fields)
+    session.add(made)
+    session.flush()  # members refer to it
+    return made
+
+
+def copy(session: Session, path: str | None = None, *, of: Dataset | None = None, **fields: Any) -> Copy:
+    path = path or f"/lake/{new_id().hex}.csv"
+    made = Copy(**{"namespace": "file", "name": path, "uri": f"file://{path}", **fields})
+    home = of or dataset(session, path)
+    session.add(made)
+    session.flush()  # the membership refers to it
+    session.add(Membership(copy_id=made.id, dataset_id=home.id, reason="test"))
+    return made
+
+
+def version(session: Session, of: Copy, content: str | None = None, **fields: Any) -> Version:
+    made = Version(
+        **{
+            "copy_id": of.id,
+            "content_id": content or f"sha256:{new_id().hex}",
+            "status": "readable",
+            "format": "csv",
+            "bytes": 100,
+            "rows": 3,
+            **fields,
+        }
+    )
+    session.add(made)
+    session.flush()  # the dump refers to it
+    dump(session, of, version_id=made.id, outcome="version")
+    return made
+
+
+def dump(session: Session, of: Copy, **fields: Any) -> Dump:
+    made = Dump(**{"copy_id": of.id, "registered_by": "tester", **fields})
+    session.add(made)
+    session.flush()  # callers want its id
+    return made

@@ -1,0 +1,32 @@
+"""The migrations build what the models say, and can be taken back."""
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, inspect
+
+from catalog.migrations import runner
+from catalog.migrations.target import include_object, metadata
+
+
+def test_migrations_and_models_agree(database: Engine) -> None:
+    with database.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": include_object, "compare_type": True, "target_metadata": metadata}
+        )
+        assert compare_metadata(context, metadata) == []
+
+
+def test_an_upgrade_twice_changes_nothing(database: Engine) -> None:
+    runner.upgrade(database)
+    runner.check(database)
+    assert runner.is_current(database)
+
+
+def test_the_schema_can_be_taken_back_and_built_again(database: Engine) -> None:
+    with database.connect() as connection, connection.begin():
+        command.downgrade(runner._config(connection), "base")
+    assert set(inspect(database).get_table_names()) <= {"alembic_version"}
+    assert not runner.is_current(database)
+    runner.upgrade(database)
+    assert runner.is_current(database)
