@@ -11,17 +11,25 @@ from catalog.db import Base, Id, Instant, Json, Name, new_id, now
 
 
 class Task(Base):
-    """One step to do for one subject; queued twice it is done once."""
+    """One step to do for one subject; queued twice it is done once, and never run twice at the same time."""
 
     __tablename__ = "task"
     __table_args__ = (
         Index(
-            "uq_task_queued",
+            "uq_task_fresh",
             "stage",
             "subject_id",
             unique=True,
-            sqlite_where=text("state = 'queued'"),
-            postgresql_where=text("state = 'queued'"),
+            sqlite_where=text("state = 'queued' AND fence = 0"),
+            postgresql_where=text("state = 'queued' AND fence = 0"),
+        ),
+        Index(
+            "uq_task_running",
+            "stage",
+            "subject_id",
+            unique=True,
+            sqlite_where=text("state = 'running'"),
+            postgresql_where=text("state = 'running'"),
         ),
         Index(None, "state", "run_after", "id"),
         Index(None, "subject_id"),
@@ -33,6 +41,11 @@ class Task(Base):
     state: Mapped[str] = mapped_column(String(16), default="queued")
     """queued | running | done | dead"""
     attempts: Mapped[int] = mapped_column(default=0)
+    """Runs begun, less those that were given back or found their facts moved."""
+    lost: Mapped[int] = mapped_column(default=0)
+    """How many of the attempts ended with the death of the worker."""
+    moved: Mapped[int] = mapped_column(default=0)
+    """How often it ran again because what it had read changed meanwhile."""
     run_after: Mapped[datetime] = mapped_column(Instant, default=now)
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     started_at: Mapped[datetime | None] = mapped_column(Instant)
