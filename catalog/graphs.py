@@ -1,0 +1,105 @@
+"""Pure work on small graphs, the one home of networkx: ranks for drawing, components, branchings, paths.
+
+Edges are (source, target) pairs. Every answer is the same whatever the order of its arguments.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol, TypeVar
+
+import networkx as nx
+
+MOST_NODES_FOR_EDMONDS = 200
+
+
+class Node(Protocol):
+    """What can stand in a graph: it can be hashed and put in order."""
+
+    def __hash__(self) -> int: ...
+
+    def __lt__(self, other: Any, /) -> bool: ...
+
+
+N = TypeVar("N", bound=Node)
+
+
+def layers(nodes: Iterable[N], edges: Iterable[tuple[N, N]]) -> dict[N, int]:
+    """Rank nodes for drawing: 0 for those without a source, else one more than the highest source.
+
+    Nodes on a circle share a rank. Edges to nodes that were not given are left out.
+    """
+    graph = _directed(nodes, edges)
+    circles = nx.condensation(graph)
+    ranks: dict[int, int] = {}
+    for circle in nx.topological_sort(circles):
+        ranks[circle] = max((ranks[source] + 1 for source in circles.predecessors(circle)), default=0)
+    return {node: ranks[circle] for node, circle in sorted(circles.graph["mapping"].items())}
+
+
+def components(nodes: Iterable[N], edges: Iterable[tuple[N, N]]) -> list[list[N]]:
+    """Group nodes that hang together, whichever way the edges point; groups and nodes ascending."""
+    return sorted(sorted(group) for group in nx.weakly_connected_components(_directed(nodes, edges)))
+
+
+def path(edges: Iterable[tuple[N, N]], source: N, target: N) -> list[N] | None:
+    """Find a shortest way from source to target along the edges; None when there is none."""
+    known = set(edges)
+    graph = _directed({source, target}.union(*known), known)
+    try:
+        way: list[N] = nx.shortest_path(graph, source, target)
+    except nx.NetworkXNoPath:
+        return None
+    return way
+
+
+def branching(nodes: Iterable[N], weights: Mapping[tuple[N, N], float], root_weight: float = 0.0) -> dict[N, N | None]:
+    """Choose for each node at most one parent so that the weights add up to the most, without circles (Edmonds).
+
+    A node whose best parent weighs less than `root_weight` has none: it hangs on the unseen root.
+    """
+    known = sorted(set(nodes))
+    useful = {
+        (source, target): weight
+        for (source, target), weight in sorted(weights.items(), key=lambda item: item[0])
+        if weight > root_weight and source != target
+    }
+    if len(known) > MOST_NODES_FOR_EDMONDS:
+        return _greedy(known, useful)
+    return _edmonds(known, useful, root_weight)
+
+
+def _edmonds(nodes: list[N], weights: Mapping[tuple[N, N], float], root_weight: float) -> dict[N, N | None]:
+    number = {node: place for place, node in enumerate(nodes)}
+    unseen = len(nodes)
+    graph = nx.DiGraph()
+    graph.add_weighted_edges_from((unseen, place, root_weight) for place in range(unseen))
+    graph.add_weighted_edges_from((number[source], number[target], w) for (source, target), w in weights.items())
+    parents: dict[N, N | None] = dict.fromkeys(nodes)
+    if nodes:
+        for source, target in nx.maximum_spanning_arborescence(graph).edges:
+            parents[nodes[target]] = None if source == unseen else nodes[source]
+    return parents
+
+
+def _greedy(nodes: list[N], weights: Mapping[tuple[N, N], float]) -> dict[N, N | None]:
+    # Edmonds grows with nodes times edges; a family this large takes its heaviest edges that close no circle.
+    parents: dict[N, N | None] = dict.fromkeys(nodes)
+    for (source, target), _ in sorted(weights.items(), key=lambda item: (-item[1], item[0])):
+        if parents[target] is None and target not in _ancestors(parents, source):
+            parents[target] = source
+    return parents
+
+
+def _ancestors(parents: Mapping[N, N | None], node: N) -> set[N]:
+    found = {node}
+    above = parents.get(node)
+    while above is not None:
+        found.add(above)
+        above = parents.get(above)
+    return found
+
+
+def _directed(nodes: Iterable[N], edges: Iterable[tuple[N, N]]) -> Any:
+    graph = nx.DiGraph()
+    graph.add_nodes_from(sorted(set(nodes)))
+    graph.add_edges_from(sorted(edge for edge in set(edges) if edge[0] in graph and edge[1] in graph))
+    return graph
