@@ -1,0 +1,99 @@
+"""Which Copy belongs to which Dataset: starting, moving and merging, as intervals that are never deleted."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session
+
+from catalog.datasets.models import Copy, Dataset, Membership
+from catalog.db import now
+from catalog.errors import NotFound
+
+
+def start(session: Session, copy: Copy, *, name: str, owner: str = "", reason: str = "first seen here") -> Dataset:
+    """Start a Dataset with one copy."""
+    dataset = Dataset(name=name, owner=owner)
+    session.add(dataset)
+    session.flush()  # the membership refers to it
+    session.add(Membership(copy_id=copy.id, dataset_id=dataset.id, reason=reason, set_by="catalog"))
+    session.flush()  # queries of the same transaction see the family
+    return dataset
+
+
+def lock(session: Session, dataset_ids: Collection[UUID]) -> list[Dataset]:
+    """Take the row locks of these datasets, always in the order of their ids."""
+    query = select(Dataset).where(Dataset.id.in_(dataset_ids)).order_by(Dataset.id)
+    return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def touch(session: Session, dataset_id: UUID) -> None:
+    """Say that a family changed: whoever read it before reads it again."""
+    session.get_one(Dataset, dataset_id).revision += 1
+
+
+def move(
+    session: Session, copy_id: UUID, dataset_id: UUID | None, *, reason: str, set_by: str, pinned: bool = False
+) -> Dataset:
+    """Move a copy to another Dataset, or to a new one of its own (None).
+
+    A Dataset that is left without copies redirects to where the last one went.
+    """
+    copy, old = session.get_one(Copy, copy_id), _current(session, copy_id)
+    target = session.get(Dataset, dataset_id) if dataset_id else Dataset(name=copy.title or copy.uri.rsplit("/", 1)[-1])
+    if target is None:
+        raise NotFound(what="Dataset", name=str(dataset_id))
+    if old.dataset_id == target.id:
+        old.pinned = old.pinned or pinned
+        return target
+    session.add(target)
+    session.flush()  # the new membership refers to it
+    _replace(session, old, target.id, reason=reason, set_by=set_by, pinned=pinned)
+    _redirect_if_empty(session, old.dataset_id, target.id)
+    touch(session, old.dataset_id)
+    touch(session, target.id)
+    return target
+
+
+def merge(session: Session, keep_id: UUID, gone_id: UUID, *, reason: str, set_by: str) -> None:
+    """Move every copy of one Dataset to another; the gone one redirects for good."""
+    for copy_id in list(session.scalars(_members_of(gone_id))):
+        move(session, copy_id, keep_id, reason=reason, set_by=set_by)
+    session.get_one(Dataset, gone_id).merged_into_id = keep_id
+
+
+def _current(session: Session, copy_id: UUID) -> Membership:
+    query = select(Membership).where(
+        Membership.copy_id == copy_id, Membership.valid_to.is_(None), Membership.known_to.is_(None)
+    )
+    return session.scalars(query).one()
+
+
+def _replace(session: Session, old: Membership, dataset_id: UUID, *, reason: str, set_by: str, pinned: bool) -> None:
+    moment = now()
+    old.valid_to = moment
+    session.flush()  # only one membership of a copy may be current
+    session.add(
+        Membership(
+            copy_id=old.copy_id,
+            dataset_id=dataset_id,
+            reason=reason,
+            set_by=set_by,
+            pinned=pinned,
+            valid_from=moment,
+            known_from=moment,
+        )
+    )
+    session.flush()  # queries of the same transaction see the move
+
+
+def _redirect_if_empty(session: Session, dataset_id: UUID, target_id: UUID) -> None:
+    left = session.scalar(select(func.count()).select_from(_members_of(dataset_id).subquery()))
+    if not left:
+        session.get_one(Dataset, dataset_id).merged_into_id = target_id
+
+
+def _members_of(dataset_id: UUID) -> Select[UUID]:
+    return select(Membership.copy_id).where(
+        Membership.dataset_id == dataset_id, Membership.valid_to.is_(None), Membership.known_to.is_(None)
+    )

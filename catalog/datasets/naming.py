@@ -1,0 +1,47 @@
+"""Names: where something lies as OpenLineage names it, and the titles people give."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from catalog.errors import NameInvalid
+from catalog.silos.paths import MAX_PATH, locate
+
+MAX_TITLE = 256
+
+
+@dataclass(frozen=True)
+class Address:
+    """The identity of a Copy: OpenLineage's namespace and name, and the URI they were made from."""
+
+    namespace: str
+    name: str
+    uri: str
+
+
+def identify(uri: str) -> Address:
+    """Name a path or URI as an OpenLineage producer would (naming page of the specification)."""
+    scheme = urlsplit(uri).scheme if "://" in uri else ""
+    if scheme in {"", "file"}:
+        path = str(locate(uri))
+        return Address("file", path, f"file://{path}")
+    if len(uri) > MAX_PATH:
+        raise NameInvalid(shown=uri[:60], reason=f"a URI has at most {MAX_PATH} characters.")
+    parts = urlsplit(uri)
+    return Address(f"{scheme}://{parts.netloc}", parts.path.lstrip("/") or "/", uri)
+
+
+def title(name: str) -> str:
+    """Check the title that somebody gives, and give it without surrounding blanks."""
+    clean = name.strip()
+    if len(clean) > MAX_TITLE:
+        raise NameInvalid(shown=clean[:40] + "…", reason=f"it has {len(clean):,} characters; {MAX_TITLE} are allowed.")
+    if not clean.isprintable():
+        raise NameInvalid(shown=clean[:40], reason="it holds characters that cannot be printed.")
+    return clean
+
+
+def title_of(address: Address) -> str:
+    """Propose a title for a Copy that nobody named: the last part of its name, without the ending."""
+    last = address.name.rstrip("/").rsplit("/", 1)[-1]
+    stem = last.split(".", 1)[0]
+    return (stem or last)[:MAX_TITLE]

@@ -1,0 +1,139 @@
+"""Reading datasets, copies, dumps and versions."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import Session
+
+from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
+from catalog.errors import NotFound
+
+MAX_HOPS = 1_000
+
+
+def dataset(session: Session, dataset_id: UUID) -> Dataset:
+    """Give a dataset, or the one it was merged into."""
+    found = session.get(Dataset, dataset_id)
+    for _ in range(MAX_HOPS):
+        if found is None or found.merged_into_id is None:
+            break
+        found = session.get(Dataset, found.merged_into_id)
+    if found is None:
+        raise NotFound(what="Dataset", name=str(dataset_id))
+    return found
+
+
+def copy(session: Session, copy_id: UUID) -> Copy:
+    """Give a copy."""
+    found = session.get(Copy, copy_id)
+    if found is None:
+        raise NotFound(what="Copy", name=str(copy_id))
+    return found
+
+
+def copies(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Copy]:
+    """Give the copies with these ids."""
+    return {found.id: found for found in session.scalars(select(Copy).where(Copy.id.in_(copy_ids)))}
+
+
+def version(session: Session, version_id: UUID) -> Version:
+    """Give a version."""
+    found = session.get(Version, version_id)
+    if found is None:
+        raise NotFound(what="Version", name=str(version_id))
+    return found
+
+
+def dump(session: Session, dump_id: UUID) -> Dump:
+    """Give a dump."""
+    found = session.get(Dump, dump_id)
+    if found is None:
+        raise NotFound(what="Dump", name=str(dump_id))
+    return found
+
+
+def members(session: Session, dataset_id: UUID) -> list[Copy]:
+    """List the copies of a dataset that are not retired, oldest first."""
+    query = (
+        select(Copy)
+        .join(Membership, Membership.copy_id == Copy.id)
+        .where(Membership.dataset_id == dataset_id, *_is_current(), Copy.retired_at.is_(None))
+    )
+    return list(session.scalars(query.order_by(Copy.created_at, Copy.id)))
+
+
+def memberships(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Membership]:
+    """Give the current membership of each copy."""
+    query = select(Membership).where(Membership.copy_id.in_(copy_ids), *_is_current())
+    return {found.copy_id: found for found in session.scalars(query)}
+
+
+def history_of(session: Session, copy_id: UUID) -> list[Membership]:
+    """List where a copy belonged, oldest first."""
+    return list(session.scalars(select(Membership).where(Membership.copy_id == copy_id).order_by(Membership.id)))
+
+
+def dataset_of(session: Session, copy_id: UUID) -> Dataset:
+    """Give the dataset a copy belongs to."""
+    found = session.scalar(select(Dataset).join(Membership).where(Membership.copy_id == copy_id, *_is_current()))
+    if found is None:
+        raise NotFound(what="Copy", name=str(copy_id))
+    return found
+
+
+def current_version(session: Session, copy_id: UUID) -> Version | None:
+    """Give what a copy holds now: the version of its latest dump that has one."""
+    return current_versions(session, [copy_id]).get(copy_id)
+
+
+def current_versions(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Version]:
+    """Give what each of these copies holds now."""
+    latest = _latest_dumps().where(Dump.copy_id.in_(copy_ids)).subquery()
+    query = select(Version).join(Dump, Dump.version_id == Version.id).join(latest, latest.c.id == Dump.id)
+    return {found.copy_id: found for found in session.scalars(query)}
+
+
+def versions(session: Session, copy_id: UUID) -> list[Version]:
+    """List the versions of a copy, newest first."""
+    return list(session.scalars(select(Version).where(Version.copy_id == copy_id).order_by(Version.id.desc())))
+
+
+def dumps(session: Session, *, copy_id: UUID | None = None, limit: int = 100, before: UUID | None = None) -> list[Dump]:
+    """List dumps, newest first; `before` continues after the last one shown."""
+    query = select(Dump).order_by(Dump.id.desc()).limit(limit)
+    if copy_id is not None:
+        query = query.where(Dump.copy_id == copy_id)
+    if before is not None:
+        query = query.where(Dump.id < before)
+    return list(session.scalars(query))
+
+
+def last_seen(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """Tell when each copy was last registered."""
+    query = select(Dump.copy_id, func.max(Dump.registered_at)).where(Dump.copy_id.in_(copy_ids)).group_by(Dump.copy_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def count_versions(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, int]:
+    """Count the versions of each copy."""
+    query = select(Version.copy_id, func.count()).where(Version.copy_id.in_(copy_ids)).group_by(Version.copy_id)
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
+def all_datasets(session: Session, *, limit: int = 1_000, after: UUID | None = None) -> list[Dataset]:
+    """List the datasets that were not merged away, oldest first."""
+    query = select(Dataset).where(Dataset.merged_into_id.is_(None)).order_by(Dataset.id).limit(limit)
+    return list(session.scalars(query.where(Dataset.id > after) if after else query))
+
+
+def _latest_dumps() -> Select[UUID]:
+    # Ids are time-ordered, but SQLite has no max() of a uuid in PostgreSQL's sense: rank instead.
+    rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
+    ranked = select(Dump.id, Dump.copy_id, rank.label("rank")).where(Dump.version_id.is_not(None)).subquery()
+    return select(ranked.c.id).join(Dump, Dump.id == ranked.c.id).where(ranked.c.rank == 1)
+
+
+def _is_current() -> tuple[ColumnElement[bool], ...]:
+    return Membership.valid_to.is_(None), Membership.known_to.is_(None)

@@ -1,0 +1,131 @@
+"""Writing copies, dumps and versions, and a copy's own facts."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.audit import service as audit
+from catalog.datasets import naming
+from catalog.datasets.membership import start
+from catalog.datasets.models import Copy, Dump, Version
+from catalog.datasets.naming import Address
+from catalog.datasets.version import READABLE, UNREADABLE, Content
+from catalog.db import now
+from catalog.errors import NotFound, ReasonMissing
+from catalog.silos.access import Actor, require
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What somebody says of a dump when registering it."""
+
+    proposed_name: str = ""
+    declared_from: Sequence[str] = ()
+    run_id: str | None = None
+    idempotency_key: str | None = None
+    request_digest: str | None = None
+
+
+def copy_at(
+    session: Session,
+    address: Address,
+    *,
+    silo_id: UUID | None,
+    title: str = "",
+    custodian: str = "",
+    description: str = "",
+) -> Copy:
+    """Find the Copy at an address or make it; a new one starts a Dataset of its own, named as proposed."""
+    copy = session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
+    if copy is None:
+        copy = Copy(namespace=address.namespace, name=address.name, uri=address.uri, silo_id=silo_id)
+        session.add(copy)
+        session.flush()  # its membership refers to it
+        start(session, copy, name=naming.title(title) or naming.title_of(address), owner=custodian)
+    copy.silo_id = silo_id or copy.silo_id
+    copy.title = naming.title(title) or copy.title
+    copy.custodian = custodian or copy.custodian
+    copy.description = description or copy.description
+    return copy
+
+
+def add_dump(session: Session, copy: Copy, arrival: Arrival, actor: Actor) -> Dump:
+    """Record that something arrived at a Copy; what it is becomes known after the scan."""
+    dump = Dump(
+        copy_id=copy.id,
+        proposed_name=arrival.proposed_name,
+        declared_from=list(arrival.declared_from),
+        run_id=arrival.run_id,
+        registered_by=actor.name,
+        idempotency_key=arrival.idempotency_key,
+        request_digest=arrival.request_digest,
+    )
+    session.add(dump)
+    copy.retired_at = copy.retired_reason = None
+    session.flush()  # its first task names it
+    return dump
+
+
+def keep_version(session: Session, dump_id: UUID, content: Content) -> tuple[Version, bool]:
+    """Make the dump a new Version of its Copy, or a sighting of a known one; gives the Version and whether it is new.
+
+    Kept twice for the same dump it changes nothing.
+    """
+    dump = session.get_one(Dump, dump_id)
+    known = session.scalar(
+        select(Version).where(Version.copy_id == dump.copy_id, Version.content_id == content.content_id)
+    )
+    version = known or _new_version(session, dump, content)
+    if known and known.status == UNREADABLE and content.status == READABLE:
+        _read_at_last(known, content)
+    dump.reason = version.reason
+    if dump.version_id != version.id:
+        dump.version_id = version.id
+        dump.outcome = _outcome(version, new=known is None)
+    return version, known is None
+
+
+def keep_missing(session: Session, dump_id: UUID, reason: str) -> None:
+    """Note that nothing was at the dump's place when it was scanned."""
+    dump = session.get_one(Dump, dump_id)
+    dump.outcome, dump.reason = "missing", reason
+
+
+def retire(session: Session, copy_id: UUID, *, reason: str, actor: Actor) -> Copy:
+    """Take a copy out of its family's candidates, with a reason; its history stays."""
+    copy = session.get(Copy, copy_id)
+    if copy is None:
+        raise NotFound(what="Copy", name=str(copy_id))
+    require(session, actor, "steward", copy.silo_id)
+    if not reason.strip():
+        raise ReasonMissing
+    copy.retired_at, copy.retired_reason = now(), reason.strip()
+    audit.record(session, actor.name, actor.verified, "copy.retired", "copy", str(copy.id), {"reason": reason})
+    return copy
+
+
+def _new_version(session: Session, dump: Dump, content: Content) -> Version:
+    version = Version(copy_id=dump.copy_id, content_id=content.content_id, bytes=content.bytes)
+    _fill(version, content)
+    session.add(version)
+    session.flush()  # the dump and the profile refer to it
+    return version
+
+
+def _read_at_last(version: Version, content: Content) -> None:
+    # The bytes are the same; a better reader, or a wider limit, made sense of them.
+    _fill(version, content)
+
+
+def _fill(version: Version, content: Content) -> None:
+    version.status, version.reason, version.format = content.status, content.reason, content.format
+    version.rows, version.columns, version.modified_at = content.rows, list(content.columns), content.modified_at
+
+
+def _outcome(version: Version, *, new: bool) -> str:
+    if version.status == UNREADABLE:
+        return "unreadable"
+    return "version" if new else "sighting"

@@ -1,0 +1,65 @@
+"""Writing silos."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.audit import service as audit
+from catalog.errors import Invalid, NameInvalid, NameTaken, PathNotFound
+from catalog.silos import paths
+from catalog.silos.access import Actor, require
+from catalog.silos.models import Silo, StorageRoot
+
+MAX_NAME = 128
+
+
+def add(
+    session: Session,
+    *,
+    name: str,
+    owner: str,
+    stewards: Sequence[str],
+    roots: Sequence[str],
+    description: str = "",
+    keep_cells: bool = True,
+    actor: Actor,
+) -> Silo:
+    """Add a silo with its storage roots; each root must be an existing folder."""
+    require(session, actor, "administer")
+    _check_name(name)
+    if session.scalar(select(Silo.id).where(Silo.name == name)):
+        raise NameTaken(what="silo", name=name)
+    folders = [_folder(root) for root in roots]
+    silo = Silo(
+        name=name, owner=_person(owner), stewards=[_person(steward) for steward in stewards], description=description
+    )
+    silo.keep_cells = keep_cells
+    session.add(silo)
+    session.flush()  # the roots refer to it
+    session.add_all(StorageRoot(silo_id=silo.id, path=folder) for folder in dict.fromkeys(folders))
+    detail = {"name": name, "roots": folders, "keep_cells": keep_cells}
+    audit.record(session, actor.name, actor.verified, "silo.added", "silo", str(silo.id), detail)
+    return silo
+
+
+def _check_name(name: str) -> None:
+    if not name.strip() or len(name) > MAX_NAME or not name.isprintable() or "/" in name:
+        raise NameInvalid(
+            shown=name[:40], reason=f"a silo's name has 1 to {MAX_NAME} printable characters and no slash."
+        )
+
+
+def _person(name: str) -> str:
+    if not name.strip() or len(name) > MAX_NAME or not name.isprintable():
+        raise NameInvalid(shown=name[:40], reason=f"a person or team has 1 to {MAX_NAME} printable characters.")
+    return name.strip()
+
+
+def _folder(root: str) -> str:
+    path = paths.locate(root)
+    if not path.exists():
+        raise PathNotFound(path=str(path))
+    if not path.is_dir():
+        raise Invalid(reason=f"{path} is a file; a storage root is a folder. Give the folder that holds it.")
+    return str(path.resolve())
