@@ -126,6 +126,14 @@ class LeaseLost(Conflict):
     """Task {task} was taken over by another worker; this result is dropped."""
 
 
+class TaskNotFound(NotFound):
+    """No task has the id {name}. `catalog tasks` lists them."""
+
+
+class TaskNotDead(Conflict):
+    """Task {task} is {state}; only a dead task can be tried again. `catalog tasks` shows the dead ones."""
+
+
 class KeyReused(Conflict):
     """The idempotency key {key!r} was used for another request. Use a new key for a new request."""
 
@@ -150,3 +158,23 @@ class NominationState(Conflict):
 
 class ReasonMissing(Invalid):
     """A decision needs a reason. Say why, so that others can follow it."""
+
+
+class HostRefused(Forbidden):
+    """This site answers only to this machine's own names, not to {host!r}. Use http://127.0.0.1 or http://localhost."""
+
+    status = 421
+
+
+class OriginRefused(Forbidden):
+    """A page of {origin} tried to change the catalog; only pages of this site may."""
+
+
+class RequestTooLarge(Invalid):
+    """The request is larger than the {limit:,} bytes that are allowed. Send less, or set CATALOG_MAX_REQUEST_BYTES."""
+
+    status = 413
+
+
+class DatabaseBusy(Unavailable):
+    """The database could not do this now: {reason} Nothing was written. Try again; `catalog doctor` looks for the cause."""

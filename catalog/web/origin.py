@@ -1,0 +1,122 @@
+"""Who may speak to the site before access control exists: this machine, and pages of this site (pure ASGI).
+
+A page elsewhere can make a browser send requests here. Checking Host stops names that are pointed at this machine
+(DNS rebinding); checking Origin and Sec-Fetch-Site on writes stops forms and scripts of other sites.
+"""
+
+from contextlib import suppress
+from urllib.parse import urlsplit
+
+from fastapi.responses import JSONResponse
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from catalog.errors import CatalogError, HostRefused, OriginRefused, RequestTooLarge
+from catalog.web.errors import problem_of
+from catalog.web.sessions import READING
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "x-content-type-options": "nosniff",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(), geolocation=(), microphone=()",
+}
+
+
+class Origin:
+    """Refuses foreign hosts, foreign writes and bodies of more than `max_bytes`; adds the security headers."""
+
+    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+        self.app = app
+        self.max_bytes = max_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let the request through, or refuse it."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        headed = _with_headers(send)
+        refusal = refused(scope["method"], Headers(scope=scope), self.max_bytes)
+        if refusal is not None:
+            await _refuse(refusal, scope, receive, headed)
+            return
+        await _bounded(self.app, self.max_bytes, scope, receive, headed)
+
+
+def refused(method: str, headers: Headers, max_bytes: int) -> CatalogError | None:
+    """Say why a request is refused, from its headers alone; None when it may pass."""
+    host = headers.get("host", "")
+    if _hostname(host) not in LOOPBACK:
+        return HostRefused(host=host[:200])
+    length = headers.get("content-length", "0")
+    if length.isdigit() and int(length) > max_bytes:
+        return RequestTooLarge(limit=max_bytes)
+    if method in READING:
+        return None
+    origin, site = headers.get("origin"), headers.get("sec-fetch-site")
+    foreign = origin is not None and urlsplit(origin).netloc.lower() != host.lower()
+    if foreign or site not in (None, "same-origin", "none"):
+        return OriginRefused(origin=(origin or "another site")[:200])
+    return None
+
+
+def _hostname(host: str) -> str:
+    try:
+        return (urlsplit(f"//{host}").hostname or "").lower()
+    except ValueError:
+        return ""
+
+
+def _with_headers(send: Send) -> Send:
+    async def headed(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            for name, value in HEADERS.items():
+                headers.setdefault(name, value)
+        await send(message)
+
+    return headed
+
+
+class _BodyTooLarge(Exception):  # noqa: N818 - a signal from `receive` to `_bounded`, never seen outside
+    pass
+
+
+async def _bounded(app: ASGIApp, max_bytes: int, scope: Scope, receive: Receive, send: Send) -> None:
+    """Count the body as it arrives: its length may be missing or a lie."""
+    seen, started, exceeded = 0, False, False
+
+    async def counted() -> Message:
+        nonlocal seen, exceeded
+        message = await receive()
+        seen += len(message.get("body", b""))
+        if seen > max_bytes:
+            exceeded = True
+            raise _BodyTooLarge
+        return message
+
+    async def held(message: Message) -> None:
+        nonlocal started
+        if not exceeded or started:
+            started = True
+            await send(message)
+
+    with suppress(_BodyTooLarge):
+        await app(scope, counted, held)
+    if exceeded and not started:
+        await _refuse(RequestTooLarge(limit=max_bytes), scope, receive, send)
+
+
+async def _refuse(error: CatalogError, scope: Scope, receive: Receive, send: Send) -> None:
+    problem = problem_of(error)
+    response = JSONResponse(problem.body(), status_code=problem.status, headers={"connection": "close"})
+    await response(scope, receive, send)

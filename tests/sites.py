@@ -1,0 +1,25 @@
+"""A site around a few routers, for tests of routes."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from catalog.config import Settings
+from catalog.web import errors
+from catalog.web.origin import Origin
+from catalog.web.watch import Watch
+
+
+def site(engine: Engine, *routers: APIRouter, home: Path = Path("unused"), max_request_bytes: int = 4096) -> TestClient:
+    """Make a client of a site that has only these routers, under /api/v1, as the real one has them."""
+    settings = Settings(home=home, database_url=str(engine.url), actor="test.user", max_request_bytes=max_request_bytes)
+    app = FastAPI()
+    app.state.engine, app.state.settings = engine, settings
+    errors.install(app)
+    app.add_middleware(Watch)
+    app.add_middleware(Origin, max_bytes=max_request_bytes)
+    for router in routers:
+        app.include_router(router, prefix="/api/v1")
+    return TestClient(app, base_url="http://localhost")
