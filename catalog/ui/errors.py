@@ -1,0 +1,40 @@
+"""The page that tells a person what failed, what still holds and the way on."""
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse
+
+from catalog.ui import rendering
+from catalog.web.errors import Problem
+
+SEARCH = ("Search the catalog", "/datasets")
+
+_TITLES = {
+    300: "More than one dataset has this name",
+    403: "This may not be done",
+    404: "Not found",
+    405: "Not possible here",
+    409: "Refresh and try again",
+    413: "Too large",
+    422: "This needs a change",
+    500: "Something went wrong",
+    503: "Not available just now",
+}
+
+
+def page(status: int, title: str, message: str, way_on: tuple[str, str] = SEARCH) -> HTMLResponse:
+    """Draw a failure; `way_on` is the words and the address of the link that leads out of it."""
+    return rendering.page("error.html", status=status, title=title, message=message, way_on=way_on)
+
+
+def problem_page(request: Request, problem: Problem) -> HTMLResponse:
+    """Draw a failed request: after a refused change the way on is the page that was changed, read afresh."""
+    title = _TITLES.get(problem.status) or _TITLES[500 if problem.status >= 500 else 422]  # noqa: PLR2004
+    return page(problem.status, title, problem.message, _way_on(request, problem.status))
+
+
+def _way_on(request: Request, status: int) -> tuple[str, str]:
+    if request.method == "POST" and status == 409:  # noqa: PLR2004
+        return ("Refresh", request.url.path.rsplit("/", 1)[0])
+    if status >= 500:  # noqa: PLR2004
+        return ("Try again", request.url.path if request.method == "GET" else "/")
+    return SEARCH

@@ -1,0 +1,69 @@
+"""Pages from templates: one Jinja2 environment, its filters, and the addresses of static files."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from catalog.db import now
+from catalog.ui.bars import bar, hue
+from catalog.ui.marks import mark
+from catalog.web import human
+
+static_folder = Path(__file__).parent / "static"
+
+
+def page(template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
+    """Draw a page; times on it are told from now."""
+    return HTMLResponse(render(template, **view), status_code=status)
+
+
+def render(template: str, **view: Any) -> str:
+    """Give the text of a page."""
+    return _environment().get_template(template).render(now=now(), **view)
+
+
+@cache
+def asset(name: str) -> str:
+    """Give the address of a static file, with a mark of its content so that a browser may keep it."""
+    file = static_folder / name
+    seen = hashlib.sha256(file.read_bytes()).hexdigest()[:10] if file.is_file() else "missing"
+    return f"/static/{name}?v={seen}"
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("catalog.ui"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(
+        ago=human.ago,
+        instant=human.instant,
+        size=human.size,
+        count=human.count,
+        short_count=human.short_count,
+        share=human.share,
+        duration=human.duration,
+        short_id=human.short_id,
+        plural=human.plural,
+        score=_score,
+        last_part=last_part,
+    )
+    environment.globals.update(asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
+    return environment
+
+
+def last_part(path: str) -> str:
+    """Give the last part of a path or dotted name's path: what a person calls the thing."""
+    return path.rstrip("/").rsplit("/", 1)[-1] or path
+
+
+def _score(value: float | None) -> str:
+    return "—" if value is None else f"{value:.2f}"
