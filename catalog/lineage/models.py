@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Float, ForeignKey, Index, String, Text
+from sqlalchemy import Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Id, Instant, Json, Name, new_id, now
@@ -14,7 +14,19 @@ class Edge(Base):
     """That `target` was made from `source`: an interval in valid and in known time, never deleted."""
 
     __tablename__ = "edge"
-    __table_args__ = (Index(None, "source_copy_id", "known_to"), Index(None, "target_copy_id", "known_to"))
+    __table_args__ = (
+        Index(
+            "uq_edge_current",
+            "source_copy_id",
+            "target_copy_id",
+            "kind",
+            unique=True,
+            sqlite_where=text("valid_to IS NULL AND known_to IS NULL"),
+            postgresql_where=text("valid_to IS NULL AND known_to IS NULL"),
+        ),
+        Index(None, "source_copy_id", "known_to"),
+        Index(None, "target_copy_id", "known_to"),
+    )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     source_copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))

@@ -1,0 +1,154 @@
+"""Questions about where copies come from and where they go."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, literal, or_, select
+from sqlalchemy.orm import InstrumentedAttribute, Session
+
+from catalog.datasets.models import Copy
+from catalog.lineage import intervals
+from catalog.lineage.intervals import AsOf
+from catalog.lineage.models import Edge
+
+DEEPEST = 50
+MOST_COPIES = 5_000
+MOST_HIDDEN = 10_000
+PATHS_PER_COPY = 8
+
+
+@dataclass(frozen=True)
+class Node:
+    """A copy in a neighbourhood: steps away (negative is upstream), and neighbours that are not shown."""
+
+    copy_id: UUID
+    distance: int
+    hidden_up: int = 0
+    hidden_down: int = 0
+
+
+@dataclass(frozen=True)
+class Graph:
+    """A neighbourhood, nearest first. `complete` is True only when nothing that was asked for is left out.
+
+    `truncated_because` is "", "depth" or "limit"; `more` counts the copies one step beyond those shown, to 10,000.
+    """
+
+    nodes: tuple[Node, ...]
+    edges: tuple[Edge, ...]
+    complete: bool
+    truncated_because: str
+    more: int
+
+
+def neighbourhood(
+    session: Session,
+    copy_ids: Collection[UUID],
+    *,
+    up: bool = True,
+    down: bool = True,
+    depth: int = 2,
+    limit: int = 500,
+    as_of: AsOf | None = None,
+) -> Graph:
+    """Give the copies within so many steps up and down, at most `limit` of them, and the edges among them."""
+    walks = [walk for walk, wanted in ((_UP, up), (_DOWN, down)) if wanted]
+    depth, limit = min(max(depth, 0), DEEPEST), min(max(limit, len(copy_ids)), MOST_COPIES)
+    found = {walk: _reach(session, copy_ids, walk, depth=depth, limit=limit, as_of=as_of) for walk in walks}
+    distances = _nearest(set(copy_ids), found, limit)
+    hidden = {walk: _hidden(session, _side(distances, walk), set(distances), walk, as_of) for walk in walks}
+    beyond = {other for sides in hidden.values() for others in sides.values() for other in others}
+    cut = any(way.full or not distances.keys() >= way.steps.keys() for way in found.values())
+    return Graph(
+        nodes=tuple(_node(copy_id, distance, hidden) for copy_id, distance in distances.items()),
+        edges=tuple(edges_among(session, distances, as_of=as_of)),
+        complete=not beyond,
+        truncated_because=("limit" if cut else "depth") if beyond else "",
+        more=len(beyond),
+    )
+
+
+def edges_among(session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None = None) -> list[Edge]:
+    """Edges whose both ends are among these copies, oldest first."""
+    both = (Edge.source_copy_id.in_(copy_ids), Edge.target_copy_id.in_(copy_ids))
+    return list(session.scalars(select(Edge).where(*both, *intervals.at(as_of)).order_by(Edge.id)))
+
+
+def edges_of(session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None = None) -> list[Edge]:
+    """Edges with at least one end among these copies, oldest first."""
+    either = or_(Edge.source_copy_id.in_(copy_ids), Edge.target_copy_id.in_(copy_ids))
+    return list(session.scalars(select(Edge).where(either, *intervals.at(as_of)).order_by(Edge.id)))
+
+
+def edges_as_of(session: Session, copy_ids: Collection[UUID], *, valid: datetime, known: datetime) -> list[Edge]:
+    """Edges of these copies that held at a moment, as far as was known at another moment."""
+    return edges_of(session, copy_ids, as_of=AsOf(valid, known))
+
+
+@dataclass(frozen=True)
+class _Walk:
+    near: InstrumentedAttribute[UUID]
+    far: InstrumentedAttribute[UUID]
+    sign: int
+
+
+_UP = _Walk(Edge.target_copy_id, Edge.source_copy_id, -1)
+_DOWN = _Walk(Edge.source_copy_id, Edge.target_copy_id, 1)
+
+
+@dataclass(frozen=True)
+class _Reached:
+    steps: dict[UUID, int]
+    full: bool
+
+
+def _reach(
+    session: Session, copy_ids: Collection[UUID], walk: _Walk, *, depth: int, limit: int, as_of: AsOf | None
+) -> _Reached:
+    """Walk one way, nearest first; both databases recurse breadth first and stop when the limit has its rows."""
+    reach = select(Copy.id, literal(0).label("steps")).where(Copy.id.in_(copy_ids)).cte("reach", recursive=True)
+    step = (
+        select(walk.far, reach.c.steps + 1)
+        .join(reach, walk.near == reach.c.id)
+        .where(reach.c.steps < depth, *intervals.at(as_of))
+    )
+    reach = reach.union(step)
+    # A copy on several paths comes several times; the bound keeps a dense graph from running away.
+    bound = (limit + 1) * PATHS_PER_COPY
+    bounded = select(reach).limit(bound).subquery()
+    nearest = select(bounded.c.id, func.min(bounded.c.steps), func.count()).group_by(bounded.c.id)
+    rows = session.execute(nearest).all()
+    return _Reached({row[0]: row[1] for row in rows}, full=sum(row[2] for row in rows) >= bound)
+
+
+def _nearest(focus: set[UUID], found: dict[_Walk, _Reached], limit: int) -> dict[UUID, int]:
+    """Signed distance of each copy that is shown, the focus first."""
+    ranked: dict[UUID, int] = dict.fromkeys(sorted(focus), 0)
+    steps = sorted((far, walk.sign, copy_id) for walk, way in found.items() for copy_id, far in way.steps.items())
+    for far, sign, copy_id in steps:
+        if len(ranked) >= limit:
+            break
+        ranked.setdefault(copy_id, far * sign)
+    return ranked
+
+
+def _side(distances: dict[UUID, int], walk: _Walk) -> list[UUID]:
+    return [copy_id for copy_id, distance in distances.items() if distance * walk.sign >= 0]
+
+
+def _hidden(
+    session: Session, side: list[UUID], shown: set[UUID], walk: _Walk, as_of: AsOf | None
+) -> dict[UUID, set[UUID]]:
+    """Give the neighbours further that way of each shown copy that are not shown themselves."""
+    hidden: dict[UUID, set[UUID]] = {}
+    beyond = (walk.near.in_(side), walk.far.not_in(shown), *intervals.at(as_of))
+    for near, far in session.execute(select(walk.near, walk.far).where(*beyond).distinct().limit(MOST_HIDDEN)):
+        hidden.setdefault(near, set()).add(far)
+    return hidden
+
+
+def _node(copy_id: UUID, distance: int, hidden: dict[_Walk, dict[UUID, set[UUID]]]) -> Node:
+    up, down = (len(hidden.get(walk, {}).get(copy_id, ())) for walk in (_UP, _DOWN))
+    return Node(copy_id, distance, hidden_up=up, hidden_down=down)
