@@ -92,6 +92,10 @@ class PathOutsideRoots(Forbidden):
     """{path} lies outside the storage roots of silo {silo!r} ({roots}). Register it in the silo that owns it, or add a root."""
 
 
+class CopyInOtherSilo(Conflict):
+    """{path} is registered in silo {silo!r}, and a copy is in one silo only. Register it there, or move it."""
+
+
 class PathNotFound(NotFound):
     """There is nothing at {path}. Check the path; a dump is registered where its bytes are."""
 
@@ -178,3 +182,19 @@ class RequestTooLarge(Invalid):
 
 class DatabaseBusy(Unavailable):
     """The database could not do this now: {reason} Nothing was written. Try again; `catalog doctor` looks for the cause."""
+
+
+class AddressRefused(Forbidden):
+    """The site checks nobody's identity yet, so it serves this machine only, not {host}. Use 127.0.0.1 and a tunnel."""
+
+
+class AddressTaken(Unavailable):
+    """The site cannot listen on {host} port {port}: {reason}. Stop what uses it, or choose another with --port."""
+
+
+class NominationStale(Conflict):
+    """Somebody changed this nomination since you read it. Refresh and try again."""
+
+
+class RankingNotFound(NotFound):
+    """The copies of {name!r} have not been ranked yet. Wait for the worker; `catalog tasks` shows what is left to do."""

@@ -110,6 +110,14 @@ def dumps(session: Session, *, copy_id: UUID | None = None, limit: int = 100, be
     return list(session.scalars(query))
 
 
+def latest_dumps(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Dump]:
+    """Give the latest finished dump of each copy, also one that found nothing."""
+    rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
+    ranked = select(Dump.id, rank.label("rank")).where(Dump.copy_id.in_(copy_ids), Dump.outcome != "waiting").subquery()
+    query = select(Dump).join(ranked, ranked.c.id == Dump.id).where(ranked.c.rank == 1)
+    return {found.copy_id: found for found in session.scalars(query)}
+
+
 def last_seen(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, datetime]:
     """Tell when each copy was last registered."""
     query = select(Dump.copy_id, func.max(Dump.registered_at)).where(Dump.copy_id.in_(copy_ids)).group_by(Dump.copy_id)
@@ -129,7 +137,6 @@ def all_datasets(session: Session, *, limit: int = 1_000, after: UUID | None = N
 
 
 def _latest_dumps() -> Select[UUID]:
-    # Ids are time-ordered, but SQLite has no max() of a uuid in PostgreSQL's sense: rank instead.
     rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
     ranked = select(Dump.id, Dump.copy_id, rank.label("rank")).where(Dump.version_id.is_not(None)).subquery()
     return select(ranked.c.id).join(Dump, Dump.id == ranked.c.id).where(ranked.c.rank == 1)

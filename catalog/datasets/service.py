@@ -5,17 +5,15 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from catalog.audit import service as audit
 from catalog.datasets import naming
 from catalog.datasets.membership import start
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.datasets.naming import Address
 from catalog.datasets.version import READABLE, UNREADABLE, Content
-from catalog.db import now
-from catalog.errors import NotFound, ReasonMissing
-from catalog.silos.access import Actor, require
+from catalog.silos.access import Actor
 
 
 @dataclass(frozen=True)
@@ -39,17 +37,17 @@ def copy_at(
     description: str = "",
 ) -> Copy:
     """Find the Copy at an address or make it; a new one starts a Dataset of its own, named as proposed."""
-    copy = session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
-    if copy is None:
-        copy = Copy(namespace=address.namespace, name=address.name, uri=address.uri, silo_id=silo_id)
-        session.add(copy)
-        session.flush()  # its membership refers to it
-        start(session, copy, name=naming.title(title) or naming.title_of(address), owner=custodian)
+    copy = find(session, address) or _new_copy(session, address, naming.title(title), custodian)
     copy.silo_id = silo_id or copy.silo_id
     copy.title = naming.title(title) or copy.title
     copy.custodian = custodian or copy.custodian
     copy.description = description or copy.description
     return copy
+
+
+def find(session: Session, address: Address) -> Copy | None:
+    """Find the Copy at an address, if it is known."""
+    return session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
 
 
 def add_dump(session: Session, copy: Copy, arrival: Arrival, actor: Actor) -> Dump:
@@ -94,16 +92,15 @@ def keep_missing(session: Session, dump_id: UUID, reason: str) -> None:
     dump.outcome, dump.reason = "missing", reason
 
 
-def retire(session: Session, copy_id: UUID, *, reason: str, actor: Actor) -> Copy:
-    """Take a copy out of its family's candidates, with a reason; its history stays."""
-    copy = session.get(Copy, copy_id)
-    if copy is None:
-        raise NotFound(what="Copy", name=str(copy_id))
-    require(session, actor, "steward", copy.silo_id)
-    if not reason.strip():
-        raise ReasonMissing
-    copy.retired_at, copy.retired_reason = now(), reason.strip()
-    audit.record(session, actor.name, actor.verified, "copy.retired", "copy", str(copy.id), {"reason": reason})
+def _new_copy(session: Session, address: Address, title: str, custodian: str) -> Copy:
+    copy = Copy(namespace=address.namespace, name=address.name, uri=address.uri)
+    try:
+        with session.begin_nested():
+            session.add(copy)
+    except IntegrityError:  # somebody registered the same place in the same moment
+        copy = session.scalars(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name)).one()
+    else:
+        start(session, copy, name=title or naming.title_of(address), owner=custodian)
     return copy
 
 

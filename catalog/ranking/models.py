@@ -27,4 +27,6 @@ class RankingRow(Base):
     system_of_record_copy_id: Mapped[UUID | None] = mapped_column(ForeignKey("copy.id"))
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """Best first: see `ranking.score.Candidate`."""
+    sensitivity: Mapped[list[str]] = mapped_column(Json, default=list)
+    """What would change the winner, a sentence each."""
     ranked_at: Mapped[datetime] = mapped_column(Instant, default=now)

@@ -70,6 +70,11 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dataset_id", name=op.f("pk_search_document")),
     )
     op.create_table(
+        "search_word",
+        sa.Column("word", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
+    )
+    op.create_table(
         "silo",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=512), nullable=False),
@@ -90,6 +95,8 @@ def upgrade() -> None:
         sa.Column("subject_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lost", sa.Integer(), nullable=False),
+        sa.Column("moved", sa.Integer(), nullable=False),
         sa.Column("run_after", Instant(), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
         sa.Column("started_at", Instant(), nullable=True),
@@ -107,11 +114,18 @@ def upgrade() -> None:
         )
         batch_op.create_index(batch_op.f("ix_task_subject_id"), ["subject_id"], unique=False)
         batch_op.create_index(
-            "uq_task_queued",
+            "uq_task_fresh",
             ["stage", "subject_id"],
             unique=True,
-            sqlite_where=sa.text("state = 'queued'"),
-            postgresql_where=sa.text("state = 'queued'"),
+            sqlite_where=sa.text("state = 'queued' AND fence = 0"),
+            postgresql_where=sa.text("state = 'queued' AND fence = 0"),
+        )
+        batch_op.create_index(
+            "uq_task_running",
+            ["stage", "subject_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'running'"),
+            postgresql_where=sa.text("state = 'running'"),
         )
 
     op.create_table(
@@ -163,6 +177,18 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_expectation_suite_dataset_id"), ["dataset_id"], unique=False)
 
     op.create_table(
+        "search_trigram",
+        sa.Column("trigram", sa.String(length=3), nullable=False),
+        sa.Column("word", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["word"], ["search_word.word"], name=op.f("fk_search_trigram_word_search_word"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("trigram", "word", name=op.f("pk_search_trigram")),
+    )
+    with op.batch_alter_table("search_trigram", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_search_trigram_word"), ["word"], unique=False)
+
+    op.create_table(
         "storage_root",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("silo_id", sa.Uuid(), nullable=False),
@@ -208,6 +234,9 @@ def upgrade() -> None:
         sa.Column("system_of_record_copy_id", sa.Uuid(), nullable=True),
         sa.Column(
             "candidates", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "sensitivity", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),
         sa.Column("ranked_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f("fk_ranking_dataset_id_dataset")),
@@ -322,6 +351,13 @@ def upgrade() -> None:
         )
         batch_op.create_index(
             batch_op.f("ix_edge_target_copy_id_edge_known_to"), ["target_copy_id", "known_to"], unique=False
+        )
+        batch_op.create_index(
+            "uq_edge_current",
+            ["source_copy_id", "target_copy_id", "kind"],
+            unique=True,
+            sqlite_where=sa.text("valid_to IS NULL AND known_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL AND known_to IS NULL"),
         )
 
     op.create_table(
@@ -497,6 +533,11 @@ def downgrade() -> None:
 
     op.drop_table("fingerprint")
     with op.batch_alter_table("edge", schema=None) as batch_op:
+        batch_op.drop_index(
+            "uq_edge_current",
+            sqlite_where=sa.text("valid_to IS NULL AND known_to IS NULL"),
+            postgresql_where=sa.text("valid_to IS NULL AND known_to IS NULL"),
+        )
         batch_op.drop_index(batch_op.f("ix_edge_target_copy_id_edge_known_to"))
         batch_op.drop_index(batch_op.f("ix_edge_source_copy_id_edge_known_to"))
 
@@ -530,6 +571,10 @@ def downgrade() -> None:
 
     op.drop_table("membership")
     op.drop_table("storage_root")
+    with op.batch_alter_table("search_trigram", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_search_trigram_word"))
+
+    op.drop_table("search_trigram")
     with op.batch_alter_table("expectation_suite", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_expectation_suite_dataset_id"))
 
@@ -541,13 +586,19 @@ def downgrade() -> None:
     op.drop_table("worker")
     with op.batch_alter_table("task", schema=None) as batch_op:
         batch_op.drop_index(
-            "uq_task_queued", sqlite_where=sa.text("state = 'queued'"), postgresql_where=sa.text("state = 'queued'")
+            "uq_task_running", sqlite_where=sa.text("state = 'running'"), postgresql_where=sa.text("state = 'running'")
+        )
+        batch_op.drop_index(
+            "uq_task_fresh",
+            sqlite_where=sa.text("state = 'queued' AND fence = 0"),
+            postgresql_where=sa.text("state = 'queued' AND fence = 0"),
         )
         batch_op.drop_index(batch_op.f("ix_task_subject_id"))
         batch_op.drop_index(batch_op.f("ix_task_state_task_run_after_task_id"))
 
     op.drop_table("task")
     op.drop_table("silo")
+    op.drop_table("search_word")
     op.drop_table("search_document")
     with op.batch_alter_table("dataset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_dataset_name"))

@@ -1,0 +1,78 @@
+"""Reading nominations and decisions."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.errors import NotFound
+from catalog.nominations.models import Decision, Nomination
+from catalog.nominations.review import ACCEPTED, PROPOSED, REJECTED
+
+
+def get(session: Session, nomination_id: UUID) -> Nomination:
+    """Give a nomination."""
+    found = session.get(Nomination, nomination_id)
+    if found is None:
+        raise NotFound(what="Nomination", name=str(nomination_id))
+    return found
+
+
+def accepted(session: Session, dataset_id: UUID) -> Nomination | None:
+    """Give the accepted nomination of a dataset: its source of truth."""
+    return _in_state(session, dataset_id, ACCEPTED)
+
+
+def proposed(session: Session, dataset_id: UUID) -> Nomination | None:
+    """Give the nomination that waits for a decision."""
+    return _in_state(session, dataset_id, PROPOSED)
+
+
+def open_ones(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, list[Nomination]]:
+    """Give the accepted and proposed nominations of each dataset."""
+    query = select(Nomination).where(Nomination.dataset_id.in_(dataset_ids), Nomination.state.in_([ACCEPTED, PROPOSED]))
+    found: dict[UUID, list[Nomination]] = {}
+    for nomination in session.scalars(query):
+        found.setdefault(nomination.dataset_id, []).append(nomination)
+    return found
+
+
+def inbox(session: Session, *, limit: int = 100, before: UUID | None = None) -> list[Nomination]:
+    """List the nominations that wait for a decision, newest first."""
+    query = select(Nomination).where(Nomination.state == PROPOSED).order_by(Nomination.id.desc()).limit(limit)
+    return list(session.scalars(query.where(Nomination.id < before) if before else query))
+
+
+def history(session: Session, dataset_id: UUID) -> list[Nomination]:
+    """List the nominations of a dataset, newest first."""
+    query = select(Nomination).where(Nomination.dataset_id == dataset_id).order_by(Nomination.id.desc())
+    return list(session.scalars(query))
+
+
+def of_copy(session: Session, copy_id: UUID) -> list[Nomination]:
+    """List the nominations of a copy, newest first."""
+    return list(session.scalars(select(Nomination).where(Nomination.copy_id == copy_id).order_by(Nomination.id.desc())))
+
+
+def decisions(session: Session, nomination_ids: Collection[UUID]) -> list[Decision]:
+    """List what was decided on nominations, newest first."""
+    query = select(Decision).where(Decision.nomination_id.in_(nomination_ids))
+    return list(session.scalars(query.order_by(Decision.id.desc())))
+
+
+def rejected_pairs(session: Session, dataset_id: UUID) -> frozenset[tuple[UUID, UUID]]:
+    """Give the (copy, version) pairs that a steward turned down."""
+    query = select(Nomination.copy_id, Nomination.version_id).where(
+        Nomination.dataset_id == dataset_id, Nomination.state == REJECTED
+    )
+    return frozenset((row[0], row[1]) for row in session.execute(query))
+
+
+def decided_datasets(session: Session) -> frozenset[UUID]:
+    """Name the datasets with an accepted nomination: no two of them merge by themselves."""
+    return frozenset(session.scalars(select(Nomination.dataset_id).where(Nomination.state == ACCEPTED)))
+
+
+def _in_state(session: Session, dataset_id: UUID, state: str) -> Nomination | None:
+    return session.scalar(select(Nomination).where(Nomination.dataset_id == dataset_id, Nomination.state == state))

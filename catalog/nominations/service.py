@@ -1,0 +1,163 @@
+"""Proposing a source of truth, and deciding on it; each write holds the dataset's row lock."""
+
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.audit import service as audit
+from catalog.datasets import membership
+from catalog.datasets import queries as datasets
+from catalog.db import now
+from catalog.errors import NominationStale
+from catalog.nominations import queries, review
+from catalog.nominations.models import Decision, Nomination
+from catalog.queue import service as queue
+from catalog.ranking import queries as rankings
+from catalog.ranking.models import RankingRow
+from catalog.silos.access import Actor, require
+
+PROPOSER = "catalog"
+
+
+def propose(session: Session, dataset_id: UUID) -> Nomination | None:
+    """Propose the winner of the latest ranking, or take back a proposal that no longer holds.
+
+    Gives the proposal that is open afterwards. A merged dataset hands its open nominations to the one that it became.
+    """
+    into = datasets.dataset(session, dataset_id).id
+    membership.lock(session, {dataset_id, into})
+    if into != dataset_id:
+        _hand_over(session, dataset_id, into)
+        return None
+    ranking, open_one = rankings.latest(session, dataset_id), queries.proposed(session, dataset_id)
+    winner = _winner(ranking)
+    todo = review.propose(_standing(session, dataset_id, open_one), winner)
+    if todo.withdraw and open_one is not None:
+        _close(session, open_one, "withdraw", "A newer ranking no longer says so.")
+        open_one = None
+    if todo.propose and ranking is not None and winner is not None:
+        open_one = _open(session, ranking, winner)
+    return open_one
+
+
+def accept(
+    session: Session, nomination_id: UUID, *, reason: str, actor: Actor, revision: int | None = None
+) -> Nomination:
+    """Make a proposed copy the source of truth; one that was accepted before is superseded.
+
+    Raises NominationState, NominationStale when `revision` is not the one that was read, ReasonMissing.
+    """
+    nomination = _locked(session, nomination_id, actor, revision)
+    state = review.after(nomination.state, "accept", reason)
+    former = queries.accepted(session, nomination.dataset_id)
+    if former is not None:
+        _close(session, former, "supersede", reason)
+    nomination.valid_from = now()
+    return _decided(session, nomination, state, "accept", reason, actor)
+
+
+def reject(
+    session: Session, nomination_id: UUID, *, reason: str, actor: Actor, revision: int | None = None
+) -> Nomination:
+    """Turn a proposal down; the same version of the same copy is not proposed again."""
+    nomination = _locked(session, nomination_id, actor, revision)
+    state = review.after(nomination.state, "reject", reason)
+    nomination.known_to = now()
+    return _decided(session, nomination, state, "reject", reason, actor)
+
+
+def revoke(
+    session: Session, nomination_id: UUID, *, reason: str, actor: Actor, revision: int | None = None
+) -> Nomination:
+    """Take an accepted source of truth back; the dataset has none until another is accepted."""
+    nomination = _locked(session, nomination_id, actor, revision)
+    state = review.after(nomination.state, "revoke", reason)
+    nomination.valid_to = now()
+    return _decided(session, nomination, state, "revoke", reason, actor)
+
+
+def _locked(session: Session, nomination_id: UUID, actor: Actor, revision: int | None) -> Nomination:
+    nomination = queries.get(session, nomination_id)
+    copy = datasets.copy(session, nomination.copy_id)
+    require(session, actor, "steward", copy.silo_id)
+    membership.lock(session, {nomination.dataset_id})
+    session.refresh(nomination)
+    if revision is not None and revision != nomination.revision:
+        raise NominationStale
+    return nomination
+
+
+def _decided(session: Session, nomination: Nomination, state: str, verb: str, reason: str, actor: Actor) -> Nomination:
+    nomination.state, nomination.revision = state, nomination.revision + 1
+    session.add(
+        Decision(
+            nomination_id=nomination.id, verb=verb, reason=reason.strip(), actor=actor.name, verified=actor.verified
+        )
+    )
+    detail = {"nomination": str(nomination.id), "copy": str(nomination.copy_id), "reason": reason.strip()}
+    queue.record_change(session, state, nomination.dataset_id, actor=actor.name, detail=detail)
+    audit.record(
+        session, actor.name, actor.verified, f"nomination.{state}", "dataset", str(nomination.dataset_id), detail
+    )
+    session.flush()  # the caller shows what was written
+    return nomination
+
+
+def _winner(ranking: RankingRow | None) -> tuple[UUID, UUID, UUID] | None:
+    if ranking is None or ranking.winner_copy_id is None:
+        return None
+    first = next(one for one in ranking.candidates if one["copy_id"] == str(ranking.winner_copy_id))
+    return ranking.winner_copy_id, UUID(first["version_id"]), ranking.id
+
+
+def _standing(session: Session, dataset_id: UUID, open_one: Nomination | None) -> review.Standing:
+    accepted = queries.accepted(session, dataset_id)
+    return review.Standing(
+        accepted.copy_id if accepted else None,
+        (open_one.copy_id, open_one.version_id, open_one.ranking_id) if open_one else None,
+        queries.rejected_pairs(session, dataset_id),
+    )
+
+
+def _open(session: Session, ranking: RankingRow, winner: tuple[UUID, UUID, UUID]) -> Nomination:
+    nomination = Nomination(
+        dataset_id=ranking.dataset_id,
+        copy_id=winner[0],
+        version_id=winner[1],
+        ranking_id=ranking.id,
+        state=review.PROPOSED,
+        evidence=_frozen(ranking),
+        proposed_by=PROPOSER,
+    )
+    session.add(nomination)
+    session.flush()  # the index of open nominations speaks now, not at the commit
+    return nomination
+
+
+def _frozen(ranking: RankingRow) -> dict[str, Any]:
+    return {
+        "reason": ranking.reason,
+        "candidates": ranking.candidates,
+        "sensitivity": ranking.sensitivity,
+        "system_of_record": str(ranking.system_of_record_copy_id) if ranking.system_of_record_copy_id else None,
+        "ranked_at": ranking.ranked_at.isoformat(),
+    }
+
+
+def _close(session: Session, nomination: Nomination, verb: str, reason: str) -> None:
+    nomination.state = review.after(nomination.state, verb, reason)
+    nomination.known_to = now()
+    if verb == "supersede":
+        nomination.valid_to = now()
+    nomination.revision += 1
+    session.flush()  # the index of open nominations must be free for the next
+
+
+def _hand_over(session: Session, gone_id: UUID, into_id: UUID) -> None:
+    open_one, accepted = queries.proposed(session, gone_id), queries.accepted(session, gone_id)
+    if open_one is not None:
+        _close(session, open_one, "withdraw", "Its dataset was merged into another.")
+    if accepted is not None and queries.accepted(session, into_id) is None:
+        accepted.dataset_id = into_id
+        session.flush()  # the dataset that it became has a source of truth from now on

@@ -1,0 +1,42 @@
+"""What follows a change that somebody decided."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries
+from catalog.queue.models import Change
+from catalog.queue.worker import Handler, Next, Progress
+
+
+@dataclass(frozen=True)
+class Following:
+    """The table from a change to its first stage, and the kind of subject that each stage takes."""
+
+    first_stage: Mapping[str, str]
+    subject_of: Mapping[str, str]
+
+
+def follow(following: Following) -> Handler[UUID, None]:
+    """Make the handler that turns a Change into the first task of what follows it."""
+
+    def load(_session: Session, change_id: UUID) -> UUID:
+        return change_id
+
+    def compute(_change_id: UUID, _progress: Progress) -> None:
+        return None
+
+    def save(session: Session, change_id: UUID, _nothing: None) -> list[Next]:
+        change = session.get_one(Change, change_id)
+        stage = following.first_stage[change.kind]
+        subjects = _versions(session, change) if following.subject_of[stage] == "version" else [change.subject_id]
+        return [Next(stage, subject) for subject in subjects]
+
+    return Handler(load, compute, save)
+
+
+def _versions(session: Session, change: Change) -> Sequence[UUID]:
+    copies = [change.subject_id, *(UUID(other) for other in change.detail.get("copies", []))]
+    return sorted({version.id for version in queries.current_versions(session, copies).values()})

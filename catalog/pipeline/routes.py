@@ -1,0 +1,27 @@
+"""Registering dumps over HTTP."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Header
+
+from catalog.pipeline import service
+from catalog.pipeline.schemas import DumpToRegister, ReceiptShown
+from catalog.pipeline.service import Registration
+from catalog.silos import access
+from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+
+router = APIRouter(tags=["dumps"])
+
+
+@router.post("/dumps", status_code=202)
+def register_dump(
+    body: DumpToRegister,
+    session: RequestSession,
+    settings: AppSettings,
+    asked_by: AskedBy,
+    idempotency_key: Annotated[str | None, Header()] = None,
+) -> ReceiptShown:
+    """Register that something arrived; the answer has its ids at once, a worker does the rest."""
+    said = Registration(**body.model_dump())
+    actor = access.local_actor(settings, asked_by)
+    return ReceiptShown.model_validate(service.register_dump(session, said, actor, key=idempotency_key))

@@ -1,0 +1,77 @@
+"""The scan stage: a Dump becomes a Version or a sighting, with profile, fingerprint and index entries."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.config import Settings
+from catalog.datasets import membership, queries
+from catalog.datasets import service as datasets
+from catalog.errors import NoDataInFolder, PathNotFound, PathOutsideRoots
+from catalog.matching import index
+from catalog.queue.worker import Progress
+from catalog.scanning import service as scanning
+from catalog.scanning.readers import Limits, limits
+from catalog.silos import paths
+from catalog.silos import queries as silos
+
+
+@dataclass(frozen=True)
+class ToScan:
+    """Where a dump's bytes are, and what may be kept of them."""
+
+    dump_id: UUID
+    path: Path
+    silo: str
+    roots: tuple[str, ...]
+    keep_cells: bool
+    limits: Limits
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Nothing could be scanned at the place, and why."""
+
+    reason: str
+
+
+def load(session: Session, dump_id: UUID, settings: Settings) -> ToScan:
+    """Read where the dump is."""
+    copy = queries.copy(session, queries.dump(session, dump_id).copy_id)
+    silo = silos.by_id(session, [copy.silo_id])[copy.silo_id] if copy.silo_id else None
+    roots = tuple(silos.roots(session, silo.id)) if silo else ()
+    keep_cells = silo.keep_cells if silo else False
+    return ToScan(dump_id, paths.locate(copy.uri), silo.name if silo else "", roots, keep_cells, limits(settings))
+
+
+def compute(todo: ToScan, progress: Progress) -> scanning.Scan | Missing:
+    """Scan the bytes; a place that is gone, empty or no longer inside the silo's roots is told as missing."""
+    try:
+        # The path was inside when it was registered; a link may have been put there since.
+        path = paths.inside(todo.path, todo.roots, todo.silo)
+        return scanning.scan(path, limits=todo.limits, keep_cells=todo.keep_cells, progress=progress)
+    except (PathNotFound, PathOutsideRoots, NoDataInFolder) as error:
+        return Missing(str(error))
+
+
+def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapping[str, Sequence[UUID]]:
+    """Keep the Version and what the scan left behind; a new readable one goes on to its validation."""
+    if isinstance(found, Missing):
+        datasets.keep_missing(session, todo.dump_id, found.reason)
+        return {"dataset": [_dataset_id(session, todo.dump_id)]}
+    version, new = datasets.keep_version(session, todo.dump_id, found.content)
+    dataset_id = _dataset_id(session, todo.dump_id)
+    membership.touch(session, dataset_id)
+    if found.profile is not None and found.fingerprint is not None:
+        scanning.keep(session, version.id, found)
+        index.add(session, version.id, found.fingerprint)
+        if new:
+            return {"version": [version.id]}
+    return {"dataset": [dataset_id]}
+
+
+def _dataset_id(session: Session, dump_id: UUID) -> UUID:
+    return queries.dataset_of(session, queries.dump(session, dump_id).copy_id).id

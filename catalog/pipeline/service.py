@@ -1,0 +1,153 @@
+"""Registering a dump: the Copy, the Dump, its declared origins and its first task, in the caller's one transaction."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from catalog.audit import service as audit
+from catalog.datasets import naming, queries, resolving
+from catalog.datasets import service as datasets
+from catalog.datasets.models import Copy, Dump
+from catalog.datasets.service import Arrival
+from catalog.errors import Conflict, CopyInOtherSilo, Invalid, KeyReused, NameInvalid, NameNotFound, PathNotFound
+from catalog.lineage import service as lineage
+from catalog.pipeline.stages import FIRST_STAGE
+from catalog.queue import service as queue
+from catalog.queue.models import Task
+from catalog.silos import paths
+from catalog.silos import queries as silos
+from catalog.silos.access import Actor, require
+
+MAX_KEY = 255
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What a producer says: where the bytes are, in which silo, and anything it knows of them."""
+
+    uri: str
+    silo: str
+    name: str = ""
+    sources: Sequence[str] = ()
+    """URIs, paths or names of what this was made from."""
+    owner: str = ""
+    description: str = ""
+    run_id: str | None = None
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What the producer gets at once; `replayed` says that this very request was answered before."""
+
+    dump_id: UUID
+    copy_id: UUID
+    dataset_id: UUID
+    replayed: bool
+
+
+def register_dump(session: Session, said: Registration, actor: Actor, *, key: str | None = None) -> Receipt:
+    """Record that something arrived, and queue its scan; with an idempotency key a repeated request is the same one.
+
+    Raises SiloNotFound, PathOutsideRoots, PathNotFound, NameInvalid, NameNotFound, KeyReused.
+    """
+    silo = silos.get(session, said.silo)
+    require(session, actor, "register", silo.id)
+    digest = _digest(said)
+    earlier = _earlier(session, key, digest)
+    if earlier is not None:
+        return _receipt(session, earlier, replayed=True)
+    copy = _copy(session, said, silo.id, silo.name)
+    for source in said.sources:
+        _declare(session, source, copy, said.run_id, actor)
+    arrival = Arrival(said.name, said.sources, said.run_id, key, digest)
+    try:
+        with session.begin_nested():
+            dump = datasets.add_dump(session, copy, arrival, actor)
+    except IntegrityError:  # the same request was answered in the same moment
+        return _receipt(session, _raced(session, key, digest), replayed=True)
+    queue.enqueue(session, FIRST_STAGE, dump.id)
+    detail = {"uri": copy.uri, "silo": said.silo, "dump": str(dump.id)}
+    audit.record(session, actor.name, actor.verified, "dump.registered", "copy", str(copy.id), detail)
+    return _receipt(session, dump, replayed=False)
+
+
+def retry(session: Session, task_id: UUID, actor: Actor) -> Task:
+    """Queue a dead task again."""
+    require(session, actor, "steward")
+    task = queue.retry(session, task_id)
+    audit.record(session, actor.name, actor.verified, "task.retried", "task", str(task_id), {"stage": task.stage})
+    return task
+
+
+def _earlier(session: Session, key: str | None, digest: str) -> Dump | None:
+    if key is None:
+        return None
+    if not key.strip() or len(key) > MAX_KEY or not key.isprintable():
+        raise NameInvalid(shown=key[:40], reason=f"an idempotency key has 1 to {MAX_KEY} printable characters.")
+    earlier = session.scalar(select(Dump).where(Dump.idempotency_key == key))
+    if earlier is not None and earlier.request_digest != digest:
+        raise KeyReused(key=key)
+    return earlier
+
+
+def _raced(session: Session, key: str | None, digest: str) -> Dump:
+    earlier = _earlier(session, key, digest)
+    if earlier is None:
+        raise Conflict
+    return earlier
+
+
+def _digest(said: Registration) -> str:
+    text = json.dumps(asdict(said), sort_keys=True, default=list)
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _copy(session: Session, said: Registration, silo_id: UUID, silo_name: str) -> Copy:
+    path = paths.inside(paths.locate(said.uri), silos.roots(session, silo_id), silo_name)
+    if not path.exists():
+        raise PathNotFound(path=str(path))
+    address = naming.identify(str(path))
+    known = datasets.find(session, address)
+    if known is not None and known.silo_id not in {None, silo_id}:
+        raise CopyInOtherSilo(path=str(path), silo=silos.by_id(session, [known.silo_id])[known.silo_id].name)
+    return datasets.copy_at(
+        session,
+        address,
+        silo_id=silo_id,
+        title=said.name,
+        custodian=said.owner,
+        description=said.description,
+    )
+
+
+def _declare(session: Session, source: str, target: Copy, run_id: str | None, actor: Actor) -> None:
+    origin = _origin(session, source)
+    if origin.id == target.id:
+        raise Invalid(reason=f"{source} is this very copy; nothing is made from itself. Leave it out of the origins.")
+    lineage.declare(session, origin.id, target.id, run_id=run_id, recorded_by=actor.name)
+
+
+def _origin(session: Session, source: str) -> Copy:
+    try:
+        return resolving.copy_of(session, source)
+    except NameNotFound:
+        if not _is_place(source):
+            raise
+    # A place that nobody registered yet is a copy all the same: not scanned, and in no silo that we know.
+    place = paths.locate(source).resolve() if "://" not in source or source.startswith("file:") else source
+    return datasets.copy_at(session, naming.identify(str(place)), silo_id=None)
+
+
+def _is_place(source: str) -> bool:
+    return "://" in source or source.startswith(("/", "./", "../", "~"))
+
+
+def _receipt(session: Session, dump: Dump, *, replayed: bool) -> Receipt:
+    dataset = queries.dataset_of(session, dump.copy_id)
+    return Receipt(dump.id, dump.copy_id, dataset.id, replayed)

@@ -1,0 +1,70 @@
+"""The story of a dump, as one table, and which stage follows a change that somebody decided.
+
+Each stage reads in one short transaction, computes without any, and writes in another one, together with the tasks
+that come next. No stage knows its neighbour: the order stands here and nowhere else.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.config import Settings
+from catalog.pipeline import indexing, matching, nominating, ranking, scanning, validating
+from catalog.pipeline.changes import Following, follow
+from catalog.queue.worker import Handler, Next, Progress
+
+FIRST_STAGE = "scan"
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One row of the table; `then` names the next stage for each kind of subject that `save` gives."""
+
+    name: str
+    subject: str
+    load: Callable[[Session, UUID, Settings], Any]
+    compute: Callable[[Any, Progress], Any]
+    save: Callable[[Session, Any, Any], Mapping[str, Sequence[UUID]]]
+    """Gives the subjects that changed, by kind: version, dataset."""
+    then: Mapping[str, str]
+
+
+STAGES = (
+    Stage("scan", "dump", scanning.load, scanning.compute, scanning.save, {"version": "validate", "dataset": "rank"}),
+    Stage("validate", "version", validating.load, validating.compute, validating.save, {"version": "match"}),
+    Stage("match", "version", matching.load, matching.compute, matching.save, {"dataset": "rank"}),
+    Stage("rank", "dataset", ranking.load, ranking.compute, ranking.save, {"dataset": "nominate"}),
+    Stage("nominate", "dataset", nominating.load, nominating.compute, nominating.save, {"dataset": "index"}),
+    Stage("index", "dataset", indexing.load, indexing.compute, indexing.save, {}),
+)
+
+FIRST_STAGE_OF_CHANGE = {
+    "verdict": "match",
+    "moved": "rank",
+    "retired": "rank",
+    "described": "rank",
+    "accepted": "index",
+    "rejected": "nominate",
+    "revoked": "nominate",
+}
+
+
+def handlers(settings: Settings) -> dict[str, Handler[Any, Any]]:
+    """Give the worker its table: one handler a stage, and one that follows changes."""
+    table = {stage.name: _handler(stage, settings) for stage in STAGES}
+    table["change"] = follow(Following(FIRST_STAGE_OF_CHANGE, {stage.name: stage.subject for stage in STAGES}))
+    return table
+
+
+def _handler(stage: Stage, settings: Settings) -> Handler[Any, Any]:
+    def load(session: Session, subject_id: UUID) -> Any:
+        return stage.load(session, subject_id, settings)
+
+    def save(session: Session, inputs: Any, outcome: Any) -> list[Next]:
+        changed = stage.save(session, inputs, outcome)
+        return [Next(stage.then[kind], subject) for kind, subjects in changed.items() for subject in subjects]
+
+    return Handler(load, stage.compute, save)

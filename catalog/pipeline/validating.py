@@ -1,0 +1,28 @@
+"""The validate stage: each suite that is meant for a version gives its verdict."""
+
+from collections.abc import Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.config import Settings
+from catalog.quality import service as quality
+from catalog.queue.worker import Progress
+
+
+def load(session: Session, version_id: UUID, settings: Settings) -> quality.ToValidate:
+    """Read the version, its profile and the suites that are meant for it."""
+    return quality.load(session, version_id, settings)
+
+
+def compute(todo: quality.ToValidate, progress: Progress) -> Sequence[quality.Verdict]:
+    """Judge the bytes by every suite."""
+    return quality.validate(todo, progress)
+
+
+def save(
+    session: Session, todo: quality.ToValidate, verdicts: Sequence[quality.Verdict]
+) -> Mapping[str, Sequence[UUID]]:
+    """Keep the verdicts."""
+    quality.save(session, todo, verdicts)
+    return {"version": [todo.version_id]}

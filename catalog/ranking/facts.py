@@ -1,0 +1,84 @@
+"""What is known of a family before it is judged: plain records, no session behind them."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+
+@dataclass(frozen=True)
+class ColumnFacts:
+    """One column of a copy; `family` says which columns of other copies it matches."""
+
+    name: str
+    family: int
+    """Columns of the family with the same number are the same column, whatever they are called."""
+    nonnull: int
+    newest: float | None = None
+    """For times: the latest value, in microseconds since 1970."""
+    oldest: float | None = None
+
+
+@dataclass(frozen=True)
+class MemberFacts:
+    """One copy of the family with the version it holds now (None when it was never read)."""
+
+    copy_id: UUID
+    title: str
+    uri: str
+    silo: str
+    owned_by_silo: bool
+    """Its custodian is the owner of the silo it lies in."""
+    first_seen: datetime
+    described: bool
+    custodian: str
+    declared_origin: bool
+    """Somebody said what it was made from."""
+    version_id: UUID | None
+    version_status: str
+    why_unusable: str
+    """Empty when the version can be read and is still there."""
+    rows: int
+    digest: int | None
+    columns: Sequence[ColumnFacts]
+    passed: int = 0
+    failed: int = 0
+    not_evaluated: int = 0
+    schemas: Sequence[str] = ()
+    """A text for the schema of each version, oldest first."""
+
+
+@dataclass(frozen=True)
+class EdgeFacts:
+    """That one member was made from another; `confidence` 1 where somebody said so."""
+
+    source: UUID
+    target: UUID
+    kind: str
+    confidence: float
+    transformation: str
+
+
+@dataclass(frozen=True)
+class LossFacts:
+    """What a copy lost or changed against the one it was made from."""
+
+    copy_id: UUID
+    other: UUID
+    kind: str
+    agreement: float
+    """Share of equal cells among those compared."""
+    telling: Sequence[object] = ()
+
+
+@dataclass(frozen=True)
+class Family:
+    """A dataset's copies and what lies between them."""
+
+    members: Sequence[MemberFacts]
+    edges: Sequence[EdgeFacts] = ()
+    losses: Sequence[LossFacts] = ()
+    outside: Mapping[UUID, int] = field(default_factory=dict)
+    """How many copies of other datasets were made from each member."""
+    hollow: Mapping[UUID, str] = field(default_factory=dict)
+    """Members that are hollow copies, and of what."""

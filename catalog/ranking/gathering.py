@@ -1,0 +1,186 @@
+"""Gathering what is known of a family from the rooms below, as plain facts."""
+
+from collections.abc import Collection, Mapping, Sequence
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Copy, Dump, Version
+from catalog.datasets.version import READABLE
+from catalog.lineage import queries as lineage
+from catalog.lineage.models import Edge
+from catalog.matching import queries as matching
+from catalog.matching.models import Match
+from catalog.quality import queries as quality
+from catalog.quality.models import ValidationResult
+from catalog.ranking import columns
+from catalog.ranking.facts import ColumnFacts, EdgeFacts, Family, LossFacts, MemberFacts
+from catalog.scanning import queries as scanning
+from catalog.scanning.profile import Profile
+from catalog.silos import queries as silos
+from catalog.silos.models import Silo
+
+LOSSY = frozenset({"edited", "reformatted", "hollow"})
+
+
+def family(session: Session, dataset_id: UUID) -> Family:
+    """Read a dataset's copies and what lies between them."""
+    members = datasets.members(session, dataset_id)
+    ids = [member.id for member in members]
+    versions = datasets.current_versions(session, ids)
+    matches = matching.matches(session, [version.id for version in versions.values()])
+    home = {version.id: copy_id for copy_id, version in versions.items()}
+    inside = [match for match in matches if match.a_version_id in home and match.b_version_id in home]
+    return Family(
+        _members(session, members, versions, inside),
+        _edges(lineage.edges_among(session, ids)),
+        [loss for match in inside if match.family for loss in _losses(match, home)],
+        _outside(session, ids),
+        _hollow(session, matches, home),
+    )
+
+
+def _members(
+    session: Session, members: Sequence[Copy], versions: Mapping[UUID, Version], matches: Sequence[Match]
+) -> list[MemberFacts]:
+    ids = [member.id for member in members]
+    current = [version.id for version in versions.values()]
+    profiles = {version_id: scanning.profile(session, version_id) for version_id in current}
+    digests = scanning.digests(session, current)
+    same = columns.classes(
+        {
+            version_id: [column.name for column in profile.columns]
+            for version_id, profile in profiles.items()
+            if profile
+        },
+        [(match.a_version_id, match.b_version_id, match.mapping) for match in matches if match.family],
+    )
+    results, latest = quality.latest(session, ids), datasets.latest_dumps(session, ids)
+    silo_of = silos.by_id(session, [member.silo_id for member in members if member.silo_id])
+    declared = {edge.target_copy_id for edge in lineage.edges_of(session, ids) if edge.kind == "declared"}
+    return [
+        _member(
+            member,
+            silo_of.get(member.silo_id) if member.silo_id else None,
+            versions.get(member.id),
+            latest.get(member.id),
+            _column_facts(versions.get(member.id), profiles, same),
+            digests,
+            results.get(member.id, []),
+            [_schema(version) for version in reversed(datasets.versions(session, member.id)) if version.columns],
+            declared=member.id in declared,
+        )
+        for member in members
+    ]
+
+
+def _member(
+    copy: Copy,
+    silo: Silo | None,
+    version: Version | None,
+    dump: Dump | None,
+    column_facts: Sequence[ColumnFacts],
+    digests: Mapping[UUID, int],
+    results: Sequence[ValidationResult],
+    schemas: Sequence[str],
+    *,
+    declared: bool,
+) -> MemberFacts:
+    return MemberFacts(
+        copy_id=copy.id,
+        title=copy.title,
+        uri=copy.uri,
+        silo=silo.name if silo else "",
+        owned_by_silo=bool(silo and copy.custodian and copy.custodian in {silo.owner, *silo.stewards}),
+        first_seen=copy.created_at,
+        described=bool(copy.description),
+        custodian=copy.custodian,
+        declared_origin=declared,
+        version_id=version.id if version else None,
+        version_status=version.status if version else "",
+        why_unusable=_why_unusable(version, dump),
+        rows=version.rows or 0 if version else 0,
+        digest=digests.get(version.id) if version else None,
+        columns=column_facts,
+        passed=sum(result.passed for result in results),
+        failed=sum(result.failed for result in results),
+        not_evaluated=sum(result.not_evaluated + result.errors for result in results),
+        schemas=schemas,
+    )
+
+
+def _why_unusable(version: Version | None, dump: Dump | None) -> str:
+    if dump is not None and dump.outcome == "missing":
+        return f"Its bytes are gone: {dump.reason}"
+    if version is None:
+        return "It was never scanned."
+    if version.status != READABLE:
+        return f"It cannot be read: {version.reason}"
+    return "" if version.rows else "It has no rows."
+
+
+def _column_facts(
+    version: Version | None, profiles: Mapping[UUID, Profile | None], same: Mapping[tuple[UUID, str], int]
+) -> list[ColumnFacts]:
+    profile = profiles.get(version.id) if version else None
+    if version is None or profile is None:
+        return []
+    return [
+        ColumnFacts(
+            column.name,
+            same[version.id, column.name],
+            profile.rows - column.nulls,
+            columns.microseconds(column.maximum) if column.kind == "time" else None,
+            columns.microseconds(column.minimum) if column.kind == "time" else None,
+        )
+        for column in profile.columns
+    ]
+
+
+def _schema(version: Version) -> str:
+    return "|".join(f"{column['name']}:{column['type']}" for column in version.columns)
+
+
+def _edges(edges: Sequence[Edge]) -> list[EdgeFacts]:
+    return [
+        EdgeFacts(
+            edge.source_copy_id,
+            edge.target_copy_id,
+            edge.kind,
+            1.0 if edge.confidence is None else edge.confidence,
+            edge.transformation,
+        )
+        for edge in edges
+    ]
+
+
+def _losses(match: Match, home: Mapping[UUID, UUID]) -> list[LossFacts]:
+    if match.kind not in LOSSY or match.direction not in {"a_to_b", "b_to_a"} or match.cell_agreement is None:
+        return []
+    a, b = home[match.a_version_id], home[match.b_version_id]
+    derived, other = (b, a) if match.direction == "a_to_b" else (a, b)
+    telling = [cell for signal in match.evidence for cell in signal.get("telling", [])][:5]
+    return [LossFacts(derived, other, match.kind, match.cell_agreement, telling)]
+
+
+def _outside(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
+    made: dict[UUID, set[UUID]] = {}
+    for edge in lineage.edges_of(session, ids):
+        if edge.source_copy_id in ids and edge.target_copy_id not in ids:
+            made.setdefault(edge.source_copy_id, set()).add(edge.target_copy_id)
+    return {copy_id: len(targets) for copy_id, targets in made.items()}
+
+
+def _hollow(session: Session, matches: Sequence[Match], home: Mapping[UUID, UUID]) -> dict[UUID, str]:
+    found = {}
+    for match in matches:
+        if match.kind != "hollow" or match.direction not in {"a_to_b", "b_to_a"}:
+            continue
+        full, hollow = match.a_version_id, match.b_version_id
+        if match.direction == "b_to_a":
+            full, hollow = hollow, full
+        if hollow in home:
+            origin = datasets.copy(session, datasets.version(session, full).copy_id)
+            found[home[hollow]] = f"It is a hollow copy of {origin.title or origin.uri}: most of its cells are empty."
+    return found

@@ -1,0 +1,41 @@
+"""Rankings over HTTP."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from fastapi import APIRouter
+from pydantic import BaseModel, ConfigDict
+
+from catalog.datasets import resolving
+from catalog.errors import RankingNotFound
+from catalog.ranking import queries
+from catalog.web.sessions import RequestSession
+
+router = APIRouter(tags=["ranking"])
+
+
+class RankingShown(BaseModel):
+    """A ranking: the candidates, best first, with their criteria."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    dataset_id: UUID
+    abstained: bool
+    reason: str
+    winner_copy_id: UUID | None
+    system_of_record_copy_id: UUID | None
+    candidates: list[dict[str, Any]]
+    sensitivity: list[str]
+    ranked_at: datetime
+
+
+@router.get("/datasets/{name:path}/ranking")
+def show_ranking(name: str, session: RequestSession) -> RankingShown:
+    """Show the newest ranking of a dataset."""
+    dataset = resolving.resolve(session, name)
+    latest = queries.latest(session, dataset.id)
+    if latest is None:
+        raise RankingNotFound(name=dataset.name)
+    return RankingShown.model_validate(latest)

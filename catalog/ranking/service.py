@@ -1,0 +1,99 @@
+"""Ranking a dataset: read the family, judge it without a session, keep the ranking if it says something new."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets import membership
+from catalog.datasets import queries as datasets
+from catalog.errors import Moved
+from catalog.queue.worker import Progress
+from catalog.ranking import gathering, queries
+from catalog.ranking.facts import Family
+from catalog.ranking.models import RankingRow
+from catalog.ranking.score import WEIGHTS, Candidate, Ranking
+from catalog.ranking.score import rank as rank_family
+
+
+@dataclass(frozen=True)
+class ToRank:
+    """The family to rank as it was read; `asked_id` may be a dataset that was merged into it since."""
+
+    asked_id: UUID
+    dataset_id: UUID
+    revision: int
+    family: Family
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """What came out."""
+
+    ranking: Ranking
+
+
+def load(session: Session, dataset_id: UUID) -> ToRank:
+    """Read the family and all that speaks for or against its members."""
+    dataset = datasets.dataset(session, dataset_id)
+    return ToRank(dataset_id, dataset.id, dataset.revision, gathering.family(session, dataset.id))
+
+
+def rank(todo: ToRank, progress: Progress) -> Ranked:  # noqa: ARG001 - it takes no time worth showing
+    """Judge every member by every criterion."""
+    return Ranked(rank_family(todo.family))
+
+
+def save(session: Session, todo: ToRank, ranked: Ranked) -> UUID:
+    """Keep the ranking unless the latest one says the same; gives the dataset's id.
+
+    Raises Moved when the family has changed since it was read.
+    """
+    dataset = membership.lock(session, [todo.dataset_id])[0]
+    if dataset.revision != todo.revision or dataset.merged_into_id is not None:
+        raise Moved(what="its family")
+    row = _row(todo.dataset_id, ranked.ranking)
+    latest = queries.latest(session, todo.dataset_id)
+    if latest is None or latest.digest != row.digest:
+        session.add(row)
+    return todo.dataset_id
+
+
+def _row(dataset_id: UUID, ranking: Ranking) -> RankingRow:
+    candidates = [_shown(position, one) for position, one in enumerate(ranking.candidates, start=1)]
+    said = {
+        "abstained": ranking.winner is None,
+        "reason": ranking.reason,
+        "winner": str(ranking.winner),
+        "record": str(ranking.system_of_record),
+        "candidates": candidates,
+        "sensitivity": list(ranking.sensitivity),
+    }
+    return RankingRow(
+        dataset_id=dataset_id,
+        digest=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
+        abstained=ranking.winner is None,
+        reason=ranking.reason,
+        winner_copy_id=ranking.winner,
+        system_of_record_copy_id=ranking.system_of_record,
+        candidates=candidates,
+        sensitivity=list(ranking.sensitivity),
+    )
+
+
+def _shown(position: int, one: Candidate) -> dict[str, Any]:
+    return {
+        "position": position,
+        "copies": [str(copy_id) for copy_id in one.copies],
+        "copy_id": str(one.copy_id),
+        "version_id": str(one.version_id) if one.version_id else None,
+        "score": round(one.score, 6),
+        "low": round(one.low, 6),
+        "high": round(one.high, 6),
+        "nominable": one.nominable,
+        "why_not": one.why_not,
+        "criteria": [{**asdict(score), "weight": WEIGHTS[score.name]} for score in one.criteria],
+    }

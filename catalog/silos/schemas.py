@@ -1,0 +1,51 @@
+"""What silos look like over HTTP."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from pydantic import BaseModel, Field
+from sqlalchemy.orm import Session
+
+from catalog.silos import queries
+from catalog.silos.models import Silo
+
+Text = Annotated[str, Field(max_length=10_000)]
+
+
+class SiloToAdd(BaseModel):
+    """A silo to add; roots are existing folders."""
+
+    name: Text
+    owner: Text
+    stewards: Annotated[list[Text], Field(max_length=100)] = []
+    roots: Annotated[list[Text], Field(max_length=100)]
+    description: Text = ""
+    keep_cells: bool = True
+
+
+class SiloShown(BaseModel):
+    """A silo with its storage roots."""
+
+    id: UUID
+    name: str
+    description: str
+    owner: str
+    stewards: list[str]
+    roots: list[str]
+    keep_cells: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, session: Session, silo: Silo) -> "SiloShown":
+        """Show a silo."""
+        return cls(
+            id=silo.id,
+            name=silo.name,
+            description=silo.description,
+            owner=silo.owner,
+            stewards=silo.stewards,
+            roots=queries.roots(session, silo.id),
+            keep_cells=silo.keep_cells,
+            created_at=silo.created_at,
+        )
