@@ -44,5 +44,5 @@ class ValidationResult(Base):
     not_evaluated: Mapped[int] = mapped_column(default=0)
     seconds: Mapped[float] = mapped_column(Float, default=0.0)
     results: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
-    """One per expectation: see `quality.gx.Outcome`."""
+    """One per expectation: see `quality.outcome.Outcome`."""
     validated_at: Mapped[datetime] = mapped_column(Instant, default=now)
