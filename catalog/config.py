@@ -24,6 +24,11 @@ class Settings:
     expectations: Path | None = None
     log_json: bool = field(default=False)
 
+    @property
+    def embedded(self) -> bool:
+        """Whether the database is the default file in `home`, which is made and upgraded unasked."""
+        return self.database_url == _embedded_url(self.home)
+
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """Read the settings; every variable is named CATALOG_ and the field's name in capitals."""
@@ -31,7 +36,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     expectations = environ.get("CATALOG_EXPECTATIONS")
     return Settings(
         home=home,
-        database_url=environ.get("CATALOG_DATABASE_URL") or f"sqlite:///{home / 'catalog.db'}",
+        database_url=environ.get("CATALOG_DATABASE_URL") or _embedded_url(home),
         actor=environ.get("CATALOG_ACTOR", ""),
         expectations=Path(expectations) if expectations else None,
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
@@ -49,6 +54,10 @@ _NUMBERS = (
     "max_attempts",
     "task_retention_days",
 )
+
+
+def _embedded_url(home: Path) -> str:
+    return f"sqlite:///{home / 'catalog.db'}"
 
 
 def _default_home(environ: Mapping[str, str]) -> str:

@@ -198,3 +198,7 @@ class NominationStale(Conflict):
 
 class RankingNotFound(NotFound):
     """The copies of {name!r} have not been ranked yet. Wait for the worker; `catalog tasks` shows what is left to do."""
+
+
+class WorkerFailed(Unavailable):
+    """The worker that was started for this ended again and again. {log} says why; the work stays queued."""

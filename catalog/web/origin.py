@@ -7,6 +7,7 @@ A page elsewhere can make a browser send requests here. Checking Host stops name
 from contextlib import suppress
 from urllib.parse import urlsplit
 
+import structlog
 from fastapi.responses import JSONResponse
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -14,6 +15,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from catalog.errors import CatalogError, HostRefused, OriginRefused, RequestTooLarge
 from catalog.web.errors import problem_of
 from catalog.web.sessions import READING
+
+log = structlog.get_logger("catalog.web")
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -118,5 +121,6 @@ async def _bounded(app: ASGIApp, max_bytes: int, scope: Scope, receive: Receive,
 
 async def _refuse(error: CatalogError, scope: Scope, receive: Receive, send: Send) -> None:
     problem = problem_of(error)
+    log.warning("refused", method=scope["method"], path=scope["path"], reason=problem.message)
     response = JSONResponse(problem.body(), status_code=problem.status, headers={"connection": "close"})
     await response(scope, receive, send)

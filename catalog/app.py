@@ -1,0 +1,64 @@
+"""The site: the API, the screens, and two addresses for whoever watches over it."""
+
+from typing import Any
+
+from fastapi import FastAPI
+from sqlalchemy import Engine, text
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from catalog import __version__, api
+from catalog.config import Settings
+from catalog.migrations.opening import open_database
+from catalog.queue import queries as queue
+from catalog.ui import rendering
+from catalog.ui.errors import problem_page
+from catalog.web import errors
+from catalog.web.origin import Origin
+from catalog.web.sessions import RequestSession
+from catalog.web.watch import Watch
+
+
+def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
+    """Make the site on an open database, or open the one that the settings name."""
+    app = FastAPI(
+        title="Headwater",
+        version=__version__,
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,  # it would load scripts from elsewhere
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.engine = engine or open_database(settings)
+    errors.install(app, problem_page)
+    app.add_middleware(Watch)
+    app.add_middleware(Origin, max_bytes=settings.max_request_bytes)
+    app.include_router(api.router())
+    app.mount("/static", Assets(directory=rendering.static_folder), name="static")
+    app.add_api_route("/healthz", healthz, tags=["operating"])
+    app.add_api_route("/readyz", readyz, tags=["operating"])
+    return app
+
+
+class Assets(StaticFiles):
+    """Static files; one whose address carries a mark of its content may be kept for good."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        """Give a file."""
+        response = await super().get_response(path, scope)
+        marked = scope.get("query_string", b"").startswith(b"v=")
+        kept = "public, max-age=31536000, immutable" if marked else "no-cache"
+        response.headers.setdefault("cache-control", kept)
+        return response
+
+
+def healthz() -> dict[str, str]:
+    """Tell that the site's process runs."""
+    return {"status": "ok", "version": __version__}
+
+
+def readyz(session: RequestSession) -> dict[str, Any]:
+    """Tell that the database answers, and how many workers live; 503 when it does not."""
+    session.execute(text("SELECT 1"))
+    return {"status": "ok", "workers": len(queue.live_workers(session))}

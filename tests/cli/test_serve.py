@@ -1,0 +1,98 @@
+"""The site: loopback only, a worker beside it that is started again, and a graceful end of both."""
+
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+
+from catalog.cli.attendant import Attendant
+from catalog.cli.exit_codes import ExitCode
+from tests.cli.running import Runner
+
+
+@contextmanager
+def serving(run: Runner, *more: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
+    command = [sys.executable, "-m", "catalog", "serve", "--port", "0", *more]
+    environment = run.environment()
+    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+        assert process.stderr is not None
+        told = process.stderr.readline()
+        found = re.search(r"http://\S+", told)
+        assert found, told
+        try:
+            yield process, found[0]
+        finally:
+            process.kill()
+
+
+def ask(address: str) -> Any:
+    deadline = time.monotonic() + 20
+    while True:
+        try:
+            with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 - our own address
+                return json.load(answer)
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.1)
+
+
+def until(condition: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::"])  # noqa: S104 - it must be refused
+def test_any_address_but_loopback_is_refused(run: Runner, host: str) -> None:
+    shown = run("serve", "--host", host)
+    assert shown.code == ExitCode.FORBIDDEN
+    assert "this machine only" in shown.err
+
+
+def test_it_answers_and_ends_gracefully_on_sigterm(run: Runner) -> None:
+    with serving(run, "--no-worker") as (process, address):
+        assert ask(f"{address}/healthz")["status"] == "ok"
+        assert ask(f"{address}/readyz") == {"status": "ok", "workers": 0}
+        assert ask(f"{address}/api/v1/silos") == []
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(20) == 0
+
+
+def test_a_worker_lives_and_ends_beside_it(run: Runner) -> None:
+    with serving(run) as (process, address):
+        until(lambda: ask(f"{address}/readyz")["workers"] == 1)
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(40) == 0
+    shown = run("tasks", "--json").json
+    assert shown["workers"] == []
+
+
+def test_a_port_in_use_is_told(run: Runner) -> None:
+    with serving(run, "--no-worker") as (_, address):
+        port = address.rsplit(":", 1)[1]
+        shown = run("serve", "--port", port)
+        assert shown.code == ExitCode.UNAVAILABLE
+        assert "choose another with --port" in shown.err
+
+
+def test_a_worker_that_dies_is_started_again_and_stopped_at_the_end() -> None:
+    with Attendant([sys.executable, "-c", "import time; time.sleep(60)"], first_pause=0.05) as attendant:
+        until(lambda: attendant.process is not None)
+        first = attendant.process
+        assert first is not None
+        os.kill(first.pid, signal.SIGKILL)
+        until(lambda: attendant.process is not first)
+        second = attendant.process
+    assert second is not None
+    assert second.returncode == -signal.SIGTERM
