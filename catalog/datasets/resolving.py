@@ -18,6 +18,7 @@ def resolve(session: Session, text: str) -> Dataset:
 
     Raises NameNotFound, or NameAmbiguous with the candidates.
     """
+    _check(text)
     copy = _copy_by_place(session, text)
     if copy is not None:
         return queries.dataset_of(session, copy.id)
@@ -29,6 +30,7 @@ def resolve(session: Session, text: str) -> Dataset:
 
 def copy_of(session: Session, text: str) -> Copy:
     """Find a copy by its id, URI, path or title, or by the name of a dataset that has just this one."""
+    _check(text)
     found = _copy_by_place(session, text) or _copy_by_id(session, text)
     if found is not None:
         return found
@@ -39,6 +41,12 @@ def copy_of(session: Session, text: str) -> Copy:
     if len(copies) > 1:
         raise _ambiguous(text, [f"{copy.title or copy.name} ({copy.uri})" for copy in copies])
     return copies[0]
+
+
+def _check(text: str) -> None:
+    # PostgreSQL keeps neither, so nothing can have such a name; SQLite would only look and not find.
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise NameNotFound(name=text[:120])
 
 
 def _copy_by_place(session: Session, text: str) -> Copy | None:
