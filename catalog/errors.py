@@ -202,3 +202,7 @@ class RankingNotFound(NotFound):
 
 class WorkerFailed(Unavailable):
     """The worker that was started for this ended again and again. {log} says why; the work stays queued."""
+
+
+class NothingProposed(NotFound):
+    """Nothing is {what} for {name!r} now. `catalog review` lists what waits for a decision."""

@@ -82,6 +82,10 @@ class Command(click.Command):
 
 
 class Group(click.Group):
-    """A noun with several verbs."""
+    """A noun with several verbs; it takes the shared options too."""
 
     command_class = Command
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.params.extend(shared_options())

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import click
 
-from catalog.cli.frame import Call, Command, shared_options
+from catalog.cli.frame import Call, Group
 from catalog.cli.output import table
 from catalog.db import now
 from catalog.pipeline import service
@@ -18,13 +18,7 @@ from catalog.web.pagination import LARGEST
 STATES = ("queued", "running", "done", "dead")
 
 
-class _ListedByDefault(click.Group):
-    """A noun that lists when no verb is given."""
-
-    command_class = Command
-
-
-@click.group(cls=_ListedByDefault, invoke_without_command=True, params=list(shared_options()))
+@click.group(cls=Group, invoke_without_command=True)
 @click.pass_context
 def tasks(context: click.Context) -> None:
     """List the work to do, and try failed work again."""

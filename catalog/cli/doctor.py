@@ -1,0 +1,145 @@
+"""`catalog doctor`: checks the installation, and says what to do."""
+
+import json
+import os
+import platform
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, requires, version
+from pathlib import Path
+
+import click
+from packaging.requirements import Requirement
+from sqlalchemy import Engine, text
+
+from catalog import __version__
+from catalog.cli.exit_codes import ExitCode
+from catalog.cli.frame import Call, Command
+from catalog.cli.output import table
+from catalog.config import Settings
+from catalog.db import create_database_engine, redacted, transaction
+from catalog.errors import CatalogError
+from catalog.migrations import runner
+from catalog.queue import queries as queue
+from catalog.silos import queries as silos
+from catalog.ui.rendering import static_folder
+from catalog.web import human
+
+LITTLE_SPACE = 2**30
+
+
+@dataclass(frozen=True)
+class Check:
+    """One thing looked at: `state` is ok, warning or failed; `remedy` says what to do."""
+
+    name: str
+    state: str
+    found: str
+    remedy: str = ""
+
+
+@click.command(cls=Command)
+@click.pass_obj
+def doctor(call: Call) -> int:
+    """Check database, storage roots, browser assets, versions and workers, and say what to do."""
+    checks = [*_program(), *_home(call.settings), *_assets(), *_database(call.settings)]
+    rows = [(one.state, one.name, one.found, one.remedy) for one in checks]
+    well = all(one.state == "ok" for one in checks)
+    end = "All is well." if well else "What to do stands in the last column."
+    columns = ("state", "check", "found", "what to do")
+    call.out.show({"checks": checks}, lambda: [*table(columns, rows, empty=""), end])
+    return ExitCode.ATTENTION if any(one.state == "failed" for one in checks) else ExitCode.OK
+
+
+def _program() -> Iterator[Check]:
+    yield Check("program", "ok", f"headwater {__version__}, Python {platform.python_version()}")
+    wrong = [told for told in map(_unmet, _requirements()) if told]
+    remedy = "Install it again: pip install --upgrade headwater" if wrong else ""
+    yield Check("libraries", "failed" if wrong else "ok", ", ".join(wrong) or "as required", remedy)
+
+
+def _requirements() -> list[Requirement]:
+    try:
+        told = [Requirement(line) for line in requires("headwater") or []]
+    except PackageNotFoundError:
+        return []
+    return [one for one in told if one.marker is None or one.marker.evaluate({"extra": ""})]
+
+
+def _unmet(wanted: Requirement) -> str:
+    try:
+        found = version(wanted.name)
+    except PackageNotFoundError:
+        return f"{wanted.name} is missing"
+    return (
+        "" if wanted.specifier.contains(found, prereleases=True) else f"{wanted.name} {found} is not {wanted.specifier}"
+    )
+
+
+def _home(settings: Settings) -> Iterator[Check]:
+    place = next(path for path in (settings.home, *settings.home.parents) if path.exists())
+    if not os.access(place, os.W_OK):
+        yield Check("home", "failed", f"{settings.home} cannot be written", "Set CATALOG_HOME to a folder of yours.")
+        return
+    free = shutil.disk_usage(place).free
+    little = free < LITTLE_SPACE
+    remedy = "Make room: the database and spilled scans are kept there." if little else ""
+    yield Check("home", "warning" if little else "ok", f"{settings.home}, {human.size(free)} free", remedy)
+
+
+def _assets() -> Iterator[Check]:
+    wanted = json.loads((static_folder.parent / "package.json").read_text(encoding="utf-8")).get("vendor", {})
+    missing = [name for name in wanted if not (static_folder / "vendor" / name).is_file()]
+    remedy = "Build the package again with pip; it fetches them." if missing else ""
+    found = f"missing: {', '.join(missing)}" if missing else f"{human.plural(len(wanted), 'file')} there"
+    yield Check("browser assets", "failed" if missing else "ok", found, remedy)
+
+
+def _database(settings: Settings) -> Iterator[Check]:
+    engine = create_database_engine(settings.database_url)
+    yield (answers := _checked("database", lambda: _answer(engine), f"{redacted(engine.url)} answers"))
+    if answers.state != "ok":
+        return
+    if settings.embedded and runner.current(engine) is None:
+        yield Check("revision", "ok", "empty; the first command makes the tables")
+        return
+    yield (current := _checked("revision", lambda: runner.check(engine), f"{runner.head()}, as this program needs"))
+    if current.state == "ok":
+        yield from _contents(engine)
+
+
+def _answer(engine: Engine) -> None:
+    runner.current(engine)
+    with engine.connect() as connection:
+        connection.execute(text("SELECT 1"))
+
+
+def _checked(name: str, look: Callable[[], None], found: str) -> Check:
+    try:
+        look()
+    except CatalogError as error:
+        return Check(name, "failed", type(error).__name__, str(error))
+    return Check(name, "ok", found)
+
+
+def _contents(engine: Engine) -> Iterator[Check]:
+    with transaction(engine, write=False) as session:
+        roots = [(silo.name, root) for silo in silos.list_all(session) for root in silos.roots(session, silo.id)]
+        workers, counts = len(queue.live_workers(session)), queue.counts(session)
+    for silo, root in roots:
+        readable = os.access(Path(root), os.R_OK | os.X_OK)
+        remedy = "" if readable else "Mount it, or give this user the right to read it."
+        yield Check(f"root of {silo}", "ok" if readable else "failed", root, remedy)
+    if not roots:
+        yield Check("silos", "warning", "none yet", "catalog silos add NAME --root PATH --owner TEAM")
+    yield _workers(workers, sum(states.get("queued", 0) for states in counts.values()))
+    dead = sum(states.get("dead", 0) for states in counts.values())
+    remedy = "catalog tasks list --state dead, then catalog tasks retry ID" if dead else ""
+    yield Check("failed work", "warning" if dead else "ok", human.plural(dead, "dead task"), remedy)
+
+
+def _workers(workers: int, waiting: int) -> Check:
+    found = f"{human.plural(workers, 'worker')}, {human.plural(waiting, 'task')} waiting"
+    idle = waiting > 0 and workers == 0
+    return Check("workers", "warning" if idle else "ok", found, "Start one: catalog worker" if idle else "")
