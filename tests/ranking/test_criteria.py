@@ -1,0 +1,94 @@
+"""Each criterion by a table: known with a value and a reason, or unknown with a reason, never a silent zero."""
+
+import pytest
+
+from catalog.ranking import criteria
+from catalog.ranking.facts import Family, LossFacts
+from tests.ranking.families import DAY, columns, ids, made_from, member
+
+
+def test_the_origin_is_nearest_to_itself_and_each_step_halves() -> None:
+    family = Family([member(1), member(2), member(3)], [made_from(1, 2, 1.0), made_from(2, 3, 1.0)])
+    assert [criteria.provenance(one, family).value for one in family.members] == [1.0, 0.5, 0.25]
+
+
+def test_an_unsure_edge_says_less_and_its_interval_is_wider() -> None:
+    sure, unsure = (Family([member(1), member(2)], [made_from(1, 2, share)]) for share in (0.99, 0.7))
+    first, second = criteria.provenance(sure.members[0], sure), criteria.provenance(unsure.members[0], unsure)
+    assert first.value is not None
+    assert second.value is not None
+    assert first.value > second.value
+    assert first.high - first.low < second.high - second.low
+
+
+def test_provenance_without_any_edge_is_unknown_unless_the_copy_is_alone() -> None:
+    assert criteria.provenance(member(1), Family([member(1), member(2)])).state == "unknown"
+    assert criteria.provenance(member(1), Family([member(1)])).value == 1.0
+
+
+def test_a_loop_of_declared_edges_ends() -> None:
+    family = Family([member(1), member(2)], [made_from(1, 2, 1.0), made_from(2, 1, 1.0)])
+    assert criteria.provenance(family.members[0], family).state == "known"
+
+
+def test_completeness_counts_cells_not_rows() -> None:
+    full, hollow = member(1), member(2, columns=columns(3, 2))
+    family = Family([full, hollow])
+    assert criteria.completeness(full, family).value == pytest.approx(1.0)
+    assert criteria.completeness(hollow, family).value == pytest.approx(0.025)
+
+
+def test_a_column_that_only_one_copy_has_counts_less() -> None:
+    family = Family([member(1), member(2), member(3, columns=columns(100, 100, 100))])
+    plain, enriched = (criteria.completeness(one, family).value for one in (family.members[0], family.members[2]))
+    assert plain == pytest.approx(2 / (2 + 1 / 3))
+    assert enriched == pytest.approx(1.0)
+
+
+def test_freshness_is_the_lag_of_the_newest_times() -> None:
+    new, old = member(1, columns=columns(100, newest=100 * DAY)), member(2, columns=columns(100, newest=75 * DAY))
+    family = Family([new, old])
+    assert criteria.freshness(new, family).value == 1.0
+    assert criteria.freshness(old, family).value == pytest.approx(0.75)
+
+
+def test_seconds_that_a_spreadsheet_dropped_are_no_age() -> None:
+    new, same = member(1, columns=columns(1, newest=9 * DAY)), member(2, columns=columns(1, newest=9 * DAY - 59e6))
+    assert criteria.freshness(same, Family([new, same])).value == 1.0
+
+
+def test_freshness_without_shared_times_is_unknown() -> None:
+    family = Family([member(1), member(2, columns=columns(100, newest=DAY))])
+    assert [criteria.freshness(one, family).state for one in family.members] == ["unknown", "unknown"]
+
+
+def test_expectations_are_a_share_or_unknown() -> None:
+    assert criteria.expectations(member(1), Family([])).state == "unknown"
+    assert criteria.expectations(member(1, not_evaluated=4), Family([])).state == "unknown"
+    assert criteria.expectations(member(1, passed=9, failed=1), Family([])).value == 0.9
+
+
+def test_integrity_falls_with_what_was_changed_on_the_way() -> None:
+    loss = LossFacts(ids(2), ids(1), "edited", 0.97, ("cell",))
+    family = Family([member(1), member(2)], losses=[loss])
+    assert criteria.integrity(family.members[0], family).value == 1.0
+    changed = criteria.integrity(family.members[1], family)
+    assert changed.value == pytest.approx(0.582)
+    assert changed.telling == ("cell",)
+
+
+def test_a_hollow_copy_has_no_integrity() -> None:
+    family = Family([member(1)], hollow={ids(1): "hollow"})
+    assert criteria.integrity(family.members[0], family).value == 0.0
+
+
+def test_authority_is_being_copied_from_and_being_kept_by_the_owner() -> None:
+    family = Family([member(1, owned_by_silo=True), member(2), member(3)], [made_from(1, 2), made_from(1, 3)])
+    assert criteria.authority(family.members[0], family).value == pytest.approx(1.0)
+    assert criteria.authority(family.members[1], family).value == 0.0
+
+
+def test_documentation_and_stability() -> None:
+    assert criteria.documentation(member(1, described=True), Family([])).value == pytest.approx(1 / 3)
+    assert criteria.stability(member(1, schemas=["a"]), Family([])).state == "unknown"
+    assert criteria.stability(member(1, schemas=["a", "a", "b"]), Family([])).value == 0.5
