@@ -30,6 +30,8 @@ class Root:
     of: str = ""
     """The root that this real table was made from; empty for an origin."""
     kind: str = "origin"
+    joined: tuple[str, ...] = ()
+    """Other roots that it took from."""
     family: bool = True
     """False when it was made from `of` by an aggregation: a dataset of its own."""
 
@@ -43,7 +45,7 @@ def roots(seed: int, scale: float = 1.0) -> dict[str, Root]:
         np.random.default_rng([seed, 1]),
         rows=round(ENGAGEMENT_ROWS * scale),
     )
-    found["engagement"] = Root("engagement", "ecommerce", "web/events.parquet", log)
+    found["engagement"] = Root("engagement", "ecommerce", "web/events.parquet", log, joined=("purchases", "products"))
     return found
 
 

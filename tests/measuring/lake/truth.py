@@ -1,7 +1,6 @@
 """What the lake really is: written beside it, read by the report, never by the catalog."""
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -18,6 +17,8 @@ class Dump:
     """`origin`, or what somebody did to the parent."""
     parent: str | None
     """Label of what it was made of; None for an origin, and for an impostor, which nothing was done to."""
+    joined: tuple[str, ...]
+    """Labels of other tables that it also took from, by a join."""
     poses_as: str | None
     """Label of what it pretends to be, or once was: of an impostor and of an unreadable file."""
     root: str
@@ -53,12 +54,18 @@ class Truth:
         return [dump for dump in self.dumps if dump.root == root and dump.readable]
 
     def ancestors(self, label: str) -> list[Dump]:
-        """List what a dump was made of, nearest first, across datasets."""
-        known, found = self.by_label(), list[Dump]()
-        while (parent := known[label].parent) is not None:
-            found.append(known[parent])
-            label = parent
-        return found
+        """List what a dump was made of, nearest first, across datasets and joins."""
+        known, found, open_ends = self.by_label(), dict[str, Dump](), [label]
+        while open_ends:
+            dump = known[open_ends.pop(0)]
+            sources = [source for source in (dump.parent, *dump.joined) if source and source not in found]
+            found.update({source: known[source] for source in sources})
+            open_ends.extend(sources)
+        return list(found.values())
+
+    def datasets_of(self, label: str) -> frozenset[str]:
+        """Give the origins of all datasets that some of this dump's content comes from, its own among them."""
+        return frozenset({self.by_label()[label].root, *(dump.root for dump in self.ancestors(label))})
 
 
 def write(truth: Truth, path: Path) -> None:
@@ -69,9 +76,5 @@ def write(truth: Truth, path: Path) -> None:
 def read(path: Path) -> Truth:
     """Read a truth that `write` wrote."""
     kept = json.loads(path.read_text())
-    return Truth(kept["seed"], kept["silos"], tuple(Dump(**dump) for dump in kept["dumps"]))
-
-
-def origins(dumps: Sequence[Dump]) -> list[str]:
-    """List the labels of all datasets' origins, impostors and unreadable files left out."""
-    return [dump.label for dump in dumps if dump.root == dump.label and dump.readable and dump.kind != "impostor"]
+    dumps = tuple(Dump(**{**dump, "joined": tuple(dump["joined"])}) for dump in kept["dumps"])
+    return Truth(kept["seed"], kept["silos"], dumps)
