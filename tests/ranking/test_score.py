@@ -16,7 +16,7 @@ def test_the_origin_wins_over_its_subset_and_its_edited_copy() -> None:
     )
     ranking = rank(family)
     assert (ranking.winner, ranking.system_of_record) == (ids(1), ids(1))
-    assert [one.copy_id for one in ranking.candidates][0] == ids(1)
+    assert ranking.candidates[0].copy_id == ids(1)
     assert ranking.candidates[0].low <= ranking.candidates[0].score <= ranking.candidates[0].high
 
 

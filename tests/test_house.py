@@ -1,0 +1,127 @@
+"""The rules of the house that a linter does not know, each with its reason."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+MODULES = sorted((ROOT / "catalog").rglob("*.py"))
+LONGEST = 300
+DUMPING_GROUNDS = {"util", "utils", "helper", "helpers", "common", "misc"}
+TOP = {
+    "pyproject.toml",
+    "README.md",
+    "catalog",
+    "tests",
+    "expectations",
+    "scripts",
+    "docs",
+    "CHANGELOG.md",
+    "LICENSE",
+    ".ci",
+    ".gitignore",
+}
+HOMES = {
+    "great_expectations": "catalog/quality/gx",
+    "duckdb": "catalog/scanning/duck.py",
+    "networkx": "catalog/graphs.py",
+    "apprise": "catalog/notifications/",
+}
+PURE = (
+    "matching/signals.py",
+    "matching/direction.py",
+    "matching/families.py",
+    "ranking/criteria.py",
+    "ranking/provenance.py",
+    "ranking/score.py",
+    "ranking/facts.py",
+    "ranking/columns.py",
+    "nominations/review.py",
+    "datasets/version.py",
+    "scanning/canonical.py",
+    "search/query.py",
+    "web/human.py",
+)
+IMPURE = {"sqlalchemy", "catalog.db", "catalog.config", "time", "os"}
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_is_short_enough_to_read(path: Path) -> None:
+    assert len(path.read_text().splitlines()) <= LONGEST, "split it by concept"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_every_module_says_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+def test_there_is_no_dumping_ground() -> None:
+    assert [name(path) for path in MODULES if DUMPING_GROUNDS & set(path.relative_to(ROOT).with_suffix("").parts)] == []
+
+
+def test_only_the_transaction_commits() -> None:
+    calls = [
+        f"{name(path)}:{node.lineno}"
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
+    ]
+    assert calls == []
+
+
+def test_the_transaction_opens_in_few_places() -> None:
+    # A request, a command, a worker's step: whoever else needs a session is given one.
+    opened = {
+        path.relative_to(ROOT / "catalog").parts[0]
+        for path in MODULES
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "transaction"
+    }
+    assert opened <= {"cli", "queue", "web"}
+
+
+@pytest.mark.parametrize("library", HOMES)
+def test_a_heavy_library_has_one_home(library: str) -> None:
+    strangers = [
+        name(path)
+        for path in MODULES
+        if any(module.split(".")[0] == library for module in imports(path)) and not name(path).startswith(HOMES[library])
+    ]
+    assert strangers == []
+
+
+@pytest.mark.parametrize("module", PURE)
+def test_pure_code_sees_no_session_clock_or_settings(module: str) -> None:
+    path = ROOT / "catalog" / module
+    assert [found for found in imports(path) if found in IMPURE or found.split(".")[0] in IMPURE] == []
+
+
+def test_relationships_point_down_only() -> None:
+    assert [name(path) for path in MODULES if "back_populates" in path.read_text()] == []
+
+
+def test_the_top_level_stays_small() -> None:
+    found = {path.name for path in ROOT.iterdir()}
+    private = {one for one in found if one.startswith(".") and one not in TOP} | {"build", "dist"}
+    locks = {one for one in found if one.endswith(".lock")}
+    assert found - private - locks - TOP == set()
+
+
+def test_every_room_has_tests() -> None:
+    rooms = {path.parent.name for path in (ROOT / "catalog").glob("*/__init__.py")}
+    tested = {path.name for path in (ROOT / "tests").iterdir() if any(path.glob("test_*.py"))}
+    assert rooms - tested == set()
