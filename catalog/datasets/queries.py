@@ -110,6 +110,17 @@ def dumps(session: Session, *, copy_id: UUID | None = None, limit: int = 100, be
     return list(session.scalars(query))
 
 
+def dumps_of(session: Session, copy_ids: Collection[UUID], *, limit: int = 100) -> list[Dump]:
+    """List the dumps of several copies together, newest first."""
+    query = select(Dump).where(Dump.copy_id.in_(copy_ids)).order_by(Dump.id.desc()).limit(limit)
+    return list(session.scalars(query))
+
+
+def versions_by_id(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Version]:
+    """Give the versions with these ids."""
+    return {found.id: found for found in session.scalars(select(Version).where(Version.id.in_(version_ids)))}
+
+
 def latest_dumps(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Dump]:
     """Give the latest finished dump of each copy, also one that found nothing."""
     rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
