@@ -1,6 +1,7 @@
 """Pages from templates: one Jinja2 environment, its filters, and the addresses of static files."""
 
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,13 @@ def _environment() -> Environment:
         plural=human.plural,
         score=_score,
         last_part=last_part,
+        shorten=_shorten,
+        cell=_cell,
+        figure=_figure,
+        observed=_observed,
+        telling=_telling,
+        rule_words=_rule_words,
+        rule_limits=_rule_limits,
     )
     environment.globals.update(asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
     return environment
@@ -67,3 +75,43 @@ def last_part(path: str) -> str:
 
 def _score(value: float | None) -> str:
     return "—" if value is None else f"{value:.2f}"
+
+
+def _shorten(text: str, most: int) -> str:
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return "—"
+    return _shorten(_figure(value) if isinstance(value, float) else str(value), 60)
+
+
+def _figure(value: Any) -> str:
+    """Give a number in at most six figures."""
+    return "—" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+
+
+def _observed(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name} {_cell(inner)}" for name, inner in list(value.items())[:4])
+    if isinstance(value, list):
+        return ", ".join(_cell(inner) for inner in value[:6]) + (" …" if len(value) > 6 else "")  # noqa: PLR2004
+    return _cell(value)
+
+
+def _telling(cell: Any) -> str:
+    if isinstance(cell, dict):
+        return ", ".join(f"{name} {_cell(inner)}" for name, inner in cell.items())
+    return " → ".join(_cell(inner) for inner in cell) if isinstance(cell, list | tuple) else _cell(cell)
+
+
+def _rule_words(name: str) -> str:
+    """Tell an expectation's type in words: `expect_column_values_to_be_unique` is "column values to be unique"."""
+    return name.removeprefix("expect_").replace("_", " ")
+
+
+def _rule_limits(kwargs: Mapping[str, Any]) -> str:
+    """Tell what a rule was given, without the column, which has a place of its own."""
+    shown = {name: value for name, value in kwargs.items() if name not in {"column", "batch_id"} and value is not None}
+    return "; ".join(f"{name.replace('_', ' ')}: {_observed(value)}" for name, value in shown.items())

@@ -1,0 +1,208 @@
+"""The Dataset screen: which copy to use on top, then the evidence, the copies, the arrivals and the columns."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Copy, Dataset
+from catalog.lineage import queries as lineage
+from catalog.nominations import queries as nominations
+from catalog.nominations.models import Nomination
+from catalog.nominations.which import Which, which
+from catalog.quality import queries as quality
+from catalog.ranking import queries as rankings
+from catalog.ranking.models import RankingRow
+from catalog.scanning import queries as scanning
+from catalog.scanning.profile import Profile
+from catalog.ui import family, picture, rendering
+from catalog.ui.family import CopyLine
+from catalog.ui.picture import Picture
+from catalog.ui.quality import worst
+from catalog.ui.relations import Relation, relations
+from catalog.web.sessions import RequestSession
+
+router = APIRouter()
+
+Tab = Literal["overview", "copies", "versions", "schema", "quality"]
+
+MOST_ARRIVALS = 100
+NEAR_COPIES = 24
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A dump as the Versions tab tells it."""
+
+    at: datetime
+    copy: CopyLine
+    outcome: str
+    reason: str
+    by: str
+    content_id: str
+    version_id: UUID | None
+    rows: int | None
+    bytes: int | None
+
+
+@dataclass(frozen=True)
+class SuiteLine:
+    """What one suite found on a copy's current version."""
+
+    copy: CopyLine
+    version_id: UUID
+    outcome: str
+    passed: int
+    failed: int
+    errors: int
+    not_evaluated: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class DatasetView:
+    """What every tab shows; `main` is the copy the page speaks of: canonical, else proposed, else best ranked."""
+
+    dataset: Dataset
+    tab: Tab
+    copies: tuple[CopyLine, ...]
+    which: Which
+    nominations: tuple[Nomination, ...]
+    """The accepted and the proposed one, where there are such."""
+    main: CopyLine | None
+    quality: str
+    ranking: RankingRow | None = None
+    picture: Picture | None = None
+    relations: Mapping[UUID, Relation] | None = None
+    arrivals: tuple[Arrival, ...] = ()
+    profile: Profile | None = None
+    suites: tuple[SuiteLine, ...] = ()
+
+    @property
+    def by_id(self) -> dict[str, CopyLine]:
+        """The copies by the text of their id, as rankings name them."""
+        return {str(line.id): line for line in self.copies}
+
+
+@router.get("/datasets/{dataset_id}")
+def show(session: RequestSession, dataset_id: UUID, tab: Annotated[Tab, Query()] = "overview") -> Response:
+    """Show a dataset; one that was merged away leads to the one that holds its copies."""
+    dataset = datasets.dataset(session, dataset_id)
+    if dataset.id != dataset_id:
+        return RedirectResponse(f"/datasets/{dataset.id}", status_code=308)
+    return _page(dataset_view(session, dataset, tab))
+
+
+def _page(view: DatasetView) -> HTMLResponse:
+    return rendering.page("dataset.html", here="Search", view=view)
+
+
+def dataset_view(session: Session, dataset: Dataset, tab: Tab) -> DatasetView:
+    """Collect what one tab of a dataset shows."""
+    copies = datasets.members(session, dataset.id)
+    lines = tuple(sorted(family.lines(session, copies), key=_by_standing))
+    ranking = rankings.latest(session, dataset.id)
+    main = _main(lines, ranking)
+    results = quality.latest(session, [main.id]).get(main.id, []) if main else []
+    base = DatasetView(
+        dataset=dataset,
+        tab=tab,
+        copies=lines,
+        which=which(session, str(dataset.id)),
+        nominations=tuple(nominations.open_ones(session, [dataset.id]).get(dataset.id, ())),
+        main=main,
+        quality=worst(results),
+        ranking=ranking,
+    )
+    return _WITH_TAB[tab](session, base, copies)
+
+
+def _overview(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:
+    ids = [copy.id for copy in copies]
+    graph = lineage.neighbourhood(session, ids, depth=1, limit=max(NEAR_COPIES, len(ids)))
+    small = graph.edges and len(graph.nodes) <= NEAR_COPIES
+    return _with(view, picture=picture.paint(session, graph, ids) if small else None)
+
+
+def _copies(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001
+    return _with(view, relations=relations(session, view.copies, view.main))
+
+
+def _versions(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:
+    lines = {line.id: line for line in view.copies}
+    dumps = datasets.dumps_of(session, [copy.id for copy in copies], limit=MOST_ARRIVALS)
+    held = datasets.versions_by_id(session, {dump.version_id for dump in dumps if dump.version_id})
+    arrivals = []
+    for dump in dumps:
+        version = held.get(dump.version_id) if dump.version_id else None
+        arrivals.append(
+            Arrival(
+                at=dump.registered_at,
+                copy=lines[dump.copy_id],
+                outcome=dump.outcome,
+                reason=dump.reason or "",
+                by=dump.registered_by,
+                content_id=version.content_id if version else "",
+                version_id=dump.version_id,
+                rows=version.rows if version else None,
+                bytes=version.bytes if version else None,
+            )
+        )
+    return _with(view, arrivals=tuple(arrivals))
+
+
+def _schema(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001
+    version = view.main.version if view.main else None
+    return _with(view, profile=scanning.profile(session, version.id) if version else None)
+
+
+def _quality(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:
+    latest = quality.latest(session, [copy.id for copy in copies])
+    lines = {line.id: line for line in view.copies}
+    suites = [
+        SuiteLine(
+            copy=lines[copy_id],
+            version_id=result.version_id,
+            outcome=result.outcome,
+            passed=result.passed,
+            failed=result.failed,
+            errors=result.errors,
+            not_evaluated=result.not_evaluated,
+            at=result.validated_at,
+        )
+        for copy_id, results in latest.items()
+        for result in results
+    ]
+    order = ("failed", "error", "not_evaluated", "passed")
+    return _with(view, suites=tuple(sorted(suites, key=lambda line: (order.index(line.outcome), line.copy.label))))
+
+
+_WITH_TAB = {
+    "overview": _overview,
+    "copies": _copies,
+    "versions": _versions,
+    "schema": _schema,
+    "quality": _quality,
+}
+
+
+def _with(view: DatasetView, **parts: Any) -> DatasetView:
+    return DatasetView(**{**view.__dict__, **parts})
+
+
+def _by_standing(line: CopyLine) -> tuple[int, str, str]:
+    order = ("canonical", "proposed", "copy", "waiting", "unreadable", "retired")
+    return order.index(line.status), line.silo, line.label
+
+
+def _main(lines: Sequence[CopyLine], ranking: RankingRow | None) -> CopyLine | None:
+    standing = [line for line in lines if line.status in {"canonical", "proposed"}]
+    best = ranking.candidates[0]["copy_id"] if ranking and ranking.candidates else None
+    ranked = [line for line in lines if str(line.id) == best]
+    return next(iter([*standing, *ranked, *lines]), None)

@@ -1,0 +1,90 @@
+"""Copies as every screen shows them: a short name, where they are, and how they stand."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Copy, Version
+from catalog.nominations import queries as nominations
+from catalog.nominations.review import ACCEPTED, PROPOSED
+from catalog.silos import queries as silos
+from catalog.ui.rendering import last_part
+
+NO_SILO = "unknown silo"
+
+
+@dataclass(frozen=True)
+class CopyLine:
+    """One copy in one line; `status` is canonical, proposed, unreadable, retired or copy."""
+
+    id: UUID
+    label: str
+    path: str
+    silo: str
+    status: str
+    custodian: str
+    dataset_id: UUID
+    version: Version | None
+    versions: int
+    seen: datetime | None
+
+    @property
+    def href(self) -> str:
+        """The address of the dataset it belongs to."""
+        return f"/datasets/{self.dataset_id}"
+
+
+def lines(session: Session, copies: Sequence[Copy]) -> list[CopyLine]:
+    """Tell copies in the order given."""
+    ids = [copy.id for copy in copies]
+    homes = {copy_id: home.dataset_id for copy_id, home in datasets.memberships(session, ids).items()}
+    standings = standing(session, set(homes.values()))
+    current, counts = datasets.current_versions(session, ids), datasets.count_versions(session, ids)
+    seen, names = datasets.last_seen(session, ids), silo_names(session, copies)
+    return [
+        CopyLine(
+            id=copy.id,
+            label=label(copy),
+            path=copy.name,
+            silo=names[copy.id],
+            status=_status(copy, current.get(copy.id), standings),
+            custodian=copy.custodian,
+            dataset_id=homes[copy.id],
+            version=current.get(copy.id),
+            versions=counts.get(copy.id, 0),
+            seen=seen.get(copy.id),
+        )
+        for copy in copies
+        if copy.id in homes
+    ]
+
+
+def label(copy: Copy) -> str:
+    """Give the short name of a copy: its title, or the last part of its path."""
+    return copy.title or last_part(copy.name)
+
+
+def silo_names(session: Session, copies: Sequence[Copy]) -> dict[UUID, str]:
+    """Name the silo of each copy."""
+    known = silos.by_id(session, list({copy.silo_id for copy in copies if copy.silo_id}))
+    return {copy.id: known[copy.silo_id].name if copy.silo_id in known else NO_SILO for copy in copies}
+
+
+def standing(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Tell of each copy that is nominated whether it is canonical or proposed."""
+    words = {ACCEPTED: "canonical", PROPOSED: "proposed"}
+    found = nominations.open_ones(session, dataset_ids)
+    ordered = sorted((one for ones in found.values() for one in ones), key=lambda one: one.state == ACCEPTED)
+    return {one.copy_id: words[one.state] for one in ordered}
+
+
+def _status(copy: Copy, version: Version | None, standings: Mapping[UUID, str]) -> str:
+    if copy.retired_at is not None:
+        return "retired"
+    if version is not None and version.status == "unreadable":
+        return "unreadable"
+    return standings.get(copy.id, "copy" if version is not None else "waiting")

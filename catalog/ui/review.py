@@ -1,0 +1,177 @@
+"""The Review screens: the steward's inbox, and one proposal with all its evidence and the decision on it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Dataset
+from catalog.errors import ReasonMissing
+from catalog.nominations import queries as nominations
+from catalog.nominations import service
+from catalog.nominations.models import Decision, Nomination
+from catalog.silos.access import local_actor
+from catalog.ui import family, rendering
+from catalog.ui.family import CopyLine
+from catalog.web.sessions import AppSettings, RequestSession
+
+router = APIRouter()
+
+COMPARED = 4
+MOST_WAITING = 200
+
+_VERBS = {"accept": service.accept, "reject": service.reject, "revoke": service.revoke}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A proposal in the inbox; `lead` is how far it is before the next candidate, None when it stands alone."""
+
+    nomination: Nomination
+    dataset: Dataset
+    line: CopyLine | None
+    first: Mapping[str, Any]
+    candidates: int
+    lead: float | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A criterion across the candidates compared, with its weight as a share of all weights."""
+
+    name: str
+    weight: float
+    cells: tuple[Mapping[str, Any] | None, ...]
+
+
+@dataclass(frozen=True)
+class Telling:
+    """The cells that speak for or against a candidate under one criterion."""
+
+    label: str
+    criterion: str
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """One proposal: the candidates as they were judged, criterion by criterion, and what was decided."""
+
+    nomination: Nomination
+    dataset: Dataset
+    line: CopyLine | None
+    reason: str
+    candidates: Sequence[Mapping[str, Any]]
+    names: Mapping[str, CopyLine]
+    compared: Sequence[Mapping[str, Any]]
+    rows: tuple[Row, ...]
+    telling: tuple[Telling, ...]
+    sensitivity: Sequence[str]
+    decisions: Sequence[Decision]
+    actor: str
+    written: str = ""
+    missing: str = ""
+    """The verb whose reason is missing."""
+
+
+@router.get("/review")
+def inbox(session: RequestSession) -> HTMLResponse:
+    """Show the proposals that wait for a decision."""
+    return rendering.page("review.html", here="Review", waiting=waiting(session))
+
+
+@router.get("/review/{nomination_id}")
+def show(session: RequestSession, settings: AppSettings, nomination_id: UUID) -> HTMLResponse:
+    """Show one proposal and, while it is open, the forms to decide on it."""
+    view = review_view(session, nomination_id, local_actor(settings).name)
+    return rendering.page("decide.html", here="Review", view=view)
+
+
+@router.post("/review/{nomination_id}/{verb}")
+def decide(
+    session: RequestSession,
+    settings: AppSettings,
+    nomination_id: UUID,
+    verb: str,
+    revision: Annotated[int, Form()],
+    reason: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Accept, reject or revoke; a decision on what has changed meanwhile is refused."""
+    if verb not in _VERBS:
+        return RedirectResponse(f"/review/{nomination_id}", status_code=303)
+    actor = local_actor(settings)
+    try:
+        decided = _VERBS[verb](session, nomination_id, reason=reason, actor=actor, revision=revision)
+    except ReasonMissing:
+        view = review_view(session, nomination_id, actor.name, missing=verb)
+        return rendering.page("decide.html", status=422, here="Review", view=view)
+    return RedirectResponse(f"/review/{decided.id}", status_code=303)
+
+
+def waiting(session: Session) -> list[Waiting]:
+    """Collect the inbox, newest first."""
+    found = nominations.inbox(session, limit=MOST_WAITING)
+    copies = datasets.copies(session, {nomination.copy_id for nomination in found})
+    lines = {line.id: line for line in family.lines(session, list(copies.values()))}
+    return [
+        _waiting(nomination, datasets.dataset(session, nomination.dataset_id), lines.get(nomination.copy_id))
+        for nomination in found
+    ]
+
+
+def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: str = "") -> ReviewView:
+    """Collect a proposal with the evidence that was frozen when it was made."""
+    nomination = nominations.get(session, nomination_id)
+    candidates = nomination.evidence.get("candidates", [])
+    named = {UUID(copy_id) for candidate in candidates for copy_id in candidate["copies"]} | {nomination.copy_id}
+    lines = {str(line.id): line for line in family.lines(session, list(datasets.copies(session, named).values()))}
+    return ReviewView(
+        nomination=nomination,
+        dataset=datasets.dataset(session, nomination.dataset_id),
+        line=lines.get(str(nomination.copy_id)),
+        reason=nomination.evidence.get("reason", ""),
+        candidates=candidates,
+        names=lines,
+        compared=candidates[:COMPARED],
+        rows=_rows(candidates[:COMPARED]),
+        telling=_telling(candidates, lines),
+        sensitivity=nomination.evidence.get("sensitivity", []),
+        decisions=nominations.decisions(session, [nomination.id]),
+        actor=actor,
+        missing=missing,
+    )
+
+
+def _waiting(nomination: Nomination, dataset: Dataset, line: CopyLine | None) -> Waiting:
+    candidates = nomination.evidence.get("candidates", [])
+    first: Mapping[str, Any] = next((one for one in candidates if one["copy_id"] == str(nomination.copy_id)), {})
+    others = [one["score"] for one in candidates if one is not first and one.get("nominable")]
+    lead = first["score"] - max(others) if first and others else None
+    return Waiting(nomination, dataset, line, first, len(candidates), lead)
+
+
+def _rows(compared: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
+    if not compared:
+        return ()
+    weights = {item["name"]: float(item.get("weight") or 0) for item in compared[0]["criteria"]}
+    total = sum(weights.values()) or 1.0
+    by_name = [{item["name"]: item for item in candidate["criteria"]} for candidate in compared]
+    return tuple(
+        Row(name, weight / total, tuple(found.get(name) for found in by_name))
+        for name, weight in sorted(weights.items(), key=lambda pair: -pair[1])
+    )
+
+
+def _telling(candidates: Sequence[Mapping[str, Any]], lines: Mapping[str, CopyLine]) -> tuple[Telling, ...]:
+    return tuple(
+        Telling(lines[candidate["copy_id"]].label, item["name"], tuple(item["telling"]))
+        for candidate in candidates
+        if candidate["copy_id"] in lines
+        for item in candidate["criteria"]
+        if item.get("telling")
+    )

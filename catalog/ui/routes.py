@@ -1,0 +1,12 @@
+"""Every screen in one router, and the folder of static files beside it."""
+
+from fastapi import APIRouter
+
+from catalog.ui import dataset, home, lineage, quality, review, search
+from catalog.ui.rendering import static_folder
+
+__all__ = ["router", "static_folder"]
+
+router = APIRouter(include_in_schema=False)
+for screen in (home, search, dataset, lineage, quality, review):
+    router.include_router(screen.router)
