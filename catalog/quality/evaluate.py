@@ -91,7 +91,7 @@ def evaluate(
 
 def _plan(rule: Rule, judge: Judge, table: Table) -> _Plan:
     plan = _Plan(rule)
-    if missing := [name for name in _named(rule) if name not in table.by_name]:
+    if missing := [name for name in rule.columns if name not in table.by_name]:
         plan.stop(NOT_EVALUATED, f"The table has no column {missing[0]!r}.")
         return plan
     try:
@@ -167,7 +167,7 @@ def _conclude(plan: _Plan, judge: Judge, table: Table, connection: Connection, *
         plan.stop(NOT_EVALUATED, why)
     if plan.stopped:
         return _outcome(plan, plan.stopped, reason=plan.reason)
-    keeps = keep_cells and all(table.by_name[name].semantic in _CLASSIFIED for name in _named(plan.rule))
+    keeps = keep_cells and all(table.by_name[name].semantic in _CLASSIFIED for name in plan.rule.columns)
     try:
         sample = _fetch_samples(plan, table, connection, keeps=keeps)
         judgement = judge.judge(plan.rule, {key: plan.found[key] for key in plan.needs})
@@ -233,18 +233,10 @@ def _outcome(plan: _Plan, outcome: str, **found: Any) -> Outcome:
         kwargs=rule.kwargs,
         outcome=outcome,
         severity=rule.severity,
-        column=", ".join(_named(rule)) or None,
+        column=rule.about,
         note=rule.note,
         **found,
     )
-
-
-def _named(rule: Rule) -> list[str]:
-    """List the columns that a rule is about; one about the table's columns themselves is about none."""
-    if rule.type.startswith("expect_table_") or rule.type == "expect_column_to_exist":
-        return []
-    pair = [rule.kwargs[key] for key in ("column", "column_A", "column_B") if key in rule.kwargs]
-    return pair or list(rule.kwargs.get("column_list") or [])
 
 
 def _plain(value: Any) -> Any:

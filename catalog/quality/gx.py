@@ -35,6 +35,19 @@ class Rule:
     note: str
     expectation: Expectation
 
+    @property
+    def columns(self) -> list[str]:
+        """The columns whose values it is about; a rule about the table's columns themselves is about none's."""
+        if self.type.startswith("expect_table_") or self.type == "expect_column_to_exist":
+            return []
+        pair = [self.kwargs[key] for key in ("column", "column_A", "column_B") if key in self.kwargs]
+        return pair or list(self.kwargs.get("column_list") or [])
+
+    @property
+    def about(self) -> str | None:
+        """The columns as one text, for a reader."""
+        return ", ".join(self.columns) or self.kwargs.get("column")
+
 
 @dataclass(frozen=True)
 class Judgement:

@@ -1,0 +1,63 @@
+"""Reading what expectations found."""
+
+from collections.abc import Collection, Sequence
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Membership, Version
+from catalog.quality.models import ExpectationSuite, ValidationResult
+from catalog.scanning.models import ProfileRow
+
+
+def results(session: Session, version_id: UUID) -> list[ValidationResult]:
+    """List what each suite found on a version, by the newest revision that judged it; suites in order of name."""
+    return _newest(session, [version_id]).get(version_id, [])
+
+
+def latest(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, list[ValidationResult]]:
+    """Give the results on what each of these copies holds now; a copy without results has an empty list."""
+    current = datasets.current_versions(session, copy_ids)
+    found = _newest(session, [version.id for version in current.values()])
+    return {copy_id: found.get(current[copy_id].id, []) if copy_id in current else [] for copy_id in copy_ids}
+
+
+def suites(session: Session, results: Sequence[ValidationResult]) -> dict[UUID, ExpectationSuite]:
+    """Give the suites that made these results, by id."""
+    wanted = {result.suite_id for result in results}
+    query = select(ExpectationSuite).where(ExpectationSuite.id.in_(wanted))
+    return {suite.id: suite for suite in session.scalars(query)}
+
+
+def is_basis(suite: ExpectationSuite, version_id: UUID) -> bool:
+    """Tell whether a suite was made from this very version: then a pass says little about it."""
+    own = (suite.data.get("meta") or {}).get("headwater") or {}
+    return bool(own.get("built_from") == str(version_id))
+
+
+def first_version(session: Session, dataset_id: UUID) -> UUID | None:
+    """Give the first version of a dataset's copies that has a profile."""
+    current = (Membership.dataset_id == dataset_id, Membership.valid_to.is_(None), Membership.known_to.is_(None))
+    query = (
+        select(Version.id)
+        .join(Membership, Membership.copy_id == Version.copy_id)
+        .join(ProfileRow, ProfileRow.version_id == Version.id)
+        .where(*current, Version.status == "readable")
+    )
+    return session.scalar(query.order_by(Version.created_at, Version.id).limit(1))
+
+
+def _newest(session: Session, version_ids: Collection[UUID]) -> dict[UUID, list[ValidationResult]]:
+    query = (
+        select(ValidationResult, ExpectationSuite.name)
+        .join(ExpectationSuite, ExpectationSuite.id == ValidationResult.suite_id)
+        .where(ValidationResult.version_id.in_(version_ids))
+        .order_by(ExpectationSuite.name, ValidationResult.validated_at, ValidationResult.id)
+    )
+    newest = {(result.version_id, name): result for result, name in session.execute(query).tuples()}
+    found: dict[UUID, list[ValidationResult]] = {}
+    for (version_id, _name), result in newest.items():
+        found.setdefault(version_id, []).append(result)
+    return found

@@ -1,0 +1,141 @@
+"""Validating a version: which suites are meant for it, what they found, and keeping that."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+from sqlalchemy import delete, insert
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session
+
+from catalog.config import Settings
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Copy, Version
+from catalog.db import new_id, now
+from catalog.quality import defaults, queries, suites
+from catalog.quality.models import ExpectationSuite, ValidationResult
+from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Verdict
+from catalog.quality.suites import Subject, Suite
+from catalog.scanning import queries as scanning
+from catalog.scanning.profile import Profile
+from catalog.scanning.readers import Limits, limits
+from catalog.silos import paths
+from catalog.silos.models import Silo
+
+
+@dataclass(frozen=True)
+class Chosen:
+    """A suite that is meant for the version, under the names that its table has for the columns."""
+
+    suite_id: UUID
+    suite: Suite
+    fitted: Mapping[str, Any]
+    dataset_id: UUID | None
+
+
+@dataclass(frozen=True)
+class ToValidate:
+    """What a validation needs, read in one transaction."""
+
+    version_id: UUID
+    path: Path
+    content_id: str
+    bytes: int
+    modified_at: datetime | None
+    limits: Limits
+    keep_cells: bool
+    profile: Profile | None
+    chosen: tuple[Chosen, ...] = field(default_factory=tuple)
+
+
+def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
+    """Read the version, its profile, and the suites meant for it; an unreadable version has none."""
+    version = datasets.version(session, version_id)
+    copy = datasets.copy(session, version.copy_id)
+    silo = session.get(Silo, copy.silo_id) if copy.silo_id else None
+    profile = scanning.profile(session, version_id) if version.status == "readable" else None
+    return ToValidate(
+        version_id=version_id,
+        path=paths.locate(copy.uri),
+        content_id=version.content_id,
+        bytes=version.bytes,
+        modified_at=version.modified_at,
+        limits=limits(settings),
+        keep_cells=silo.keep_cells if silo else False,
+        profile=profile,
+        chosen=_chosen(session, version, copy, silo.name if silo else "", settings) if profile is not None else (),
+    )
+
+
+def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdict]:
+    """Judge the bytes by every suite (no session).
+
+    Great Expectations is imported here, in the worker, and nowhere else: it takes seconds.
+    """
+    if not todo.chosen:
+        return []
+    from catalog.quality import validating  # noqa: PLC0415 - see above
+
+    return validating.validate(todo, progress)
+
+
+def save(session: Session, todo: ToValidate, verdicts: Sequence[Verdict]) -> None:
+    """Keep the verdicts; those of an earlier try on the same version and suite revision are replaced."""
+    chosen = {one.suite_id: one for one in todo.chosen}
+    for verdict in verdicts:
+        _keep_suite(session, chosen[verdict.suite_id])
+        same = (ValidationResult.version_id == todo.version_id, ValidationResult.suite_id == verdict.suite_id)
+        session.execute(delete(ValidationResult).where(*same))
+        session.execute(insert(ValidationResult).values(_row(todo.version_id, verdict)))
+
+
+def _chosen(session: Session, version: Version, copy: Copy, silo: str, settings: Settings) -> tuple[Chosen, ...]:
+    dataset = datasets.dataset_of(session, copy.id)
+    columns = [str(column["name"]) for column in version.columns]
+    subject = Subject(columns=columns, silo=silo, names=(dataset.name, copy.title, copy.name))
+    meant = suites.choose(suites.read_each(suites.folder(settings.expectations)), subject)
+    chosen = [_choose(suite, columns, None) for suite in meant]
+    first = queries.first_version(session, dataset.id)
+    profile = scanning.profile(session, first) if first is not None else None
+    if first is not None and profile is not None:
+        chosen.append(_choose(defaults.from_profile(profile, built_from=str(first)), columns, dataset.id))
+    return tuple(chosen)
+
+
+def _choose(suite: Suite, columns: Sequence[str], dataset_id: UUID | None) -> Chosen:
+    # Made of what the suite is, so that two workers that meet it first give it the same id.
+    suite_id = uuid5(NAMESPACE_URL, f"headwater:suite:{suite.name}:{suite.revision}:{dataset_id}")
+    return Chosen(suite_id, suite, suites.fit(suite, columns), dataset_id)
+
+
+def _keep_suite(session: Session, chosen: Chosen) -> None:
+    values = {
+        "id": chosen.suite_id,
+        "name": chosen.suite.name,
+        "revision": chosen.suite.revision,
+        "source": chosen.suite.source,
+        "dataset_id": chosen.dataset_id,
+        "data": dict(chosen.suite.data),
+        "created_at": now(),
+    }
+    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    session.execute(dialect.insert(ExpectationSuite).values(values).on_conflict_do_nothing())
+
+
+def _row(version_id: UUID, verdict: Verdict) -> dict[str, Any]:
+    return {
+        "id": new_id(),
+        "version_id": version_id,
+        "suite_id": verdict.suite_id,
+        "outcome": verdict.outcome,
+        "passed": verdict.count(PASSED),
+        "failed": verdict.count(FAILED),
+        "errors": verdict.count(ERROR),
+        "not_evaluated": verdict.count(NOT_EVALUATED),
+        "seconds": verdict.seconds,
+        "results": [result.to_json() for result in verdict.results],
+        "validated_at": now(),
+    }

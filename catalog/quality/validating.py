@@ -1,0 +1,101 @@
+"""One version's bytes judged by its suites (worker only: importing this imports Great Expectations)."""
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+
+from catalog.errors import CatalogError, SuiteInvalid
+from catalog.quality import gx
+from catalog.quality.columns import Column
+from catalog.quality.evaluate import Connection, evaluate
+from catalog.quality.gx import Rule
+from catalog.quality.metrics import Table
+from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, overall
+from catalog.quality.service import Chosen, ToValidate
+from catalog.scanning import content, duck
+from catalog.scanning.readers import open_source
+
+GONE = "These bytes are gone: the path holds something else by now, or nothing."
+_SAME_MOMENT = timedelta(milliseconds=1)
+
+
+def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdict]:
+    """Judge by every suite in one pass; bytes that are gone or cannot be read are not evaluated, with the reason."""
+    started = time.perf_counter()
+    built = [_build(chosen) for chosen in todo.chosen]
+    if not _is_still_there(todo):
+        return _all(todo.chosen, built, GONE)
+    rules = [rule for ready in built if isinstance(ready, list) for rule in ready]
+    try:
+        with open_source(todo.path, todo.limits) as source, duck.table_from(source) as (connection, name):
+            table = Table(name, _columns(connection, name, todo))
+            found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, progress=progress)
+    except CatalogError as error:
+        return _all(todo.chosen, built, str(error))
+    if not _is_still_there(todo):
+        return _all(todo.chosen, built, GONE)
+    return _verdicts(todo.chosen, built, found, time.perf_counter() - started)
+
+
+def _build(chosen: Chosen) -> list[Rule] | str:
+    if chosen.suite.problem:
+        return str(SuiteInvalid(path=chosen.suite.path, reason=chosen.suite.problem))
+    try:
+        return gx.rules(chosen.fitted, chosen.suite.path)
+    except SuiteInvalid as error:
+        return str(error)
+
+
+def _is_still_there(todo: ToValidate) -> bool:
+    """Compare size and time; a different time, or a folder, needs the content id itself."""
+    try:
+        found = todo.path.stat()
+        if todo.path.is_file():
+            if found.st_size != todo.bytes:
+                return False
+            modified = datetime.fromtimestamp(found.st_mtime, UTC)
+            if todo.modified_at is not None and abs(modified - todo.modified_at) < _SAME_MOMENT:
+                return True
+        return content.content_id(todo.path)[0] == todo.content_id
+    except (OSError, CatalogError):
+        return False
+
+
+def _columns(connection: Connection, name: str, todo: ToValidate) -> tuple[Column, ...]:
+    described = connection.execute(f"DESCRIBE {name}").fetchall()
+    seen = {column.name: column for column in todo.profile.columns} if todo.profile else {}
+    return tuple(
+        Column(row[0], row[1], seen[row[0]].kind, seen[row[0]].semantic) if row[0] in seen else Column(row[0], row[1])
+        for row in described
+    )
+
+
+def _all(chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], reason: str) -> list[Verdict]:
+    verdicts = []
+    for one, ready in zip(chosen, built, strict=True):
+        rules = ready if isinstance(ready, list) else []
+        found = [_outcome_without_look(rule, reason) for rule in rules]
+        verdicts.append(_verdict(one, ready, found, 0.0))
+    return verdicts
+
+
+def _outcome_without_look(rule: Rule, reason: str) -> Outcome:
+    return Outcome(rule.type, rule.kwargs, NOT_EVALUATED, rule.severity, rule.about, reason=reason, note=rule.note)
+
+
+def _verdicts(
+    chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], found: Sequence[Outcome], seconds: float
+) -> list[Verdict]:
+    left = iter(found)
+    verdicts = []
+    for one, ready in zip(chosen, built, strict=True):
+        own = list(islice(left, len(ready))) if isinstance(ready, list) else []
+        verdicts.append(_verdict(one, ready, own, seconds * len(own) / max(len(found), 1)))
+    return verdicts
+
+
+def _verdict(chosen: Chosen, built: list[Rule] | str, found: Sequence[Outcome], seconds: float) -> Verdict:
+    if isinstance(built, str):
+        found = [Outcome("suite", {}, ERROR, reason=built)]
+    return Verdict(chosen.suite_id, overall(found), tuple(found), round(seconds, 3))

@@ -1,0 +1,15 @@
+"""Great Expectations takes seconds to import: no process but a worker that validates may do so."""
+
+import subprocess
+import sys
+
+import pytest
+
+
+@pytest.mark.parametrize(
+    "module", ["catalog.cli.main", "catalog.app", "catalog.quality.service", "catalog.quality.queries", "catalog.pipeline.stages"]
+)  # fmt: skip
+def test_importing_does_not_load_the_heavy_ones(module: str) -> None:
+    code = f"import sys, {module}; print([m for m in ('great_expectations', 'pandas', 'scipy') if m in sys.modules])"
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
+    assert found.stdout.strip() == "[]", found.stderr
