@@ -3,12 +3,18 @@
 from fastapi import APIRouter
 
 from catalog.datasets.routes import router as datasets
+from catalog.nominations.routes import router as nominations
+from catalog.pipeline.routes import router as pipeline
+from catalog.ranking.routes import router as ranking
 from catalog.silos.routes import router as silos
+
+# Datasets come last: their names may hold slashes, so that their address matches much.
+ROOMS = (silos, pipeline, nominations, ranking, datasets)
 
 
 def router() -> APIRouter:
-    """Gather the rooms' routers; that of the datasets is last, because its names may hold slashes and match much."""
+    """Gather the rooms' routers."""
     gathered = APIRouter(prefix="/api/v1")
-    for room in (silos, datasets):
+    for room in ROOMS:
         gathered.include_router(room)
     return gathered

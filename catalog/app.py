@@ -12,7 +12,7 @@ from catalog import __version__, api
 from catalog.config import Settings
 from catalog.migrations.opening import open_database
 from catalog.queue import queries as queue
-from catalog.ui import rendering
+from catalog.ui import routes as screens
 from catalog.ui.errors import problem_page
 from catalog.web import errors
 from catalog.web.origin import Origin
@@ -35,7 +35,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_middleware(Watch)
     app.add_middleware(Origin, max_bytes=settings.max_request_bytes)
     app.include_router(api.router())
-    app.mount("/static", Assets(directory=rendering.static_folder), name="static")
+    app.include_router(screens.router)
+    app.mount("/static", Assets(directory=screens.static_folder), name="static")
     app.add_api_route("/healthz", healthz, tags=["operating"])
     app.add_api_route("/readyz", readyz, tags=["operating"])
     return app

@@ -206,3 +206,17 @@ class WorkerFailed(Unavailable):
 
 class NothingProposed(NotFound):
     """Nothing is {what} for {name!r} now. `catalog review` lists what waits for a decision."""
+
+
+class ServerUnreachable(Unavailable):
+    """The catalog at {url} does not answer: {reason}. Check the address, and that `catalog serve` runs."""
+
+
+class TooSlow(Unavailable):
+    """The work on dump {dump} is not done after {seconds} seconds (it is at {stage!r}). It goes on; wait again."""
+
+
+class WorkFailed(CatalogError):
+    """The work on {uri} was given up: {failures} `catalog tasks retry` tries it again."""
+
+    exit_code = 3

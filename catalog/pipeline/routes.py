@@ -1,11 +1,12 @@
 """Registering dumps over HTTP."""
 
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Header
 
-from catalog.pipeline import service
-from catalog.pipeline.schemas import DumpToRegister, ReceiptShown
+from catalog.pipeline import progress, service
+from catalog.pipeline.schemas import DumpToRegister, ProgressShown, ReceiptShown
 from catalog.pipeline.service import Registration
 from catalog.silos import access
 from catalog.web.sessions import AppSettings, AskedBy, RequestSession
@@ -25,3 +26,9 @@ def register_dump(
     said = Registration(**body.model_dump())
     actor = access.local_actor(settings, asked_by)
     return ReceiptShown.model_validate(service.register_dump(session, said, actor, key=idempotency_key))
+
+
+@router.get("/dumps/{dump_id}/progress")
+def show_progress(dump_id: UUID, session: RequestSession) -> ProgressShown:
+    """Tell how far the work on a dump is, and what failed."""
+    return ProgressShown.model_validate(progress.of_dumps(session, [dump_id])[0])

@@ -31,3 +31,18 @@ class ReceiptShown(BaseModel):
     copy_id: UUID
     dataset_id: UUID
     replayed: bool
+
+
+class ProgressShown(BaseModel):
+    """How far the work on a dump is; `settled` when nothing more is queued or running for it."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    dump_id: UUID
+    uri: str
+    outcome: str
+    reason: str | None
+    stage: str
+    share: float
+    settled: bool
+    failures: list[str]

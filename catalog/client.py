@@ -1,0 +1,290 @@
+"""The catalog from Python: the verbs of the command line, spoken over HTTP.
+
+    from catalog.client import Catalog
+
+    with Catalog("http://127.0.0.1:8080", actor="nightly-export") as catalog:
+        receipt = catalog.register("/lake/clicks.parquet", silo="ecommerce", name="engagement.clicks")
+        catalog.wait(receipt["dump_id"])
+        print(catalog.which("engagement.clicks"))
+
+Answers are the JSON of the API as dicts and lists. An error is the class of `catalog.errors` that the server raised,
+with the server's message; a server that does not answer is `Unavailable`.
+"""
+
+import time
+import uuid
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+
+from catalog.errors import CatalogError, ServerUnreachable, TooSlow, WorkFailed
+
+Answer = dict[str, Any]
+
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.2
+BUSY = frozenset({502, 503, 504})
+
+
+class Catalog:
+    """A connection to a catalog; use it as a context, or call `close`."""
+
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8080",
+        *,
+        actor: str | None = None,
+        token: str | None = None,
+        timeout: float = 30.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        headers = {"Catalog-Actor": actor or "", "Authorization": f"Bearer {token}" if token else ""}
+        self._http = httpx.Client(
+            base_url=f"{url.rstrip('/')}/api/v1/",
+            headers={name: value for name, value in headers.items() if value},
+            timeout=timeout,
+            transport=transport,
+        )
+        self.url = url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def register(
+        self,
+        uri: str | Path,
+        *,
+        silo: str,
+        name: str = "",
+        sources: Sequence[str] = (),
+        owner: str = "",
+        description: str = "",
+        run_id: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Register that something arrived at a place; gives dump_id, copy_id, dataset_id and replayed.
+
+        Asked again after a lost answer it is the same request: the idempotency `key` is made before the first try.
+        """
+        said: Answer = {"uri": _place(uri), "silo": silo, "name": name, "from": list(sources), "owner": owner}
+        said |= {"description": description, "run_id": run_id}
+        answer: Answer = self._ask("POST", "dumps", json=said, key=key or str(uuid.uuid4()))
+        return answer
+
+    def scan(self, folder: str | Path, *, silo: str, owner: str = "") -> Answer:
+        """Register every dump below a folder that the server sees; gives the receipts, and what was skipped and why."""
+        found: Answer = self._ask("GET", f"silos/{_part(silo)}/places", params={"below": _place(folder)})
+        receipts, skipped = [], list(found["skipped"])
+        for place in found["found"]:
+            try:
+                receipts.append({**self.register(place["path"], silo=silo, owner=owner), "path": place["path"]})
+            except CatalogError as error:
+                if isinstance(error, ServerUnreachable):
+                    raise
+                skipped.append({"path": place["path"], "reason": str(error)})
+        return {"registered": receipts, "skipped": skipped}
+
+    def wait(self, *dump_ids: str, timeout: float | None = None, every: float = 0.5) -> list[Answer]:
+        """Wait until nothing more is to do for these dumps; gives the progress of each.
+
+        Raises WorkFailed when a step was given up, TooSlow after `timeout` seconds.
+        """
+        deadline = None if timeout is None else time.monotonic() + timeout
+        ended = []
+        for dump_id in dump_ids:
+            while not (seen := self.progress(dump_id))["settled"]:
+                if deadline is not None and time.monotonic() > deadline:
+                    raise TooSlow(dump=dump_id, stage=seen["stage"], seconds=timeout)
+                time.sleep(every)
+            if seen["failures"]:
+                raise WorkFailed(uri=seen["uri"], failures="; ".join(seen["failures"]))
+            ended.append(seen)
+        return ended
+
+    def progress(self, dump_id: str) -> Answer:
+        """Tell how far the work on a dump is."""
+        return self._get(f"dumps/{_part(dump_id)}/progress")
+
+    def dump(self, dump_id: str) -> Answer:
+        """Show a dump and what became of it."""
+        return self._get(f"dumps/{_part(dump_id)}")
+
+    def dumps(self, *, limit: int | None = None) -> Iterator[Answer]:
+        """List the dumps, newest first; pages are fetched as they are needed."""
+        return self._pages("dumps", limit)
+
+    def which(self, name: str) -> Answer:
+        """Tell which copy to use for a dataset's name, id, URI or path."""
+        return self._get("which", name=name)
+
+    def search(self, words: str, *, page: int = 1, size: int = 20, **filters: str) -> Answer:
+        """Find datasets by words; filters are those of the search page, such as silo or format."""
+        return self._get("search", q=words, page=page, size=size, **filters)
+
+    def show(self, name: str) -> Answer:
+        """Show a dataset with its copies."""
+        return self._get(f"datasets/{_path(name)}")
+
+    def lineage(self, name: str, *, up: bool = True, down: bool = True, depth: int = 2, limit: int = 500) -> Answer:
+        """Show the copies around a dataset or copy, and how each link is known."""
+        return self._get("lineage", name=name, up=up, down=down, depth=depth, limit=limit)
+
+    def quality(self, name: str) -> Answer:
+        """Show what the expectations found on the copies of a dataset."""
+        return self._get(f"datasets/{_path(name)}/quality")
+
+    def ranking(self, name: str) -> Answer:
+        """Show the newest ranking of a dataset's copies, with every criterion."""
+        return self._get(f"datasets/{_path(name)}/ranking")
+
+    def matches(self, name: str) -> list[Answer]:
+        """List what the copies of a dataset have to do with others."""
+        found: list[Answer] = self._ask("GET", f"datasets/{_path(name)}/matches")
+        return found
+
+    def silos(self) -> list[Answer]:
+        """List the silos."""
+        found: list[Answer] = self._ask("GET", "silos")
+        return found
+
+    def add_silo(
+        self,
+        name: str,
+        *,
+        roots: Sequence[str | Path],
+        owner: str,
+        stewards: Sequence[str] = (),
+        description: str = "",
+        keep_cells: bool = True,
+    ) -> Answer:
+        """Add a silo with its storage roots."""
+        said = {"name": name, "roots": [_place(root) for root in roots], "owner": owner, "stewards": list(stewards)}
+        return self._post("silos", **said, description=description, keep_cells=keep_cells)
+
+    def review(self) -> Iterator[Answer]:
+        """List the proposed sources of truth that wait for a decision, newest first."""
+        return self._pages("nominations", None)
+
+    def accept(self, nomination_id: str, reason: str, *, revision: int | None = None) -> Answer:
+        """Make a proposed copy the source of truth; `revision` is that of the nomination you looked at."""
+        return self._post(f"nominations/{_part(nomination_id)}/accept", reason=reason, revision=revision)
+
+    def reject(self, nomination_id: str, reason: str, *, revision: int | None = None) -> Answer:
+        """Turn a proposal down."""
+        return self._post(f"nominations/{_part(nomination_id)}/reject", reason=reason, revision=revision)
+
+    def revoke(self, nomination_id: str, reason: str, *, revision: int | None = None) -> Answer:
+        """Take an accepted source of truth back."""
+        return self._post(f"nominations/{_part(nomination_id)}/revoke", reason=reason, revision=revision)
+
+    def retire(self, copy_id: str, reason: str) -> Answer:
+        """Take a copy out of its family's candidates."""
+        return self._post(f"copies/{_part(copy_id)}/retire", reason=reason)
+
+    def move(self, copy_id: str, to: str | None, reason: str) -> Answer:
+        """Put a copy into another dataset, or (None) into a new one of its own."""
+        return self._post(f"copies/{_part(copy_id)}/move", to=to, reason=reason)
+
+    def same(self, a: str, b: str, reason: str) -> Answer:
+        """Say that two copies (ids, URIs or names) are of one dataset."""
+        return self._post("verdicts", a=a, b=b, same=True, reason=reason)
+
+    def not_same(self, a: str, b: str, reason: str) -> Answer:
+        """Say that two copies (ids, URIs or names) are not of one dataset."""
+        return self._post("verdicts", a=a, b=b, same=False, reason=reason)
+
+    def _get(self, address: str, **params: Any) -> Answer:
+        answer: Answer = self._ask("GET", address, params=params)
+        return answer
+
+    def _post(self, address: str, **said: Any) -> Answer:
+        answer: Answer = self._ask("POST", address, json=said)
+        return answer
+
+    def _pages(self, address: str, limit: int | None) -> Iterator[Answer]:
+        before, given = None, 0
+        while True:
+            page = self._get(address, **({"before": before} if before else {}))
+            for item in page["items"]:
+                if limit is not None and given >= limit:
+                    return
+                yield item
+                given += 1
+            before = page["next"]
+            if before is None:
+                return
+
+    def _ask(self, method: str, address: str, *, key: str | None = None, **request: Any) -> Any:
+        headers = {"Idempotency-Key": key} if key else {}
+        # Only what may be done twice is tried twice: reading, and what carries its idempotency key.
+        attempts = ATTEMPTS if method == "GET" or key else 1
+        for attempt in range(1, attempts + 1):
+            answer = self._send(method, address, headers, request, last=attempt == attempts)
+            if answer is not None and (answer.status_code not in BUSY or attempt == attempts):
+                return _read(answer)
+            time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+        raise AssertionError("the last attempt returns or raises")
+
+    def _send(
+        self, method: str, address: str, headers: dict[str, str], request: dict[str, Any], *, last: bool
+    ) -> httpx.Response | None:
+        try:
+            return self._http.request(method, address, headers=headers, **request)
+        except httpx.TransportError as error:
+            if last:
+                raise ServerUnreachable(url=self.url, reason=str(error) or type(error).__name__) from error
+            return None
+
+
+def _read(answer: httpx.Response) -> Any:
+    if answer.is_success:
+        return answer.json()
+    try:
+        told = answer.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        told = {"code": "", "message": f"The server answered {answer.status_code} without a reason.", "facts": {}}
+    raise _error(told, answer.status_code)
+
+
+def _error(told: Answer, status: int) -> CatalogError:
+    """Make the error that the server raised: its class by its code, else by its status, with the server's message."""
+    kinds = [kind for kind in _kinds(CatalogError) if kind.__new__(kind).code == told["code"]]
+    kinds += [kind for kind in CatalogError.__subclasses__() if kind.status == status]
+    kind = next(iter(kinds), CatalogError)
+    error = kind.__new__(kind)
+    Exception.__init__(error, told["message"])
+    error.facts = told["facts"]
+    return error
+
+
+def _kinds(kind: type[CatalogError]) -> Iterator[type[CatalogError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _kinds(child)
+
+
+def _place(uri: str | Path) -> str:
+    # The server's working folder is not ours.
+    text = str(uri)
+    return text if "://" in text else str(Path(text).expanduser().absolute())
+
+
+def _part(text: str) -> str:
+    return quote(str(text), safe="")
+
+
+def _path(text: str) -> str:
+    return quote(str(text), safe="/:")

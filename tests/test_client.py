@@ -1,0 +1,152 @@
+"""The Python client: one key a registration, safe retries, errors as the server told them."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from catalog import client, errors
+from catalog.client import Catalog
+
+Answer = Callable[[httpx.Request], httpx.Response]
+
+
+class Server:
+    """Answers requests from a list, and remembers them."""
+
+    def __init__(self, *answers: Answer | httpx.Response) -> None:
+        self.answers = list(answers)
+        self.asked: list[httpx.Request] = []
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        self.asked.append(request)
+        answer = self.answers.pop(0)
+        return answer if isinstance(answer, httpx.Response) else answer(request)
+
+    def catalog(self, **more: Any) -> Catalog:
+        return Catalog("http://catalog.test", transport=httpx.MockTransport(self), **more)
+
+
+def lost(request: httpx.Request) -> httpx.Response:
+    raise httpx.ReadTimeout("no answer", request=request)
+
+
+def ok(**body: Any) -> httpx.Response:
+    return httpx.Response(200, json=body)
+
+
+def told(status: int, code: str, message: str) -> httpx.Response:
+    return httpx.Response(status, json={"error": {"code": code, "message": message, "facts": {"name": "x"}}})
+
+
+@pytest.fixture(autouse=True)
+def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(client, "FIRST_PAUSE_SECONDS", 0.0)
+
+
+def test_a_lost_registration_is_repeated_with_the_same_key() -> None:
+    server = Server(lost, httpx.Response(503), ok(dump_id="d1"))
+    assert server.catalog().register("/lake/a.csv", silo="store")["dump_id"] == "d1"
+    keys = {request.headers["idempotency-key"] for request in server.asked}
+    assert len(server.asked) == 3
+    assert len(keys) == 1
+
+
+def test_two_registrations_have_two_keys_unless_one_is_given() -> None:
+    server = Server(ok(), ok(), ok())
+    catalog = server.catalog()
+    catalog.register("/a", silo="store")
+    catalog.register("/a", silo="store")
+    catalog.register("/a", silo="store", key="mine")
+    keys = [request.headers["idempotency-key"] for request in server.asked]
+    assert len(set(keys)) == 3
+    assert keys[2] == "mine"
+
+
+def test_what_may_not_be_done_twice_is_not_tried_twice() -> None:
+    server = Server(lost)
+    with pytest.raises(errors.ServerUnreachable, match="no answer"):
+        server.catalog().accept("n1", "it is right")
+    assert len(server.asked) == 1
+
+
+def test_reading_is_tried_again_and_given_up_at_last() -> None:
+    server = Server(*[lost] * client.ATTEMPTS)
+    with pytest.raises(errors.Unavailable, match=r"http://catalog\.test does not answer"):
+        server.catalog().which("clicks")
+    assert len(server.asked) == client.ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "kind"),
+    [
+        (404, "silo_not_found", errors.SiloNotFound),
+        (409, "nomination_stale", errors.NominationStale),
+        (409, "a_code_of_tomorrow", errors.Conflict),
+        (403, "origin_refused", errors.Forbidden),
+        (500, "unexpected", errors.CatalogError),
+    ],
+)
+def test_an_error_has_the_class_and_the_words_of_the_server(
+    status: int, code: str, kind: type[errors.CatalogError]
+) -> None:
+    with pytest.raises(kind, match="the words of the server") as raised:
+        Server(told(status, code, "the words of the server")).catalog().silos()
+    assert raised.value.facts == {"name": "x"}
+
+
+def test_an_answer_without_a_reason_is_told_by_its_status() -> None:
+    with pytest.raises(errors.NotFound, match="answered 404"):
+        Server(httpx.Response(404, text="<html>")).catalog().show("x")
+
+
+def test_who_asks_is_said_with_every_request() -> None:
+    server = Server(httpx.Response(200, json=[]), httpx.Response(200, json=[]))
+    server.catalog(actor="nightly", token="t0k").silos()  # noqa: S106 - a made-up one
+    server.catalog().silos()
+    assert server.asked[0].headers["catalog-actor"] == "nightly"
+    assert server.asked[0].headers["authorization"] == "Bearer t0k"
+    assert "authorization" not in server.asked[1].headers
+
+
+def test_pages_are_fetched_as_they_are_needed() -> None:
+    server = Server(ok(items=[{"id": 3}, {"id": 2}], next="two"), ok(items=[{"id": 1}], next=None))
+    assert [one["id"] for one in server.catalog().dumps()] == [3, 2, 1]
+    assert server.asked[1].url.params["before"] == "two"
+    server = Server(ok(items=[{"id": 3}, {"id": 2}], next="two"))
+    assert [one["id"] for one in server.catalog().dumps(limit=1)] == [3]
+
+
+def test_waiting_ends_when_all_is_settled() -> None:
+    seen = {"uri": "u", "stage": "scan", "failures": []}
+    server = Server(ok(settled=False, **seen), ok(settled=True, **seen))
+    assert server.catalog().wait("d1", every=0)[0]["settled"]
+    server = Server(ok(settled=True, uri="u", stage="", failures=["match: broken"]))
+    with pytest.raises(errors.WorkFailed, match="match: broken"):
+        server.catalog().wait("d1")
+    server = Server(ok(settled=False, **seen))
+    with pytest.raises(errors.TooSlow, match="'scan'"):
+        server.catalog().wait("d1", timeout=-1)
+
+
+def test_paths_are_sent_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    server = Server(ok(), ok(), ok())
+    catalog = server.catalog()
+    catalog.register("a.csv", silo="store")
+    catalog.register("file:///lake/a.csv", silo="store")
+    catalog.show("name with/slash?")
+    assert json.loads(server.asked[0].content)["uri"] == str(tmp_path / "a.csv")
+    assert json.loads(server.asked[1].content)["uri"] == "file:///lake/a.csv"
+    assert server.asked[2].url.raw_path == b"/api/v1/datasets/name%20with/slash%3F"
+
+
+def test_a_scan_registers_what_the_server_finds_and_tells_what_it_skipped() -> None:
+    found = ok(found=[{"path": "/lake/a.csv"}, {"path": "/lake/b.csv"}], skipped=[{"path": "/lake/x", "reason": "no"}])
+    refused = told(403, "path_outside_roots", "outside")
+    result = Server(found, ok(dump_id="d1"), refused).catalog().scan("/lake", silo="store")
+    assert [one["dump_id"] for one in result["registered"]] == ["d1"]
+    assert [one["path"] for one in result["skipped"]] == ["/lake/x", "/lake/b.csv"]
