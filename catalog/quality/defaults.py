@@ -9,7 +9,6 @@ from catalog.scanning.profile import ColumnProfile, Profile
 
 NAME = "default"
 MAX_COLUMNS = 200
-MAX_CATEGORIES = 50
 FEWEST_FOR_A_KEY = 100
 SLACK = 0.05
 """How much a share may sink before a rule speaks."""
@@ -70,19 +69,17 @@ def _is_key(column: ColumnProfile, rows: int) -> bool:
 
 
 def _bounds(column: ColumnProfile) -> tuple[float, float] | None:
-    low, high = column.minimum, column.maximum
-    if column.kind != NUMBER or column.semantic == "id":
-        return None
-    if not isinstance(low, int | float) or not isinstance(high, int | float):
+    if column.kind != NUMBER or column.semantic == "id" or column.minimum is None or column.maximum is None:
         return None  # a silo that keeps no cells has none
-    reach = (high - low) / 2 or abs(high) / 2 or 1
+    low, high = float(column.minimum), float(column.maximum)
+    reach = (high - low) / 2 or abs(high) / 2 or 1.0
     return (0.0 if low >= 0 else low - reach), high + reach
 
 
 def _categories(column: ColumnProfile) -> list[Any]:
-    known = [value for value, _count in column.top if value is not None]
-    whole = column.distinct_exact and len(known) == column.distinct
-    is_category = column.kind == TEXT and column.semantic == "category" and len(known) <= MAX_CATEGORIES
+    known = [str(value) for value, _count in column.top]
+    whole = column.distinct_exact and len(known) == column.distinct  # the profile has the ten most frequent
+    is_category = column.kind == TEXT and column.semantic == "category"
     return sorted(known) if whole and is_category else []
 
 

@@ -190,6 +190,16 @@ def _vacuous(plan: _Plan) -> str:
             return (
                 f"{unread} of {rows - plan.found['null', name]} values of {name!r} cannot be read as its other values."
             )
+    return _unknown(plan)
+
+
+def _unknown(plan: _Plan) -> str:
+    for key, metric in plan.needs.items():
+        # The deviation of one value, or of infinite ones: GX would call that a failure, but nobody knows it.
+        if metric.name in _OF_READ_VALUES and (plan.found[key] is None or plan.found[key] != plan.found[key]):
+            return (
+                f"The values of {metric.columns[0]!r} have no {metric.name.removeprefix('column.').replace('_', ' ')}."
+            )
     return ""
 
 

@@ -4,7 +4,6 @@ Importing it takes seconds, so this module is imported only by a worker that val
 datasource is made: those are not safe in threads. The engine that GX learns column types from holds no row.
 """
 
-import warnings
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -110,9 +109,7 @@ class Judge:
 def _rule(number: int, entry: Mapping[str, Any], path: str) -> Rule:
     kind, kwargs = entry["type"], dict(entry.get("kwargs") or {})
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", DeprecationWarning)  # suites written for older GX are welcome
-            made = get_expectation_impl(kind)(**kwargs, severity=entry.get("severity", "critical"))
+        made = get_expectation_impl(kind)(**kwargs, severity=entry.get("severity", "critical"))
     except Exception as error:  # noqa: BLE001 - GX and its pydantic raise many kinds
         raise SuiteInvalid(path=path, reason=f"expectation {number} ({kind}): {_sentence(error)}") from None
     return Rule(kind, kwargs, str(entry.get("severity", "critical")), _note(entry), made)

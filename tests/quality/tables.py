@@ -1,5 +1,7 @@
 """Small tables in DuckDB, and rules on them."""
 
+# ruff: noqa: S608 - the queries are the tests' own
+
 from collections.abc import Sequence
 from typing import Any
 
@@ -30,9 +32,9 @@ def values(*cells: Any, type_: str = "VARCHAR") -> str:
     return f"SELECT CAST(c AS {type_}) AS c FROM (VALUES {listed}) AS v(c)"
 
 
-def rule(type_: str, *, severity: str = "critical", **kwargs: Any) -> dict[str, Any]:
+def rule(kind: str, /, *, severity: str = "critical", **kwargs: Any) -> dict[str, Any]:
     """Write an expectation."""
-    return {"type": f"expect_{type_}", "kwargs": kwargs, "severity": severity, "meta": {}}
+    return {"type": f"expect_{kind}", "kwargs": kwargs, "severity": severity, "meta": {}}
 
 
 def suite(*rules: dict[str, Any], name: str = "mine", **own: Any) -> dict[str, Any]:

@@ -7,8 +7,15 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    "module", ["catalog.cli.main", "catalog.app", "catalog.quality.service", "catalog.quality.queries", "catalog.pipeline.stages"]
-)  # fmt: skip
+    "module",
+    [
+        "catalog.cli.main",
+        "catalog.app",
+        "catalog.quality.service",
+        "catalog.quality.queries",
+        "catalog.pipeline.stages",
+    ],
+)
 def test_importing_does_not_load_the_heavy_ones(module: str) -> None:
     code = f"import sys, {module}; print([m for m in ('great_expectations', 'pandas', 'scipy') if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)  # noqa: S603
