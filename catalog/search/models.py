@@ -1,10 +1,10 @@
-"""Search documents; each database indexes them its own way (see the migrations)."""
+"""Search documents, their facets and the vocabulary; the index beside them is each database's own (index.py)."""
 
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, Index, Integer, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Id, Instant, Json, Name, now
@@ -15,15 +15,29 @@ class SearchDocument(Base):
 
     __tablename__ = "search_document"
 
-    dataset_id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True)
+    """What the index calls it: full-text tables want small numbers."""
+    dataset_id: Mapped[UUID] = mapped_column(Id, unique=True)
     title: Mapped[str] = mapped_column(Name)
     names: Mapped[str] = mapped_column(Text)
-    """Names and paths, with separators split."""
+    """Names and paths, one a line."""
     columns: Mapped[str] = mapped_column(Text)
+    """Names of columns, one a line."""
     body: Mapped[str] = mapped_column(Text)
     facets: Mapped[dict[str, Any]] = mapped_column(Json)
     """silo, owner, status, format: what filters look at; and what a result line shows."""
-    updated_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    updated_at: Mapped[datetime] = mapped_column(Instant, default=now, index=True)
+
+
+class SearchFacet(Base):
+    """One value of one facet of a document: what filters choose by and facets count."""
+
+    __tablename__ = "search_facet"
+    __table_args__ = (Index(None, "name", "value", "number"),)
+
+    number: Mapped[int] = mapped_column(ForeignKey("search_document.number", ondelete="CASCADE"), primary_key=True)
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    value: Mapped[str] = mapped_column(Name, primary_key=True)
 
 
 class SearchWord(Base):
@@ -35,7 +49,7 @@ class SearchWord(Base):
 
 
 class SearchTrigram(Base):
-    """One of the three-letter pieces of a word."""
+    """One of the three-letter pieces of a word, its start and end marked by a space."""
 
     __tablename__ = "search_trigram"
 
