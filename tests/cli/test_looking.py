@@ -1,0 +1,169 @@
+"""Commands that look and decide, on a small catalog that is already worked out."""
+
+from collections.abc import Callable
+
+import pytest
+
+from catalog.cli.exit_codes import ExitCode
+from catalog.config import settings
+from catalog.db import transaction
+from catalog.migrations.opening import open_database
+from tests import factories
+from tests.cli import lakes
+from tests.cli.lakes import FIRST, OTHER, SECOND, Lake
+from tests.cli.running import Runner
+
+
+@pytest.fixture
+def lake(run: Runner) -> Lake:
+    engine = open_database(settings(run.environment()))
+    made = lakes.lake(engine)
+    engine.dispose()
+    return made
+
+
+@pytest.fixture
+def accept(run: Runner, lake: Lake) -> Callable[[], None]:
+    def accepted() -> None:
+        assert run("review", "accept", str(lake.nomination_id), "--reason", "Ann knows it").code == ExitCode.OK
+
+    return accepted
+
+
+def test_which_of_an_undecided_dataset_names_what_to_use_meanwhile(run: Runner, lake: Lake) -> None:
+    shown = run("which", "clicks")
+    assert shown.code == ExitCode.UNKNOWN
+    assert "Nothing has been accepted as the source of truth of clicks yet." in shown.out
+    assert f"clicks now at file://{FIRST} is proposed" in shown.out
+    assert run("which", "clicks", "--json").json["meanwhile"]["copy_id"] == str(lake.first)
+
+
+def test_which_has_a_code_for_each_answer(run: Runner, lake: Lake, accept: Callable[[], None]) -> None:
+    accept()
+    canonical = run("which", "clicks")
+    assert canonical.code == ExitCode.OK
+    assert "clicks has a source of truth." in canonical.out
+    assert "Ann knows it" in canonical.out
+    assert "decided by ann" in canonical.out
+    assert "score 0.80 of 1, between 0.60 and 0.90" in canonical.out
+    assert run("which", FIRST).code == ExitCode.OK
+    assert run("which", f"file://{FIRST}").code == ExitCode.OK
+    assert run("which", str(lake.dataset_id)).code == ExitCode.OK
+    assert run("which", SECOND).code == ExitCode.NOT_CANONICAL
+    assert run("which", OTHER).code == ExitCode.UNKNOWN
+    assert run("which", "nobody's").code == ExitCode.NOT_FOUND
+    assert run("review", "revoke", "clicks", "--reason", "It was wrong").code == ExitCode.OK
+    assert run("which", FIRST).code == ExitCode.SUPERSEDED
+
+
+def test_an_ambiguous_name_lists_the_candidates(run: Runner, lake: Lake) -> None:
+    with transaction(open_database(settings(run.environment()))) as session:
+        twin = factories.dataset(session, "clicks")
+    shown = run("which", "clicks")
+    assert shown.code == ExitCode.AMBIGUOUS
+    assert str(twin.id) in shown.err
+    assert str(lake.dataset_id) in shown.err
+
+
+def test_a_copy_is_moved_to_a_dataset_of_its_own(run: Runner, lake: Lake) -> None:
+    moved = run("copies", "move", SECOND, "--reason", "another thing")
+    assert moved.code == ExitCode.OK
+    assert run("show", SECOND, "--json").json["dataset"]["id"] != str(lake.dataset_id)
+    assert run("copies", "move", SECOND, "--to", "clicks", "--reason", "it is, after all").code == ExitCode.OK
+    assert run("show", SECOND, "--json").json["dataset"]["id"] == str(lake.dataset_id)
+
+
+def test_show_tells_the_answer_the_copies_and_the_columns(run: Runner, lake: Lake) -> None:
+    shown = run("show", "clicks")
+    assert shown.code == ExitCode.OK
+    assert str(lake.dataset_id) in shown.out
+    for told in ("Every click", "clicks now", "1,234", "1.9 MiB", "proposed", "unreadable", "timestamp"):
+        assert told in shown.out
+    assert "\x1b" not in shown.out
+    assert len(run("show", "clicks", "--json").json["dataset"]["copies"]) == 2
+
+
+def test_dumps_come_in_pages(run: Runner, lake: Lake) -> None:  # noqa: ARG001 - it fills the catalog
+    first = run("dumps", "--limit", "1", "--json").json
+    assert len(first["items"]) == 1
+    rest = run("dumps", "--before", first["next"], "--json").json
+    assert len(rest["items"]) == 1
+    assert rest["next"] is None
+    assert FIRST not in run("dumps", "--of", SECOND).out
+
+
+def test_review_lists_and_decides_by_name(run: Runner, lake: Lake) -> None:
+    listed = run("review")
+    assert str(lake.nomination_id) in listed.out
+    assert "0.80" in listed.out
+    assert run("review", "reject", "clicks", "--reason", "  ").code == ExitCode.INVALID
+    assert run("review", "reject", "clicks", "--reason", "too old").code == ExitCode.OK
+    assert "Nothing waits for a decision." in run("review").out
+    gone = run("review", "accept", "clicks", "--reason", "but yes")
+    assert gone.code == ExitCode.NOT_FOUND
+    assert "Nothing is proposed for 'clicks' now" in gone.err
+    assert run("review", "accept", str(lake.nomination_id), "--reason", "but yes").code == ExitCode.CONFLICT
+
+
+def test_quality_tells_what_failed_and_with_all_what_passed(run: Runner, lake: Lake) -> None:
+    shown = run("quality", "clicks")
+    assert "3 unexpected (1 %)" in shown.out
+    assert "expect_column_to_exist" not in shown.out
+    assert "not validated (unreadable)" in shown.out
+    assert "expect_column_to_exist" in run("quality", FIRST, "--all").out
+    data = run("quality", FIRST, "--json").json
+    assert [copy["copy_id"] for copy in data["copies"]] == [str(lake.first)]
+    assert data["copies"][0]["suites"][0]["suite"] == "events"
+
+
+def test_lineage_tells_how_each_link_is_known(run: Runner, lake: Lake) -> None:
+    shown = run("lineage", "clicks", "--down")
+    assert "inferred" in shown.out
+    assert "93 %" in shown.out
+    assert OTHER in shown.out
+    assert "Nothing is known of where clicks comes from or goes." in run("lineage", "clicks", "--up").out
+    data = run("lineage", OTHER, "--json").json
+    assert {node["copy_id"] for node in data["nodes"]} >= {str(lake.second)}
+    assert data["edges"][0]["kind"] == "inferred"
+
+
+def test_a_copy_is_retired_with_a_reason(run: Runner, lake: Lake) -> None:
+    shown = run("copies", "retire", SECOND, "--reason", "nobody needs it")
+    assert shown.code == ExitCode.OK
+    assert "is retired: nobody needs it" in shown.out
+    assert [copy["id"] for copy in run("show", "clicks", "--json").json["dataset"]["copies"]] == [str(lake.first)]
+
+
+def test_search_without_documents_finds_nothing_and_says_the_way_on(run: Runner) -> None:
+    shown = run("search", "clicks")
+    assert shown.code == ExitCode.OK
+    assert "Nothing was found." in shown.out
+
+
+def test_the_doctor_finds_a_fresh_installation_well(run: Runner) -> None:
+    shown = run("doctor", "--json")
+    states = {check["name"]: check["state"] for check in shown.json["checks"]}
+    assert states["database"] == states["program"] == states["libraries"] == "ok"
+
+
+def test_the_doctor_says_what_to_do(run: Runner, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert lake
+    shown = run("doctor", "--json")
+    checks = {check["name"]: check for check in shown.json["checks"]}
+    assert checks["root of store"]["state"] == "failed"  # the test's /lake is no folder
+    assert "Mount it" in checks["root of store"]["remedy"]
+    assert shown.code == ExitCode.ATTENTION
+    monkeypatch.setenv("CATALOG_DATABASE_URL", "postgresql://nobody@127.0.0.1:1/none")
+    down = run("doctor")
+    assert down.code == ExitCode.ATTENTION
+    assert "CATALOG_DATABASE_URL" in down.out
+
+
+def test_the_database_is_checked_and_upgraded(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("CATALOG_DATABASE_URL", f"sqlite:///{run.home.parent / 'other.db'}")
+    assert run("db", "check").code == ExitCode.UNAVAILABLE
+    assert run("silos", "list").code == ExitCode.UNAVAILABLE
+    assert "upgraded from nothing" in run("db", "upgrade").out
+    assert "was there already" in run("db", "upgrade").out
+    assert run("db", "check").code == ExitCode.OK
+    assert run("silos", "list").code == ExitCode.OK
