@@ -122,6 +122,10 @@ class ChangedWhileRead(Unreadable):
     """{path} changed while it was read: {reason} {remedy}"""
 
 
+class FingerprintUnreadable(Invalid):
+    """A stored fingerprint cannot be used: {reason}. Scan the version again."""
+
+
 class Moved(Conflict):
     """What this step read has changed meanwhile ({what}). It runs again."""
 

@@ -7,8 +7,6 @@ from numpy.typing import NDArray
 
 REVISION = 1
 
-type_hashes = NDArray[np.uint64]
-
 
 @dataclass(frozen=True)
 class ColumnSketch:
@@ -82,7 +80,8 @@ class Fingerprint:
     revision: int
     rows: int
     digest: int
-    """Order-free hash of the multiset of canonical rows, columns in order."""
+    """Order-free hash of the multiset of canonical rows; neither the order of rows nor that of columns counts, nor
+    unnamed index columns and blank rows."""
     columns: tuple[ColumnSketch, ...]
     samples: tuple[RowSample, ...]
     groups: tuple[GroupSignature, ...]

@@ -1,0 +1,146 @@
+"""A fingerprint as bytes: small, versioned, the same bytes for the same fingerprint."""
+
+import json
+import struct
+from collections.abc import Sequence
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from catalog.errors import FingerprintUnreadable
+from catalog.scanning.blocks import Reader, Writer
+from catalog.scanning.cell_columns import pack_cells, unpack_cells
+from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, GroupSignature, RowSample
+
+BYTES_PER_COLUMN, BYTES = 8_000, 5_000
+"""A packed fingerprint stays below BYTES + BYTES_PER_COLUMN x columns: 149 kB for 18 columns."""
+
+_MAGIC = b"HWFP"
+_HEAD = struct.Struct("<4sHQQ")
+_CODEC = pa.Codec("zstd", 9)
+_ARRAYS = {"hashes", "cells", "positions"}
+_LEAST_ROWS = 64
+
+
+def pack(fingerprint: Fingerprint) -> bytes:
+    """Write a fingerprint as bytes."""
+    writer = Writer()
+    for column in fingerprint.columns:
+        writer.ascending(column.hashes)
+    for sample in fingerprint.samples:
+        writer.ascending(sample.hashes)
+        writer.whole(sample.positions)
+    _pack_rows(writer, fingerprint.samples)
+    for group in fingerprint.groups:
+        _pack_group(writer, group)
+    facts = {
+        "revision": fingerprint.revision,
+        "rows": fingerprint.rows,
+        "digest": fingerprint.digest,
+        "columns": [_facts(column) for column in fingerprint.columns],
+        "samples": [[sample.columns, sample.threshold, bool(sample.cells)] for sample in fingerprint.samples],
+        "groups": [[group.column, group.values, group.measures, bool(group.minima)] for group in fingerprint.groups],
+    }
+    text = json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
+    body = text + writer.data()
+    return _HEAD.pack(_MAGIC, fingerprint.revision, len(text), len(body)) + _CODEC.compress(body, asbytes=True)
+
+
+def unpack(data: bytes) -> Fingerprint:
+    """Read what `pack` wrote; FingerprintUnreadable for other bytes, or those of another revision."""
+    if len(data) < _HEAD.size or data[:4] != _MAGIC:
+        raise FingerprintUnreadable(reason="its bytes are no fingerprint")
+    _, revision, length, size = _HEAD.unpack_from(data)
+    if revision != REVISION:
+        raise FingerprintUnreadable(reason=f"it is of revision {revision}, this program reads {REVISION}")
+    try:
+        body = _CODEC.decompress(data[_HEAD.size :], size, asbytes=True)
+        return _unpack(json.loads(body[:length]), Reader(body[length:]))
+    except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
+        raise FingerprintUnreadable(reason="its bytes are damaged") from error
+
+
+def fit(fingerprint: Fingerprint) -> Fingerprint:
+    """Thin the row samples until the packed fingerprint keeps to its size; what is left is complete below its bound."""
+    allowed = BYTES + BYTES_PER_COLUMN * max(4, len(fingerprint.columns))
+    size = len(pack(fingerprint))
+    while size > allowed:
+        rows = max((len(sample.hashes) for sample in fingerprint.samples), default=0) * 3 // 4
+        if rows >= _LEAST_ROWS:
+            samples = tuple(thin(sample, rows) for sample in fingerprint.samples)
+            fingerprint = replace(fingerprint, samples=samples)
+        elif fingerprint.groups:
+            widest = max(fingerprint.groups, key=lambda group: len(group.values))
+            fingerprint = replace(fingerprint, groups=tuple(g for g in fingerprint.groups if g is not widest))
+        else:
+            break
+        size = len(pack(fingerprint))
+    return fingerprint
+
+
+def thin(sample: RowSample, rows: int) -> RowSample:
+    """Keep at most `rows` rows of a sample, those with the smallest hashes, and lower its threshold to match."""
+    if len(sample.hashes) <= rows:
+        return sample
+    cut = int(sample.hashes[rows])
+    kept = int(np.searchsorted(sample.hashes, np.uint64(cut)))
+    cells = tuple(column[:kept] for column in sample.cells)
+    return RowSample(sample.columns, max(0, cut - 1), sample.hashes[:kept], sample.positions[:kept], cells)
+
+
+def _facts(column: ColumnSketch) -> list[Any]:
+    return [getattr(column, each.name) for each in fields(column) if each.name not in _ARRAYS]
+
+
+def _pack_rows(writer: Writer, samples: Sequence[RowSample]) -> None:
+    """Write each sampled row's cells once, though several samples may hold it."""
+    kept = [sample for sample in samples if sample.cells]
+    if not kept:
+        return
+    positions = np.concatenate([sample.positions for sample in kept])
+    unique, first = np.unique(positions, return_index=True)
+    for column in range(len(kept[0].cells)):
+        everything = [cell for sample in kept for cell in sample.cells[column]]
+        pack_cells(writer, [everything[place] for place in first.tolist()])
+    writer.whole(unique)
+
+
+def _pack_group(writer: Writer, group: GroupSignature) -> None:
+    writer.whole(np.array(group.counts, np.int64))
+    for counts in group.nonnull:
+        writer.whole(np.array(group.counts, np.int64) - np.array(counts, np.int64))
+    for table in (group.sums, group.minima, group.maxima):
+        for row in table:
+            writer.doubles(np.array(row, np.float64))
+
+
+def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
+    names = [each.name for each in fields(ColumnSketch) if each.name not in _ARRAYS]
+    columns = []
+    for values in facts["columns"]:
+        known = {name: tuple(v) if isinstance(v, list) else v for name, v in zip(names, values, strict=True)}
+        columns.append(ColumnSketch(hashes=reader.ascending(), **known))
+    rows = [(reader.ascending(), reader.whole()) for _ in facts["samples"]]
+    with_cells = any(cells for _, _, cells in facts["samples"])
+    table = [unpack_cells(reader) for _ in columns] if with_cells else []
+    positions = reader.whole() if with_cells else np.zeros(0, np.int64)
+    samples = []
+    for (chosen, threshold, cells), (hashes, places) in zip(facts["samples"], rows, strict=True):
+        at = np.searchsorted(positions, places).tolist()
+        kept = tuple(tuple(column[place] for place in at) for column in table) if cells else ()
+        samples.append(RowSample(tuple(chosen), threshold, hashes, places, kept))
+    groups = tuple(_unpack_group(group, reader) for group in facts["groups"])
+    return Fingerprint(facts["revision"], facts["rows"], facts["digest"], tuple(columns), tuple(samples), groups)
+
+
+def _unpack_group(facts: list[Any], reader: Reader) -> GroupSignature:
+    column, values, measures, bounded = facts
+    counts = reader.whole()
+    nonnull = tuple(tuple((counts - reader.whole()).tolist()) for _ in measures)
+    sums = tuple(tuple(reader.doubles().tolist()) for _ in measures)
+    minima = tuple(tuple(reader.doubles().tolist()) for _ in measures) if bounded else ()
+    maxima = tuple(tuple(reader.doubles().tolist()) for _ in measures) if bounded else ()
+    known = tuple(counts.tolist())
+    return GroupSignature(column, tuple(values), known, tuple(measures), sums, nonnull, minima, maxima)

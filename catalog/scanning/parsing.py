@@ -1,0 +1,217 @@
+"""Text to canonical values, a whole array at a time.
+
+Each value is read by itself, never by the type of its column, so that batches, order and format change nothing. Arrow's
+casts do the work where all candidates agree; the rest is sorted out by pattern, and what is odd goes one by one.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from catalog.scanning import canonical
+from catalog.scanning.hashing import layout
+from catalog.scanning.local_times import local_times
+from catalog.scanning.values import (
+    Values,
+    join,
+    missing,
+    none,
+    of_booleans,
+    of_instants,
+    of_items,
+    of_numbers,
+    of_texts,
+    of_whole,
+    take,
+)
+
+_LONGEST_TIME, _SHORTEST_TIME, _LONGEST_WORD = 40, 8, 5
+_ZONED = canonical.ISO % f"({canonical.ZONE})"
+_NAIVE = canonical.ISO % ""
+_MICROSECONDS = len("2020-01-02T03:04:05.678901")
+_FIRST_MICROS = -62_135_596_800_000_000
+_DIGIT = np.zeros(256, np.bool_)
+_DIGIT[48:58] = True
+_OPENING = _DIGIT.copy()
+_OPENING[[45, 46]] = True
+_CLOSING = _DIGIT.copy()
+_CLOSING[46] = True
+_POWER = np.zeros(256, np.bool_)
+_POWER[[69, 101]] = True
+_WORD = np.zeros(256, np.bool_)
+_WORD[[ord(word[0]) for word in (*canonical.NULLS, *canonical.TRUE, *canonical.FALSE) if word]] = True
+
+
+def parse_texts(strings: pa.StringArray, *, day_first: bool) -> Values:
+    """Read every text of an array; nulls stay null."""
+    size = len(strings)
+    strings = _normal(strings)
+    starts, lengths, data = layout(strings)
+    present = lengths > 0
+    if strings.null_count:
+        present &= ~missing(strings)
+    at = np.flatnonzero(present)
+    if not len(at):
+        return none(size)
+    first, last = data[starts[at]], data[starts[at] + lengths[at] - 1]
+    found: list[Values] = []
+    rest = _words(strings, at, _WORD[first] & (lengths[at] <= _LONGEST_WORD), size, found)
+    opening = _OPENING[first] & rest
+    number = opening & _CLOSING[last] & (lengths[at] <= canonical.NUMBER_LENGTH)
+    left = _numbers(strings, at[number], size, found)
+    rest[number] = np.isin(at[number], left, assume_unique=True)
+    time = rest & _DIGIT[first] & (lengths[at] >= _SHORTEST_TIME) & (lengths[at] <= _LONGEST_TIME)
+    left = _times(strings, at[time], size, found, day_first=day_first)
+    rest[time] = np.isin(at[time], left, assume_unique=True)
+    if rest.any():
+        places = at[rest]
+        found.append(of_texts(strings if len(places) == size else take(strings, places), _all(places, size), size))
+    return join(found, size) if found else none(size)
+
+
+def _normal(strings: pa.StringArray) -> pa.StringArray:
+    """Trim, and compose what is not ASCII, where any value needs it."""
+    starts, lengths, data = layout(strings)
+    used = data[starts[0] : starts[-1] + lengths[-1]] if len(strings) else data[:0]
+    if not len(used):
+        return strings
+    filled = lengths > 0
+    edges = np.concatenate([data[starts[filled]], data[(starts + lengths - 1)[filled]]])
+    plain = used.max() < 128  # noqa: PLR2004
+    if not plain or (edges <= 32).any():  # noqa: PLR2004
+        strings = pc.utf8_trim(strings, characters=canonical.BLANKS)
+    return strings if plain else pc.utf8_normalize(strings, form="NFC")
+
+
+def _words(
+    strings: pa.StringArray, at: NDArray[np.intp], likely: NDArray[np.bool_], size: int, found: list[Values]
+) -> NDArray[np.bool_]:
+    """Set null words and booleans apart; say which of the others are left."""
+    rest = np.ones(len(at), np.bool_)
+    if not likely.any():
+        return rest
+    places = np.flatnonzero(likely)
+    words = take(strings, at[places])
+    true, false, null = (
+        pc.is_in(words, pa.array(known, pa.string())).to_numpy(zero_copy_only=False)
+        for known in (canonical.TRUE, canonical.FALSE, canonical.NULLS)
+    )
+    flags = true | false
+    if flags.any():
+        found.append(of_booleans(true[flags], _all(at[places[flags]], size), size))
+    rest[places[flags | null]] = False
+    return rest
+
+
+def _numbers(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.intp]:
+    """Read numbers; give the places that hold none."""
+    if not len(at):
+        return at
+    chosen = strings if len(at) == size else take(strings, at)
+    doubtful = _doubtful(chosen)
+    whole = None if doubtful else _cast(chosen, pa.int64())
+    if whole is not None:
+        found.append(of_whole(whole, _all(at, size), size))
+        return at[:0]
+    doubles = None if doubtful else _cast(chosen, pa.float64())
+    if doubles is not None and np.isfinite(doubles).all() and np.abs(doubles).max() < 2.0**53:
+        found.append(of_numbers(doubles, _all(at, size), size))
+        return at[:0]
+    return _sorted_out(chosen, at, size, found)
+
+
+def _doubtful(chosen: pa.StringArray) -> bool:
+    """Say whether a text may be an identifier with leading zeros or a letter."""
+    starts, lengths, data = layout(chosen)
+    used = data[starts[0] : starts[-1] + lengths[-1]]
+    if _POWER[used].any():
+        return True
+    minus = data[starts] == ord("-")
+    starts, lengths = starts + minus, lengths - minus
+    longer = lengths > 1
+    zero = data[starts[longer]] == ord("0")
+    return bool((data[starts[longer] + 1][zero] != ord(".")).any())
+
+
+def _sorted_out(chosen: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.intp]:
+    numeric = _matches(chosen, canonical.NUMBER)
+    if not numeric.any():
+        return at
+    texts = take(chosen, np.flatnonzero(numeric))
+    doubles = pc.cast(texts, pa.float64()).to_numpy(zero_copy_only=False)
+    big = ~(np.abs(doubles) < 2.0**53)
+    if big.any():
+        places = np.flatnonzero(numeric)[big]
+        items = [canonical.parse(text) for text in take(chosen, places).to_pylist()]
+        found.append(of_items(items, at[places], size))
+    small = np.flatnonzero(numeric)[~big]
+    if len(small):
+        found.append(of_numbers(doubles[~big], at[small], size))
+    return at[~numeric]
+
+
+def _times(
+    strings: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values], *, day_first: bool
+) -> NDArray[np.intp]:
+    """Read dates and times; give the places that hold none."""
+    if not len(at):
+        return at
+    chosen = strings if len(at) == size else take(strings, at)
+    micros = _cast(chosen, pa.timestamp("us"))
+    if micros is not None and micros.min() >= _FIRST_MICROS:
+        found.append(of_instants(micros, False, _all(at, size), size))
+        return at[:0]
+    for pattern, zoned in ((_NAIVE, False), (_ZONED, True)):
+        iso = _matches(chosen, pattern)
+        if iso.any():
+            at, chosen = _iso(chosen, iso, zoned, at, size, found)
+    if len(at):
+        at = local_times(chosen, at, size, found, day_first=day_first)
+    return at
+
+
+def _iso(
+    chosen: pa.StringArray, iso: NDArray[np.bool_], zoned: bool, at: NDArray[np.intp], size: int, found: list[Values]
+) -> tuple[NDArray[np.intp], pa.StringArray]:
+    """Read ISO texts together, or one by one when one of them is no date or has nanoseconds."""
+    places = np.flatnonzero(iso)
+    texts = take(chosen, places)
+    clipped = texts if zoned else pc.utf8_slice_codeunits(texts, 0, _MICROSECONDS)
+    micros = _cast(clipped, pa.timestamp("us", "UTC" if zoned else None))
+    if micros is not None and micros.min() >= _FIRST_MICROS:
+        found.append(of_instants(micros, zoned, _all(at[places], size), size))
+        left = ~iso
+    else:
+        items, left = one_by_one(texts, canonical.parse), np.ones(len(at), np.bool_)
+        known = np.array([not isinstance(item, str) for item in items], np.bool_)
+        found.append(of_items([item for item in items if not isinstance(item, str)], at[places[known]], size))
+        left[places[known]] = False
+    return at[left], take(chosen, np.flatnonzero(left))
+
+
+def one_by_one(texts: pa.StringArray, read: Callable[[str], canonical.Value]) -> list[canonical.Value]:
+    """Read each distinct text once."""
+    coded = texts.dictionary_encode()
+    items = [read(text) for text in coded.dictionary.to_pylist()]
+    return [items[code] for code in coded.indices.to_pylist()]
+
+
+def _cast(texts: pa.StringArray, kind: pa.DataType) -> NDArray[np.generic] | None:
+    try:
+        cast = pc.cast(texts, kind)
+    except pa.ArrowInvalid:
+        return None
+    if pa.types.is_timestamp(kind):
+        cast = cast.view(pa.int64())
+    return cast.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+
+def _matches(texts: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
+    return pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+
+
+def _all(at: NDArray[np.intp], size: int) -> NDArray[np.intp] | None:
+    return None if len(at) == size else at

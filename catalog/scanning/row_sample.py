@@ -1,0 +1,104 @@
+"""The rows with the smallest hashes over some columns: the same rows of every table that holds them."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from catalog.scanning.hashing import Hashes
+from catalog.scanning.joining import join_batches
+from catalog.scanning.smallest import Smallest
+
+PER_KEY = 4
+"""Rows kept of one key; of a key that more rows share, those with the smallest row hash."""
+
+
+@dataclass
+class Pool:
+    """Rows that some sample keeps, as they were stored."""
+
+    positions: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """0-based row numbers in the table."""
+    rows: list[pa.RecordBatch] = field(default_factory=list)
+
+    def add(self, batch: pa.RecordBatch, chosen: NDArray[np.intp], start: int) -> NDArray[np.int64]:
+        """Keep some rows of a batch that begins at row `start`; give their places in the pool."""
+        places = np.arange(len(self.positions), len(self.positions) + len(chosen))
+        self.positions = np.concatenate([self.positions, chosen + start])
+        self.rows.append(batch.take(pa.array(chosen)))
+        return places
+
+    def keep(self, places: NDArray[np.int64]) -> None:
+        """Keep only these places, in this order."""
+        self.positions = self.positions[places]
+        self.rows = [self.table(places)]
+
+    def table(self, places: NDArray[np.int64]) -> pa.RecordBatch:
+        """Give the rows at these places."""
+        return join_batches(self.rows).take(pa.array(places))
+
+
+@dataclass
+class RowSampler:
+    """Collects the rows with the `size` smallest distinct hashes over `columns` (empty for the whole row)."""
+
+    columns: tuple[int, ...]
+    size: int
+    smallest: Smallest
+    per_key: int = PER_KEY
+    hashes: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
+    marks: Hashes = field(default_factory=lambda: np.zeros(0, np.uint64))
+    """The hash of each kept row's cells."""
+    places: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """In the pool."""
+    weights: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """How many rows each kept row stands for."""
+
+    def wanted(self, hashes: Hashes) -> NDArray[np.intp]:
+        """Say which rows of a chunk belong to the sample so far."""
+        self.smallest.add(hashes)
+        bound = self.smallest.bound(self.size)
+        chosen = np.flatnonzero(hashes <= np.uint64(bound))
+        return chosen[hashes[chosen] != 0]
+
+    def add(self, hashes: Hashes, marks: Hashes, places: NDArray[np.int64], weights: NDArray[np.int64] | None) -> None:
+        """Keep rows of the pool, and let go of those that the new bound leaves out."""
+        weights = np.ones(len(hashes), np.int64) if weights is None else weights
+        self.hashes = np.concatenate([self.hashes, hashes])
+        self.marks = np.concatenate([self.marks, marks])
+        self.places = np.concatenate([self.places, places])
+        self.weights = np.concatenate([self.weights, weights])
+        if len(self.hashes) > 2 * self.size * self.per_key:
+            self.tidy()
+
+    def tidy(self) -> None:
+        """Order by hash, row hash and place; keep at most `per_key` rows of a key and no hash past the bound."""
+        below = np.flatnonzero(self.hashes <= np.uint64(self.smallest.bound(self.size)))
+        order = below[np.lexsort((self.places[below], self.marks[below], self.hashes[below]))]
+        hashes = self.hashes[order]
+        starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]])) if len(hashes) else order
+        rank = np.arange(len(hashes)) - np.repeat(starts, np.diff(np.append(starts, len(hashes))))
+        kept = order[rank < self.per_key]
+        weights = self.weights[kept]
+        if self.per_key == 1 and len(starts):
+            weights = np.add.reduceat(self.weights[order], starts)
+        self.hashes, self.marks, self.places, self.weights = (
+            self.hashes[kept],
+            self.marks[kept],
+            self.places[kept],
+            weights,
+        )
+
+    def cut(self, rows: int) -> tuple[NDArray[np.intp], int]:
+        """Choose the up to `rows` rows with the smallest hashes, ascending, and the hash up to which all are in."""
+        self.tidy()
+        if len(self.hashes) <= rows:
+            return np.arange(len(self.hashes)), self.smallest.bound(self.size)
+        bound = int(self.hashes[rows]) - 1
+        return np.flatnonzero(self.hashes <= np.uint64(bound)), bound
+
+    def merge(self, other: "RowSampler", moved: int) -> None:
+        """Take another part in, whose pool lies `moved` places further on."""
+        self.smallest.add(other.smallest.kept)
+        self.add(other.hashes, other.marks, other.places + moved, other.weights)

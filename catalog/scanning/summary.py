@@ -1,0 +1,222 @@
+"""From the state of a scan to what is kept of it: the profile and the fingerprint."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from catalog.scanning.canonical import number, write, write_instant
+from catalog.scanning.column_state import ColumnState
+from catalog.scanning.columns import read_values
+from catalog.scanning.distribution import Distribution, distributions
+from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, GroupSignature, RowSample
+from catalog.scanning.groups import MOST_VALUES, GroupState
+from catalog.scanning.joining import join_batches
+from catalog.scanning.profile import ColumnProfile, Profile
+from catalog.scanning.row_sample import RowSampler
+from catalog.scanning.semantic import semantic_of
+from catalog.scanning.smallest import LARGEST
+from catalog.scanning.table_state import TableState, preference, row_hashes, told_apart
+from catalog.scanning.values import written
+
+MOST_GROUP_CELLS = 4_096
+LONGEST_CELL = 256
+"""Characters kept of a cell."""
+_SHARES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
+_KEY = 0.9
+_MOST_SAMPLES = 2
+
+
+def profile_of(state: TableState, types: Sequence[str], *, keep_cells: bool) -> Profile:
+    """Write the statistics down."""
+    columns = tuple(
+        _profile(state.names[place], place, types[place], column, shape, keep_cells=keep_cells)
+        for place, (column, shape) in enumerate(zip(state.columns, distributions(state), strict=True))
+    )
+    return Profile(state.rows, columns)
+
+
+def fingerprint_of(state: TableState, *, keep_cells: bool) -> Fingerprint:
+    """Write the sketches down."""
+    columns = tuple(
+        _sketch(state.names[place], place, column, shape, state.sizes.hashes, keep_cells=keep_cells)
+        for place, (column, shape) in enumerate(zip(state.columns, distributions(state), strict=True))
+    )
+    samples = tuple(_samples(state, keep_cells=keep_cells)) if state.rows else ()
+    groups = tuple(_group(state, place, group, keep_cells=keep_cells) for place, group in _affordable(state))
+    return Fingerprint(REVISION, state.rows, state.digest, columns, samples, groups)
+
+
+def _affordable(state: TableState) -> list[tuple[int, GroupState]]:
+    """Choose the groups to keep: those with few values first, up to `MOST_GROUP_CELLS` sums altogether."""
+    kept, cells = [], 0
+    for place, group in sorted(state.groups.items(), key=lambda pair: (state.columns[pair[0]].distinct, pair[0])):
+        cells += int(state.columns[place].distinct) * len(group.measures)
+        if cells <= MOST_GROUP_CELLS:
+            kept.append((place, group))
+    return sorted(kept, key=lambda pair: pair[0])
+
+
+def _profile(
+    name: str, place: int, kind: str, column: ColumnState, shape: Distribution, *, keep_cells: bool
+) -> ColumnProfile:
+    low, high = _ends(column)
+    numbers, texts = column.numbers, column.texts
+    quantiles = {f"{share:g}": shape.quantile(share) for share in _SHARES[1:-1]}
+    is_number, is_text = column.kind == "number", column.kind == "text"
+    deviation = (numbers.squares / (numbers.count - 1)) ** 0.5 if is_number and numbers.count > 1 else None
+    return ColumnProfile(
+        name=name,
+        position=place,
+        type=kind,
+        kind=column.kind,
+        nulls=column.nulls,
+        distinct=column.distinct,
+        distinct_exact=not column.smallest.full,
+        minimum=low if keep_cells else None,
+        maximum=high if keep_cells else None,
+        mean=_mean(column),
+        stdev=deviation,
+        quantiles={
+            share: write_instant(int(value), bool(column.instants.zoned)) if column.kind == "time" else value
+            for share, value in quantiles.items()
+            if value is not None and keep_cells and (is_number or column.kind == "time")
+        },
+        entropy=shape.entropy,
+        top=[[text[:LONGEST_CELL], count] for text, count in shape.top] if keep_cells else [],
+        length_min=texts.shortest if is_text else None,
+        length_mean=texts.characters / texts.count if is_text and texts.count else None,
+        length_max=texts.longest if is_text else None,
+        semantic=semantic_of(name, column, [text for text, _ in shape.top]),
+    )
+
+
+def _sketch(
+    name: str, place: int, column: ColumnState, shape: Distribution, hashes: int, *, keep_cells: bool
+) -> ColumnSketch:
+    low, high = _ends(column)
+    is_number, is_time = column.kind == "number", column.kind == "time"
+    middle = [shape.quantile(share) for share in _SHARES[1:-1]]
+    ends = [column.numbers.minimum, column.numbers.maximum]
+    if is_time:
+        ends = [column.instants.minimum, column.instants.maximum]
+    quantiles = (ends[0], *middle, ends[1]) if keep_cells and (is_number or is_time) and len(shape.ordered) else ()
+    return ColumnSketch(
+        name=name,
+        position=place,
+        kind=column.kind,
+        rows=column.rows,
+        nulls=column.nulls,
+        distinct=column.distinct,
+        digest=column.digest,
+        hashes=column.smallest.kept[:hashes],
+        minimum=low if keep_cells else None,
+        maximum=high if keep_cells else None,
+        quantiles=tuple(float(value) for value in quantiles if value is not None),
+        mean=_mean(column),
+        decimals=tuple(column.numbers.decimals.tolist()),
+        precision=tuple(column.instants.precision.tolist()),
+        mean_length=shape.length,
+        integers=is_number and not column.numbers.decimals[1:].any(),
+    )
+
+
+def _ends(column: ColumnState) -> tuple[str | None, str | None]:
+    """Give the smallest and largest value of the column's kind, in canonical text."""
+    if column.kind == "number":
+        return write(number(column.numbers.minimum)), write(number(column.numbers.maximum))
+    if column.kind == "time":
+        zoned = bool(column.instants.zoned)
+        return write_instant(column.instants.minimum, zoned), write_instant(column.instants.maximum, zoned)
+    if column.kind == "boolean":
+        true, count = column.booleans.true, column.booleans.count
+        return "false" if true < count else "true", "true" if true else "false"
+    low, high = column.texts.minimum, column.texts.maximum
+    return low and low[:LONGEST_CELL], high and high[:LONGEST_CELL]
+
+
+def _mean(column: ColumnState) -> float | None:
+    return column.numbers.mean if column.kind == "number" else None
+
+
+def _samples(state: TableState, *, keep_cells: bool) -> list[RowSample]:
+    small = state.rows <= state.sizes.all_rows
+    samples = [_all_rows(state, keep_cells=keep_cells) if small else _sample(state, state.whole, keep_cells=keep_cells)]
+    return samples + [_sample(state, sampler, keep_cells=keep_cells) for sampler in _keys(state)]
+
+
+def _all_rows(state: TableState, *, keep_cells: bool) -> RowSample:
+    rows = join_batches(state.head)
+    values = [read_values(array, day_first=first) for array, first in zip(rows.columns, state.day_first, strict=True)]
+    hashes = row_hashes([values[place].hashes for place in told_apart(state.names)], state.rows)
+    order = np.argsort(hashes, kind="stable")
+    order = order[hashes[order] != 0]
+    cells = _cells(state, rows.take(pa.array(order))) if keep_cells else ()
+    return RowSample((), LARGEST, hashes[order], order.astype(np.int64), cells)
+
+
+def _sample(state: TableState, sampler: RowSampler, *, keep_cells: bool) -> RowSample:
+    chosen, threshold = sampler.cut(state.sizes.sampled_rows)
+    places = sampler.places[chosen]
+    cells = _cells(state, state.pool.table(places)) if keep_cells and len(places) else ()
+    return RowSample(sampler.columns, threshold, sampler.hashes[chosen], state.pool.positions[places], cells)
+
+
+def _cells(state: TableState, rows: pa.RecordBatch) -> tuple[tuple[str | None, ...], ...]:
+    everywhere = np.arange(len(rows))
+    return tuple(
+        tuple(
+            text and text[:LONGEST_CELL]
+            for text in written(read_values(array, day_first=state.day_first[place]), everywhere)
+        )
+        if place < state.sizes.cells
+        else (None,) * len(rows)
+        for place, array in enumerate(rows.columns)
+    )
+
+
+def _keys(state: TableState) -> list[RowSampler]:
+    """Choose up to two columns that are like keys, and pairs of the others where there are fewer."""
+    singles = [columns[0] for columns in state.keyed if len(columns) == 1]
+    keys = [place for place in singles if state.columns[place].distinct > _KEY * state.rows]
+    keys.sort(key=lambda place: preference(state.columns[place], place))
+    pairs = [columns for columns in state.keyed if len(columns) > 1 and not set(columns) & set(keys)]
+    pairs.sort(key=lambda columns: _pair_preference(state, columns))
+    chosen = [(place,) for place in keys[:_MOST_SAMPLES]] + pairs
+    return [state.keyed[columns] for columns in chosen[:_MOST_SAMPLES]]
+
+
+def _pair_preference(state: TableState, columns: tuple[int, ...]) -> tuple[bool, bool, float, tuple[int, ...]]:
+    """Order pairs: those that tell rows apart, of identifiers, with few values each."""
+    distinct = state.keyed[columns].smallest.distinct()
+    fractions = any(state.columns[place].numbers.decimals[1:].any() for place in columns)
+    unique = distinct > _KEY * state.rows
+    size = sum(state.columns[place].distinct for place in columns)
+    return not unique, fractions, size if unique else -distinct, columns
+
+
+def _group(state: TableState, place: int, group: GroupState, *, keep_cells: bool) -> GroupSignature:
+    frequencies = state.columns[place].frequencies
+    texts = frequencies.texts if frequencies is not None else []
+    hashes = np.zeros(len(texts), np.uint64)
+    if frequencies is not None:
+        hashes[frequencies.codes] = frequencies.sorted
+    values = [
+        text[:LONGEST_CELL] if keep_cells else f"{code:016x}" for text, code in zip(texts, hashes.tolist(), strict=True)
+    ]
+    order = sorted(range(len(texts)), key=lambda code: values[code])[:MOST_VALUES]
+    return GroupSignature(
+        column=place,
+        values=tuple(values[code] for code in order),
+        counts=tuple(frequencies.counts[order].tolist()) if frequencies is not None else (),
+        measures=group.measures,
+        sums=_rows(group.sums, order),
+        nonnull=_rows(group.counts, order),
+        minima=_rows(group.minima, order) if keep_cells else (),
+        maxima=_rows(group.maxima, order) if keep_cells else (),
+    )
+
+
+def _rows(table: NDArray[np.float64] | NDArray[np.int64], order: list[int]) -> tuple[tuple[float, ...], ...]:
+    return tuple(tuple(row[order].tolist()) for row in table)
