@@ -56,7 +56,7 @@ def _newest(session: Session, version_ids: Collection[UUID]) -> dict[UUID, list[
         .where(ValidationResult.version_id.in_(version_ids))
         .order_by(ExpectationSuite.name, ValidationResult.validated_at, ValidationResult.id)
     )
-    newest = {(result.version_id, name): result for result, name in session.execute(query).tuples()}
+    newest = {(result.version_id, name): result for result, name in session.execute(query)}
     found: dict[UUID, list[ValidationResult]] = {}
     for (version_id, _name), result in newest.items():
         found.setdefault(version_id, []).append(result)

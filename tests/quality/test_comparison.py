@@ -38,6 +38,8 @@ def _frame() -> pd.DataFrame:
 
 PURCHASES = {"type": "comparison", "column": {"name": "event_type"}, "operator": "==", "parameter": "purchase"}
 FEW = {"type": "comparison", "column": {"name": "list_position"}, "operator": "IN", "parameter": [1, 2]}
+BOTH = {"type": "and", "conditions": [PURCHASES, FEW]}
+SUMMER = {"min_value": "1990-06-01T00:00:00", "max_value": "1990-09-01T00:00:00"}
 RULES: list[dict[str, Any]] = [
     rule("table_row_count_to_be_between", min_value=1, max_value=299),
     rule("table_row_count_to_equal", value=300),
@@ -45,11 +47,11 @@ RULES: list[dict[str, Any]] = [
     rule("table_columns_to_match_set", column_set=["event_id", "absent"], exact_match=False),
     rule("column_values_to_not_be_null", column="event_type", mostly=0.97),
     rule("column_values_to_not_be_null", column="customer_id", row_condition=PURCHASES),
-    rule("column_values_to_not_be_null", column="order_value", row_condition={"type": "and", "conditions": [PURCHASES, FEW]}),
+    rule("column_values_to_not_be_null", column="order_value", row_condition=BOTH),
     rule("column_values_to_be_null", column="order_value", mostly=0.8),
     rule("column_values_to_be_between", column="order_value", min_value=0, max_value=30, mostly=0.5),
     rule("column_values_to_be_between", column="list_position", min_value=0, strict_min=True),
-    rule("column_values_to_be_between", column="event_time", min_value="1990-01-01T00:00:00", max_value="1990-09-01T00:00:00"),
+    rule("column_values_to_be_between", column="event_time", **SUMMER),
     rule("column_values_to_be_in_set", column="event_type", value_set=["view", "click", "purchase"], mostly=0.9),
     rule("column_values_to_not_be_in_set", column="event_type", value_set=["odd"]),
     rule("column_values_to_be_unique", column="event_id"),
@@ -81,7 +83,7 @@ RULES: list[dict[str, Any]] = [
 
 def _all_rules() -> list[dict[str, Any]]:
     (clicks,) = choose(read(folder(None)), Subject(tuple(_frame().columns)))
-    return RULES + fit(clicks, tuple(_frame().columns))["expectations"]
+    return [*RULES, *fit(clicks, tuple(_frame().columns))["expectations"]]
 
 
 @pytest.fixture(scope="module")
