@@ -106,9 +106,9 @@ def _page(view: DatasetView) -> HTMLResponse:
 def dataset_view(session: Session, dataset: Dataset, tab: Tab) -> DatasetView:
     """Collect what one tab of a dataset shows."""
     copies = datasets.members(session, dataset.id)
-    lines = tuple(sorted(family.lines(session, copies), key=_by_standing))
+    lines = tuple(family.lines(session, copies))
     ranking = rankings.latest(session, dataset.id)
-    main = _main(lines, ranking)
+    main = family.main(lines, ranking)
     results = quality.latest(session, [main.id]).get(main.id, []) if main else []
     base = DatasetView(
         dataset=dataset,
@@ -127,7 +127,7 @@ def _overview(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Da
     ids = [copy.id for copy in copies]
     graph = lineage.neighbourhood(session, ids, depth=1, limit=max(NEAR_COPIES, len(ids)))
     small = graph.edges and len(graph.nodes) <= NEAR_COPIES
-    return _with(view, picture=picture.paint(session, graph, ids) if small else None)
+    return _with(view, picture=picture.paint(session, graph, view.dataset, view.main) if small else None)
 
 
 def _copies(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001
@@ -194,15 +194,3 @@ _WITH_TAB = {
 
 def _with(view: DatasetView, **parts: Any) -> DatasetView:
     return DatasetView(**{**view.__dict__, **parts})
-
-
-def _by_standing(line: CopyLine) -> tuple[int, str, str]:
-    order = ("canonical", "proposed", "copy", "waiting", "unreadable", "retired")
-    return order.index(line.status), line.silo, line.label
-
-
-def _main(lines: Sequence[CopyLine], ranking: RankingRow | None) -> CopyLine | None:
-    standing = [line for line in lines if line.status in {"canonical", "proposed"}]
-    best = ranking.candidates[0]["copy_id"] if ranking and ranking.candidates else None
-    ranked = [line for line in lines if str(line.id) == best]
-    return next(iter([*standing, *ranked, *lines]), None)

@@ -21,15 +21,16 @@ _TITLES = {
 }
 
 
-def page(status: int, title: str, message: str, way_on: tuple[str, str] = SEARCH) -> HTMLResponse:
-    """Draw a failure; `way_on` is the words and the address of the link that leads out of it."""
-    return rendering.page("error.html", status=status, title=title, message=message, way_on=way_on)
+def page(status: int, title: str, message: str, way_on: tuple[str, str] = SEARCH, *, holds: str = "") -> HTMLResponse:
+    """Draw a failure: what failed, what still `holds`, and the words and the address of the link that leads on."""
+    return rendering.page("error.html", status=status, title=title, message=message, way_on=way_on, holds=holds)
 
 
 def problem_page(request: Request, problem: Problem) -> HTMLResponse:
     """Draw a failed request: after a refused change the way on is the page that was changed, read afresh."""
     title = _TITLES.get(problem.status) or _TITLES[500 if problem.status >= 500 else 422]  # noqa: PLR2004
-    return page(problem.status, title, problem.message, _way_on(request, problem.status))
+    holds = "" if request.method == "GET" else "Nothing was changed."
+    return page(problem.status, title, problem.message, _way_on(request, problem.status), holds=holds)
 
 
 def _way_on(request: Request, status: int) -> tuple[str, str]:

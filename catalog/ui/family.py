@@ -11,10 +11,13 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
 from catalog.nominations import queries as nominations
 from catalog.nominations.review import ACCEPTED, PROPOSED
+from catalog.ranking.models import RankingRow
 from catalog.silos import queries as silos
 from catalog.ui.rendering import last_part
 
 NO_SILO = "unknown silo"
+
+_ORDER = ("canonical", "proposed", "copy", "waiting", "unreadable", "retired")
 
 
 @dataclass(frozen=True)
@@ -39,13 +42,13 @@ class CopyLine:
 
 
 def lines(session: Session, copies: Sequence[Copy]) -> list[CopyLine]:
-    """Tell copies in the order given."""
+    """Tell copies, those that are nominated first, then by silo and name."""
     ids = [copy.id for copy in copies]
     homes = {copy_id: home.dataset_id for copy_id, home in datasets.memberships(session, ids).items()}
     standings = standing(session, set(homes.values()))
     current, counts = datasets.current_versions(session, ids), datasets.count_versions(session, ids)
     seen, names = datasets.last_seen(session, ids), silo_names(session, copies)
-    return [
+    told = [
         CopyLine(
             id=copy.id,
             label=label(copy),
@@ -61,6 +64,15 @@ def lines(session: Session, copies: Sequence[Copy]) -> list[CopyLine]:
         for copy in copies
         if copy.id in homes
     ]
+    return sorted(told, key=_by_standing)
+
+
+def main(lines: Sequence[CopyLine], ranking: RankingRow | None) -> CopyLine | None:
+    """Choose the copy that stands for its family: canonical, else proposed, else the best ranked, else the first."""
+    nominated = [line for line in lines if line.status in {"canonical", "proposed"}]
+    best = ranking.candidates[0]["copy_id"] if ranking and ranking.candidates else None
+    ranked = [line for line in lines if str(line.id) == best]
+    return next(iter([*nominated, *ranked, *lines]), None)
 
 
 def label(copy: Copy) -> str:
@@ -88,3 +100,7 @@ def _status(copy: Copy, version: Version | None, standings: Mapping[UUID, str]) 
     if version is not None and version.status == "unreadable":
         return "unreadable"
     return standings.get(copy.id, "copy" if version is not None else "waiting")
+
+
+def _by_standing(line: CopyLine) -> tuple[int, str, str]:
+    return _ORDER.index(line.status), line.silo, line.label

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets.resolving import resolve
 from catalog.lineage import queries as lineage
-from catalog.ui import picture, rendering
+from catalog.ranking import queries as rankings
+from catalog.ui import family, picture, rendering
 from catalog.ui.picture import Picture
 from catalog.web import human
 from catalog.web.sessions import RequestSession
@@ -49,11 +50,11 @@ def show(
 def lineage_view(session: Session, focus: str, depth: int) -> LineageView:
     """Collect what is around a dataset up to a depth, at most 200 copies."""
     dataset = resolve(session, focus)
-    members = [copy.id for copy in datasets.members(session, dataset.id)]
-    graph = lineage.neighbourhood(session, members, up=True, down=True, depth=depth, limit=MOST_COPIES)
-    return LineageView(
-        dataset.name, dataset.id, depth, picture=picture.paint(session, graph, members), told=_cut(graph)
-    )
+    lines = family.lines(session, datasets.members(session, dataset.id))
+    focused = family.main(lines, rankings.latest(session, dataset.id))
+    graph = lineage.neighbourhood(session, [line.id for line in lines], depth=depth, limit=MOST_COPIES)
+    painted = picture.paint(session, graph, dataset, focused)
+    return LineageView(dataset.name, dataset.id, depth, picture=painted, told=_cut(graph))
 
 
 def _cut(graph: lineage.Graph) -> str:

@@ -1,6 +1,6 @@
 """A piece of lineage as a picture and as rows: the drawing, and what each box and line says."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
+from catalog.datasets.models import Dataset
 from catalog.graphs import layers
 from catalog.lineage import queries as lineage
 from catalog.lineage.models import Edge
@@ -30,6 +31,8 @@ class Node:
     status: str
     href: str
     focus: bool
+    outside: bool
+    """It belongs to another dataset than the one in focus."""
     more_up: int = 0
     more_down: int = 0
 
@@ -63,17 +66,21 @@ class Picture:
     links: tuple[Drawn, ...]
 
 
-def paint(session: Session, graph: Graph, focus: Collection[UUID]) -> Picture:
-    """Draw a neighbourhood; the copies in focus are drawn so."""
+def paint(session: Session, graph: Graph, dataset: Dataset, focus: CopyLine | None) -> Picture:
+    """Draw a neighbourhood of a dataset's copies; copies of other datasets are drawn as outside."""
     around = {node.copy_id: node for node in graph.nodes}
     copies = datasets.copies(session, around)
     told = {line.id: line for line in family.lines(session, [copies[key] for key in sorted(copies)])}
+    names = _names(session, told.values(), dataset)
     among = _one_a_kind([edge for edge in graph.edges if edge.source_copy_id in told and edge.target_copy_id in told])
     drawn = _draw(told, among)
     by_link = {(line.link.source, line.link.target, line.link.kind): line for line in drawn.lines}
     return Picture(
         drawing=drawn,
-        nodes=tuple(_node(box, told[UUID(box.id)], around[UUID(box.id)], focus) for box in drawn.boxes),
+        nodes=tuple(
+            _node(box, line := told[UUID(box.id)], around[line.id], names.get(line.dataset_id, ""), line == focus)
+            for box in drawn.boxes
+        ),
         links=tuple(
             _drawn(by_link[_key(edge)], edge, told)
             for edge in sorted(among, key=_by_certainty)
@@ -99,19 +106,26 @@ def _draw(told: Mapping[UUID, CopyLine], edges: Sequence[Edge]) -> drawing.Drawi
     )
 
 
-def _node(box: drawing.Box, line: CopyLine, around: lineage.Node, focus: Collection[UUID]) -> Node:
+def _names(session: Session, lines: Iterable[CopyLine], dataset: Dataset) -> dict[UUID, str]:
+    others = {line.dataset_id for line in lines} - {dataset.id}
+    return {key: datasets.dataset(session, key).name for key in others}
+
+
+def _node(box: drawing.Box, line: CopyLine, around: lineage.Node, outside: str, focus: bool) -> Node:
     rows = human.short_count(line.version.rows) + " rows" if line.version and line.version.rows is not None else ""
     shape = " · ".join(part for part in (rows, line.version.format if line.version else "not scanned") if part)
+    elsewhere = outside if outside != line.path else ""
     return Node(
         id=box.id,
         box=box,
         label=line.label,
-        sub=shape,
+        sub=elsewhere or shape,
         path=line.path,
         silo=line.silo,
         status=line.status,
         href=line.href,
-        focus=line.id in focus,
+        focus=focus,
+        outside=bool(outside),
         more_up=around.hidden_up,
         more_down=around.hidden_down,
     )

@@ -14,6 +14,8 @@ from catalog.ui.bars import bar, hue
 from catalog.ui.marks import mark
 from catalog.web import human
 
+LARGE = 10_000
+
 static_folder = Path(__file__).parent / "static"
 
 
@@ -82,14 +84,16 @@ def _shorten(text: str, most: int) -> str:
 
 
 def _cell(value: Any) -> str:
-    if value is None:
-        return "—"
+    if value is None or value == "":
+        return "—" if value is None else "(empty)"
     return _shorten(_figure(value) if isinstance(value, float) else str(value), 60)
 
 
 def _figure(value: Any) -> str:
-    """Give a number in at most six figures."""
-    return "—" if value is None else f"{value:,}" if isinstance(value, int) else f"{value:,.6g}"
+    """Give a number in at most six figures, or whole when it is large."""
+    if value is None or isinstance(value, str):
+        return value or "—"
+    return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= LARGE else f"{value:,.6g}"
 
 
 def _observed(value: Any) -> str:
@@ -97,7 +101,7 @@ def _observed(value: Any) -> str:
         return ", ".join(f"{name} {_cell(inner)}" for name, inner in list(value.items())[:4])
     if isinstance(value, list):
         return ", ".join(_cell(inner) for inner in value[:6]) + (" …" if len(value) > 6 else "")  # noqa: PLR2004
-    return _cell(value)
+    return _figure(value) if isinstance(value, int | float) else _cell(value)
 
 
 def _telling(cell: Any) -> str:

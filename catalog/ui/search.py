@@ -12,14 +12,23 @@ from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
 from catalog.search import queries as search
+from catalog.search.queries import Result
+from catalog.search.rank import Hit
 from catalog.ui import rendering
 from catalog.ui.marks import mark
 from catalog.web.sessions import RequestSession
 
 router = APIRouter()
 
-SORTS = ("relevance", "updated", "quality")
-FACETS = {"silo": "Silo", "status": "Status", "owner": "Owner", "format": "Format"}
+SORTS = ("relevance", "updated", "title")
+FACETS = {
+    "silo": "Silo",
+    "status": "Status",
+    "quality": "Quality",
+    "owner": "Owner",
+    "format": "Format",
+    "tag": "Tag",
+}
 SIZE = 25
 CHOICES = 12
 PAGES_AROUND = 4
@@ -90,6 +99,8 @@ class SearchView:
     facets: tuple[Facet, ...]
     chips: tuple[Link, ...]
     results: tuple[ResultLine, ...]
+    instead: tuple[tuple[str, str], ...] = ()
+    """Unknown words, each with what was looked for in its place."""
 
 
 @dataclass(frozen=True)
@@ -116,12 +127,14 @@ def show(
     silo: Words = [],  # noqa: B006 - FastAPI makes a new list for each request
     status: Words = [],  # noqa: B006
     owner: Words = [],  # noqa: B006
+    quality: Words = [],  # noqa: B006
     format: Words = [],  # noqa: A002, B006 - the name in the address
+    tag: Words = [],  # noqa: B006
     sort: str = SORTS[0],
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """Show the datasets that fit the words and filters."""
-    filters = {"silo": silo, "status": status, "owner": owner, "format": format}
+    filters = {"silo": silo, "status": status, "quality": quality, "owner": owner, "format": format, "tag": tag}
     asked = Asked(q.strip(), filters, sort if sort in SORTS else SORTS[0], page)
     return rendering.page("search.html", here="Search", words=asked.words, view=search_view(session, asked))
 
@@ -135,12 +148,13 @@ def search_view(session: Session, asked: Asked) -> SearchView:
         sort=asked.sort,
         sorts=tuple(Link(name, asked.href(sort=name)) for name in SORTS),
         page=asked.page,
-        pages=_pages(asked, found.total),
+        pages=_pages(asked, found.reachable),
         total=found.total,
         capped=found.capped,
-        facets=tuple(_facet(name, found.facets.get(name, {}), asked.filters[name]) for name in FACETS),
+        facets=tuple(_facet(name, dict(found.facets.get(name, ())), asked.filters[name]) for name in FACETS),
         chips=_chips(asked),
         results=tuple(_line(result) for result in found.results),
+        instead=tuple((word, ", ".join(words)) for word, words in found.corrections.items()),
     )
 
 
@@ -151,7 +165,7 @@ def _facet(name: str, counts: Mapping[str, int], chosen: Sequence[str]) -> Facet
 
 
 def _word(facet: str, value: str) -> str:
-    return mark(value).word if facet == "status" else value
+    return mark(value).word if facet in {"status", "quality"} else value
 
 
 def _chips(asked: Asked) -> tuple[Link, ...]:
@@ -164,27 +178,37 @@ def _chips(asked: Asked) -> tuple[Link, ...]:
     )
 
 
-def _pages(asked: Asked, total: int) -> tuple[Link, ...]:
-    last = max(1, -(-total // SIZE))
+def _pages(asked: Asked, reachable: int) -> tuple[Link, ...]:
+    last = max(1, -(-reachable // SIZE))
     near = range(max(1, asked.page - PAGES_AROUND), min(last, asked.page + PAGES_AROUND) + 1)
     numbers = sorted({1, last, *near})
     return tuple(Link(str(number), asked.href(page=number), number=number) for number in numbers)
 
 
-def _line(result: Any) -> ResultLine:
+def _line(result: Result) -> ResultLine:
     facets = result.facets
     return ResultLine(
         id=result.dataset_id,
         title=result.title,
-        path=facets.get("path", ""),
-        description=facets.get("description", ""),
-        silos=facets.get("silo", []),
-        owner=", ".join(facets.get("owner", [])),
-        status=facets.get("status", "unknown"),
-        formats=facets.get("format", []),
+        path=str(facets.get("path") or next((name for name in result.names if "/" in name), "")),
+        description=str(facets.get("description") or ""),
+        silos=_several(facets.get("silo")),
+        owner=", ".join(_several(facets.get("owner"))),
+        status=next(iter(_several(facets.get("status"))), "unknown"),
+        formats=_several(facets.get("format")),
         rows=facets.get("rows"),
         copies=facets.get("copies"),
-        quality=facets.get("quality", ""),
+        quality=next(iter(_several(facets.get("quality"))), ""),
         updated=result.updated_at,
-        matched=getattr(result, "matched", ""),
+        matched=_matched(result.hits),
     )
+
+
+def _several(value: Any) -> tuple[str, ...]:
+    return () if value in (None, "") else (value,) if isinstance(value, str) else tuple(value)
+
+
+def _matched(hits: Sequence[Hit]) -> str:
+    """Say where the words were found, when the title does not show it."""
+    told = dict.fromkeys(f"{hit.place} {hit.name}".strip() for hit in hits if hit.place != "title")
+    return ", ".join(list(told)[:2])

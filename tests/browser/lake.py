@@ -1,0 +1,382 @@
+"""A small invented lake, as rows: enough that every screen has something of each kind to show."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from catalog.datasets.models import Copy, Dataset, Dump, Version
+from catalog.db import now
+from catalog.lineage.models import Edge
+from catalog.matching.models import Match
+from catalog.nominations.models import Decision, Nomination
+from catalog.quality.models import ExpectationSuite, ValidationResult
+from catalog.ranking.models import RankingRow
+from catalog.scanning.models import ProfileRow
+from catalog.search import service as search
+from catalog.search.document import Document
+from catalog.silos.models import Silo
+from tests import factories
+
+CRITERIA = {
+    "provenance": 0.30,
+    "completeness": 0.18,
+    "freshness": 0.10,
+    "expectations": 0.10,
+    "integrity": 0.12,
+    "authority": 0.12,
+    "documentation": 0.04,
+    "stability": 0.04,
+}
+REASONS = {
+    "provenance": "Six of nine copies come from it, as far as content tells.",
+    "completeness": "It fills 99.8% of what all copies together know: 1,048,212 of at most 1,048,212 rows.",
+    "freshness": "Its newest event is of yesterday.",
+    "expectations": "23 of 24 expectations passed.",
+    "integrity": "No edited cell was found against any other copy.",
+    "authority": "It lies in the silo that owns the process, and its custodian is the owner.",
+    "documentation": "It has a description and a custodian.",
+    "stability": "Its columns have not changed in 5 versions.",
+}
+COLUMNS = (
+    ("event_id", "int64", "id", 0, 1_048_212, "1", "1048212", None),
+    ("session_id", "string", "id", 0, 212_904.0, "s-000001", "s-212904", None),
+    ("customer_id", "int64", "id", 2_104, 23_570.0, "1", "23570", 11_804.2),
+    ("event_type", "string", "category", 0, 4, "add_to_cart", "view", None),
+    ("product_id", "int64", "id", 10_482, 68_377.0, "25671", "18316298", 2_884_715.1),
+    ("price", "double", "money", 734_000, 4_120.0, "0.25", "499.99", 3.1173),
+    ("happened_at", "timestamp[ms]", "date", 0, 987_412.0, "2026-01-01 00:00:04", "2026-11-21 23:59:58", None),
+)
+
+
+@dataclass(frozen=True)
+class Lake:
+    """The rows that tests speak of."""
+
+    clicks: UUID
+    sales: UUID
+    lonely: UUID
+    clicks_origin: UUID
+    clicks_version: UUID
+    proposal: UUID
+    accepted: UUID
+
+
+def invented(session: Session) -> Lake:
+    """Write the lake."""
+    silos = {
+        name: factories.silo(session, name, owner=f"{name}-team", stewards=["Ana Silva"])
+        for name in ("ecommerce", "store", "finance")
+    }
+    clicks, clicks_copies = _family(session, "engagement.clicks", silos, CLICKS, "ecommerce-team")
+    sales, sales_copies = _family(session, "sales.transactions", silos, SALES, "store-team")
+    lonely, _ = _family(session, "coupons", silos, (("coupons.csv", "store", 3_204, "csv"),), "")
+    _matches(session, clicks_copies)
+    _lineage(session, clicks_copies, sales_copies)
+    _quality(session, clicks_copies)
+    proposal = _nominated(session, clicks, clicks_copies, "proposed")
+    accepted = _nominated(session, sales, sales_copies, "accepted")
+    _documents(session, [(clicks, "proposed", 9), (sales, "canonical", 5), (lonely, "unknown", 1)])
+    return Lake(
+        clicks=clicks.id,
+        sales=sales.id,
+        lonely=lonely.id,
+        clicks_origin=clicks_copies[0][0].id,
+        clicks_version=clicks_copies[0][1].id,
+        proposal=proposal.id,
+        accepted=accepted.id,
+    )
+
+
+CLICKS = (
+    ("events/2026/engagement.parquet", "ecommerce", 1_048_212, "parquet"),
+    ("exports/clicks_final_v2.csv", "ecommerce", 1_048_212, "csv"),
+    ("drop/export (3).jsonl", "store", 1_048_212, "jsonl"),
+    ("team-a/clicks_only.parquet", "store", 402_118, "parquet"),
+    ("sandbox/sample_5pct.csv", "store", 52_410, "csv"),
+    ("bi/clicks_enriched.parquet", "finance", 1_048_212, "parquet"),
+    ("archive/last_week/engagement.parquet", "ecommerce", 998_774, "parquet"),
+    ("desktop/clicks from the spreadsheet that nobody remembers the origin of.csv", "finance", 65_535, "csv"),
+    ("broken/clicks.parquet", "finance", None, "parquet"),
+)
+SALES = (
+    ("pos/transactions.parquet", "store", 298_002, "parquet"),
+    ("pos/transactions.csv", "store", 298_002, "csv"),
+    ("ecom/store_sales.csv", "ecommerce", 298_002, "csv"),
+    ("bi/sales_by_day.parquet", "finance", 365, "parquet"),
+    ("bi/customer_summary.parquet", "finance", 2_357, "parquet"),
+)
+
+Pair = tuple[Copy, Version]
+
+
+def _family(
+    session: Session, name: str, silos: dict[str, Silo], copies: Sequence[tuple[str, str, int | None, str]], owner: str
+) -> tuple[Dataset, list[Pair]]:
+    dataset = factories.dataset(
+        session,
+        name,
+        owner=owner,
+        description=f"All {name.rsplit('.', maxsplit=1)[-1]} of the last year." if owner else "",
+    )
+    made = []
+    for place, (path, silo, rows, kind) in enumerate(copies):
+        copy = factories.copy(session, f"/lake/{silo}/{path}", of=dataset, silo_id=silos[silo].id, custodian=owner)
+        version = factories.version(
+            session,
+            copy,
+            content=f"sha256:{hashlib.sha256(path.encode()).hexdigest()}",
+            rows=rows,
+            bytes=(rows or 900) * 61,
+            format=kind,
+            status="readable" if rows else "unreadable",
+            reason=None if rows else "the file ends before its footer. Copy it again from its source.",
+            columns=[{"name": name, "type": kind} for name, kind, *_ in COLUMNS],
+        )
+        arrived = now() - timedelta(hours=5 + 37 * place)
+        session.execute(update(Dump).where(Dump.copy_id == copy.id).values(registered_at=arrived))
+        made.append((copy, version))
+    session.add(ProfileRow(version_id=made[0][1].id, revision=1, data=_profile(made[0][1].rows or 0)))
+    session.flush()
+    return dataset, made
+
+
+def _profile(rows: int) -> dict[str, Any]:
+    columns = []
+    for place, (name, kind, semantic, nulls, distinct, least, most, mean) in enumerate(COLUMNS):
+        columns.append(
+            {
+                "name": name,
+                "position": place,
+                "type": kind,
+                "kind": "text",
+                "nulls": min(nulls, rows),
+                "distinct": float(distinct),
+                "distinct_exact": isinstance(distinct, int),
+                "minimum": least,
+                "maximum": most,
+                "mean": mean,
+                "stdev": None,
+                "quantiles": {},
+                "entropy": 4.0,
+                "top": [["view", 512_000], ["click", 318_000], ["add_to_cart", 160_000]]
+                if name == "event_type"
+                else [],
+                "length_min": None,
+                "length_mean": None,
+                "length_max": None,
+                "semantic": semantic,
+            }
+        )
+    return {"rows": rows, "columns": columns}
+
+
+def _matches(session: Session, copies: Sequence[Pair]) -> None:
+    main = copies[0][1]
+    kinds = ("reformatted", "reformatted", "filtered", "sampled", "enriched", "older", "edited")
+    shares = (1.0, 1.0, 0.384, 0.05, 1.0, 0.953, 0.0606)
+    for (_, version), kind, covers in zip(copies[1:], kinds, shares, strict=False):
+        forward = main.id < version.id
+        a, b = (main, version) if forward else (version, main)
+        session.add(
+            Match(
+                a_version_id=a.id,
+                b_version_id=b.id,
+                revision=1,
+                kind=kind,
+                family=True,
+                probability=0.97,
+                a_in_b=covers if forward else 1.0,
+                b_in_a=1.0 if forward else covers,
+                cell_agreement=0.971 if kind == "edited" else 1.0,
+                direction="unknown" if kind == "reformatted" else "a_to_b" if forward else "b_to_a",
+                p_a_to_b=0.9,
+                p_b_to_a=0.1,
+            )
+        )
+    session.flush()
+
+
+def _lineage(session: Session, clicks: Sequence[Pair], sales: Sequence[Pair]) -> None:
+    def edge(source: Pair, target: Pair, kind: str, confidence: float | None = None, how: str = "") -> None:
+        session.add(
+            Edge(
+                source_copy_id=source[0].id,
+                target_copy_id=target[0].id,
+                kind=kind,
+                confidence=confidence,
+                transformation=how,
+            )
+        )
+
+    edge(clicks[0], clicks[1], "declared", how="export to CSV")
+    edge(clicks[0], clicks[2], "inferred", 0.71)
+    edge(clicks[0], clicks[3], "observed", how="WHERE event_type = 'click'")
+    edge(clicks[0], clicks[4], "inferred", 0.94, "5% sample of rows")
+    edge(clicks[0], clicks[5], "inferred", 0.88, "joined with products")
+    edge(clicks[6], clicks[0], "inferred", 0.62, "rows added since")
+    edge(clicks[4], clicks[7], "inferred", 0.83, "dates rewritten, decimals rounded")
+    edge(sales[0], sales[1], "declared")
+    edge(sales[0], sales[2], "inferred", 0.9)
+    edge(sales[0], sales[3], "observed", how="GROUP BY day")
+    edge(sales[2], sales[4], "inferred", 0.77, "grouped by customer")
+    edge(sales[2], clicks[5], "inferred", 0.66)
+    session.flush()
+
+
+def _quality(session: Session, copies: Sequence[Pair]) -> None:
+    suite = ExpectationSuite(name="clickstream_events", revision="9f31c2aa" * 8, source="shipped", data={})
+    session.add(suite)
+    session.flush()
+    outcomes = ("failed", "passed", "passed", "error", "passed", "not_evaluated", "passed", "failed")
+    for (_, version), outcome in zip(copies, outcomes, strict=False):
+        results = [_found(place, outcome) for place in range(7)]
+        session.add(
+            ValidationResult(
+                version_id=version.id,
+                suite_id=suite.id,
+                outcome=outcome,
+                passed=sum(found["outcome"] == "passed" for found in results),
+                failed=sum(found["outcome"] == "failed" for found in results),
+                errors=sum(found["outcome"] == "error" for found in results),
+                not_evaluated=sum(found["outcome"] == "not_evaluated" for found in results),
+                seconds=0.84,
+                results=results,
+            )
+        )
+    session.flush()
+
+
+def _found(place: int, outcome: str) -> dict[str, Any]:
+    rules: tuple[tuple[str, str | None, str, dict[str, Any]], ...] = (
+        ("expect_column_values_to_be_unique", "event_id", "Every event has its own id.", {}),
+        ("expect_column_values_to_not_be_null", "session_id", "Every event belongs to a session.", {}),
+        ("expect_column_values_to_be_in_set", "event_type", "", {"value_set": ["view", "click", "purchase"]}),
+        ("expect_column_values_to_be_between", "price", "Prices are sane.", {"min_value": 0, "max_value": 10_000}),
+        ("expect_table_row_count_to_be_between", None, "", {"min_value": 1}),
+        ("expect_column_values_to_match_regex", "session_id", "", {"regex": "^s-[0-9]+$"}),
+        ("expect_column_mean_to_be_between", "price", "", {"min_value": 1, "max_value": 20}),
+    )
+    kind, column, note, kwargs = rules[place]
+    own = outcome if place in {2, 3} else "passed"
+    failed = own == "failed"
+    return {
+        "type": kind,
+        "kwargs": {"column": column, **kwargs} if column else kwargs,
+        "outcome": own,
+        "severity": ("critical", "warning", "info")[place % 3],
+        "column": column,
+        "observed": 3.117 if place == 6 else 1_048_212 if place == 4 else None,
+        "unexpected_count": 31_204 if failed else 0,
+        "unexpected_share": 0.0298 if failed else 0.0,
+        "sample": ["add to cart", "ADD_TO_CART", "vieew", "", "refund", "n/a"] if failed else [],
+        "sample_withheld": False,
+        "reason": "Column price holds text in this version." if own == "error" else "",
+        "note": note,
+    }
+
+
+def _nominated(session: Session, dataset: Dataset, copies: Sequence[Pair], state: str) -> Nomination:
+    candidates = [_candidate(place, pair) for place, pair in enumerate(copies)]
+    reason = "It is where six other copies come from, and nothing in it was edited."
+    ranking = RankingRow(
+        dataset_id=dataset.id,
+        digest=hashlib.sha256(dataset.name.encode()).hexdigest(),
+        abstained=False,
+        reason=reason,
+        winner_copy_id=copies[0][0].id,
+        candidates=candidates,
+        ranked_at=now() - timedelta(hours=3),
+    )
+    session.add(ranking)
+    session.flush()
+    nomination = Nomination(
+        dataset_id=dataset.id,
+        copy_id=copies[0][0].id,
+        version_id=copies[0][1].id,
+        ranking_id=ranking.id,
+        state=state,
+        evidence={
+            "reason": reason,
+            "candidates": candidates,
+            "sensitivity": ["Without provenance, clicks_final_v2.csv would be first by 0.02."],
+        },
+        proposed_by="catalog",
+        proposed_at=now() - timedelta(hours=3),
+        valid_from=now() - timedelta(days=12) if state == "accepted" else None,
+    )
+    session.add(nomination)
+    session.flush()
+    if state == "accepted":
+        session.add(
+            Decision(
+                nomination_id=nomination.id,
+                verb="accept",
+                reason="The till writes it; checked ten receipts against it.",
+                actor="Ana Silva",
+                verified=False,
+            )
+        )
+    return nomination
+
+
+def _candidate(place: int, pair: Pair) -> dict[str, Any]:
+    copy, version = pair
+    readable = version.status == "readable"
+    score = max(0.12, 0.91 - 0.085 * place)
+    return {
+        "position": place + 1,
+        "copies": [str(copy.id)],
+        "copy_id": str(copy.id),
+        "version_id": str(version.id),
+        "score": score,
+        "low": max(0.0, score - 0.05),
+        "high": min(1.0, score + 0.05),
+        "nominable": readable,
+        "why_not": "" if readable else "Its bytes cannot be read.",
+        "criteria": [_criterion(name, weight, place) for name, weight in CRITERIA.items()],
+    }
+
+
+def _criterion(name: str, weight: float, place: int) -> dict[str, Any]:
+    unknown = (name == "freshness" and place % 3 == 1) or (name == "provenance" and place == 7)
+    value = None if unknown else max(0.05, 0.97 - 0.09 * place - (0.2 if name == "documentation" else 0.0))
+    return {
+        "name": name,
+        "state": "unknown" if unknown else "known",
+        "value": value,
+        "low": 0.0 if value is None else max(0.0, value - 0.08),
+        "high": 1.0 if value is None else min(1.0, value + 0.08),
+        "weight": weight,
+        "reason": "Its columns hold no time that could be read." if unknown else REASONS[name],
+        "telling": [["2026-03-01", "01/03/26"], ["3.1173", "3.12"]] if name == "integrity" and place == 3 else [],
+    }
+
+
+def _documents(session: Session, shown: Sequence[tuple[Dataset, str, int]]) -> None:
+    for dataset, status, copies in shown:
+        search.write(
+            session,
+            Document(
+                dataset_id=dataset.id,
+                title=dataset.name,
+                names=(f"/lake/{dataset.name}",),
+                columns=tuple(name for name, *_ in COLUMNS),
+                body=dataset.description,
+                facets={
+                    "silo": ["ecommerce", "store"][: max(1, copies // 4)],
+                    "owner": [dataset.owner] if dataset.owner else [],
+                    "status": status,
+                    "format": ["parquet", "csv"],
+                    "quality": "failed" if status == "proposed" else "passed",
+                    "description": dataset.description,
+                    "rows": 1_048_212,
+                    "copies": copies,
+                },
+            ),
+        )
