@@ -128,7 +128,7 @@ class Catalog:
 
     def which(self, name: str) -> Answer:
         """Tell which copy to use for a dataset's name, id, URI or path."""
-        return self._get("which", name=name)
+        return self._get("which", name=_name(name))
 
     def search(self, words: str, *, page: int = 1, size: int = 20, **filters: str) -> Answer:
         """Find datasets by words; filters are those of the search page, such as silo or format."""
@@ -140,7 +140,7 @@ class Catalog:
 
     def lineage(self, name: str, *, up: bool = True, down: bool = True, depth: int = 2, limit: int = 500) -> Answer:
         """Show the copies around a dataset or copy, and how each link is known."""
-        return self._get("lineage", name=name, up=up, down=down, depth=depth, limit=limit)
+        return self._get("lineage", name=_name(name), up=up, down=down, depth=depth, limit=limit)
 
     def quality(self, name: str) -> Answer:
         """Show what the expectations found on the copies of a dataset."""
@@ -286,5 +286,10 @@ def _part(text: str) -> str:
     return quote(str(text), safe="")
 
 
+def _name(text: str) -> str:
+    # A name may be a path; one that begins at our working folder is made whole, as for registering.
+    return _place(text) if text.startswith(("./", "../", "~/")) else text
+
+
 def _path(text: str) -> str:
-    return quote(str(text), safe="/:")
+    return quote(_name(text), safe="/:")

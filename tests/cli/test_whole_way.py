@@ -1,0 +1,47 @@
+"""The main job from the command line, with a worker process that the commands start themselves."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from catalog.cli.exit_codes import ExitCode
+from tests.cli.running import Ran, Runner
+
+
+@pytest.mark.slow
+def test_scan_wait_look_and_scan_again(run: Runner, lake: Path, add_silo: Callable[..., Ran]) -> None:
+    add_silo("store")
+    (lake / "a.csv").write_text("id,name\n" + "".join(f"{n},thing {n}\n" for n in range(300)))
+    (lake / "page.csv").write_text("<html></html>")
+    (lake / "notes.docx").write_bytes(b"PK")
+    first = run("scan", str(lake), "--silo", "store", "--wait", "--json")
+    assert first.code == ExitCode.WORK_FAILED
+    assert "one is started for this work" in first.err
+    shown = first.json
+    assert sorted(Path(one["path"]).name for one in shown["registered"]) == ["a.csv", "page.csv"]
+    assert [Path(one["path"]).name for one in shown["skipped"]] == ["notes.docx"]
+    assert sorted(one["outcome"] for one in shown["work"]) == ["unreadable", "version"]
+    assert run("search", "thing", "--json").json["total"] == 0
+    assert run("search", "a", "--json").json["total"] == 1
+    again = run("register", str(lake / "a.csv"), "--silo", "store", "--wait")
+    assert again.code == ExitCode.OK
+    assert "a sighting of that version" in again.out
+    counts = run("tasks", "--json").json["counts"]
+    assert all(set(states) == {"done"} for states in counts.values())
+
+
+def test_the_site_never_loads_great_expectations(tmp_path: Path) -> None:
+    code = (
+        "import sys\n"
+        "from pathlib import Path\n"
+        "from catalog.app import create_app\n"
+        "from catalog.config import settings\n"
+        "import catalog.cli.serve\n"
+        f"create_app(settings({{'CATALOG_HOME': {str(tmp_path)!r}}}))\n"
+        "print('LOADED', [name for name in ('great_expectations', 'pandas') if name in sys.modules])"
+    )
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert "LOADED []" in shown.stdout
