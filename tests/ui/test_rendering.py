@@ -1,0 +1,71 @@
+"""Words and shapes on pages."""
+
+import re
+from html.parser import HTMLParser
+
+import pytest
+from fastapi import FastAPI, Request
+from fastapi.testclient import TestClient
+
+from catalog.ui import rendering
+from catalog.ui.errors import page, problem_page
+from catalog.ui.marks import mark
+from catalog.web.errors import Problem
+
+
+def test_every_status_has_a_word_a_shape_and_a_tone() -> None:
+    for status in ("canonical", "unreadable", "passed", "not_evaluated", "never heard of"):
+        assert mark(status).word
+        assert mark(status).shape
+        assert mark(status).tone
+
+
+def test_a_status_of_tomorrow_is_shown_by_its_own_word() -> None:
+    assert mark("half_done").word == "half done"
+
+
+def test_an_error_page_says_what_failed_and_the_way_on_and_escapes_both() -> None:
+    response = page(404, "Not found", "Nothing is known as '<b>'.", ("Search", "/datasets"))
+    text = bytes(response.body).decode()
+    assert response.status_code == 404
+    assert "&lt;b&gt;" in text
+    assert 'href="/datasets"' in text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_only_a_refused_change_says_that_nothing_was_changed(method: str) -> None:
+    app = FastAPI()
+
+    @app.api_route("/review/1/accept", methods=["GET", "POST"])
+    def failing(request: Request) -> object:
+        return problem_page(request, Problem(409, "conflict", "This has changed since you read it."))
+
+    text = TestClient(app).request(method, "/review/1/accept").text
+    assert ("Nothing was changed." in text) == (method == "POST")
+    assert ('href="/review/1"' in text) == (method == "POST")
+
+
+def test_pages_carry_no_inline_script_and_no_inline_style() -> None:
+    class Inline(HTMLParser):
+        found: list[str] = []  # noqa: RUF012 - one page is read
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            names = [name for name, _ in attrs]
+            inline = (tag == "script" and "src" not in names) or tag == "style"
+            self.found += [tag] if inline else [name for name in names if name == "style" or name.startswith("on")]
+
+    reader = Inline()
+    reader.feed(bytes(page(404, "Not found", "Nothing.").body).decode())
+    assert reader.found == []
+
+
+def test_the_address_of_a_static_file_changes_with_its_content() -> None:
+    assert re.fullmatch(r"/static/app\.css\?v=[0-9a-f]{10}", rendering.asset("app.css"))
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("/lake/a.csv", "a.csv"), ("/lake/part/", "part"), ("db.schema.table", "db.schema.table"), ("/", "/")],
+)
+def test_the_last_part_of_a_path_is_its_short_name(path: str, told: str) -> None:
+    assert rendering.last_part(path) == told
