@@ -1,22 +1,16 @@
 """`catalog quality`: what the expectations found."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import click
-from sqlalchemy.orm import Session
 
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
-from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
-from catalog.datasets.models import Copy
 from catalog.db import now
-from catalog.quality import queries
+from catalog.quality.routes import show_dataset
+from catalog.quality.schemas import ExpectationShown, VersionQuality
 from catalog.web import human
-
-FIRST = ("failed", "error", "not_evaluated")
-COUNTS = ("passed", "failed", "errors", "not_evaluated")
 
 
 @click.command(cls=Command)
@@ -26,74 +20,48 @@ COUNTS = ("passed", "failed", "errors", "not_evaluated")
 def quality(call: Call, name: str, *, everything: bool) -> None:
     """Show what the expectations found on what each copy holds now; for a URI, on that copy alone."""
     with call.transaction() as session:
-        dataset = resolving.resolve(session, name)
-        shown = [_copy(session, copy) for copy in _copies(session, name, datasets.members(session, dataset.id))]
-    data = {"dataset_id": dataset.id, "name": dataset.name, "copies": shown}
-    call.out.show(data, lambda: [*_suites(shown), "", *_expectations(shown, everything=everything)])
+        shown = show_dataset(name, session)
+        if "/" in name:
+            asked = resolving.copy_of(session, name)
+            shown.versions = [one for one in shown.versions if one.copy_id == asked.id]
+    call.out.show(shown, lambda: [*_suites(shown.versions), "", *_expectations(shown.versions, everything=everything)])
 
 
-def _copies(session: Session, name: str, members: Sequence[Copy]) -> Sequence[Copy]:
-    if "/" not in name:
-        return members
-    asked = resolving.copy_of(session, name)
-    return [asked]
-
-
-def _copy(session: Session, copy: Copy) -> dict[str, Any]:
-    version = datasets.current_version(session, copy.id)
-    found = queries.results(session, version.id) if version else []
-    suites = queries.suites(session, found)
-    names = ("outcome", *COUNTS, "seconds", "validated_at", "results")
-    return {
-        "copy_id": copy.id,
-        "uri": copy.uri,
-        "version_id": version.id if version else None,
-        "status": version.status if version else "not scanned",
-        "suites": [
-            {
-                "suite": suites[one.suite_id].name,
-                "revision": suites[one.suite_id].revision,
-                **{name: getattr(one, name) for name in names},
-            }
-            for one in found
-        ],
-    }
-
-
-def _suites(shown: Sequence[dict[str, Any]]) -> list[object]:
+def _suites(versions: Sequence[VersionQuality]) -> list[object]:
     at = now()
-    rows = [
+    rows: list[tuple[object, ...]] = [
         (
-            copy["uri"],
-            one["suite"],
-            one["outcome"],
-            *(one[count] for count in COUNTS),
-            human.ago(one["validated_at"], at),
+            version.uri,
+            one.suite,
+            one.outcome.replace("_", " "),
+            *(one.passed, one.failed, one.errors, one.not_evaluated),
+            human.ago(one.validated_at, at),
+            "the suite was made from this version" if one.is_basis else "",
         )
-        for copy in shown
-        for one in copy["suites"]
+        for version in versions
+        for one in version.suites
     ]
-    rows += [(copy["uri"], "—", f"not validated ({copy['status']})") for copy in shown if not copy["suites"]]
-    columns = ("where", "suite", "outcome", "passed", "failed", "errors", "not evaluated", "when")
-    return table(columns, rows, empty="There is no copy to validate.")
+    rows += [(one.uri, "—", f"not validated ({one.status})") for one in versions if not one.suites]
+    columns = ("where", "suite", "outcome", "passed", "failed", "errors", "not evaluated", "when", "mind")
+    return table(columns, rows, empty="No copy of it holds a version yet. `catalog tasks` shows the work to do.")
 
 
-def _expectations(shown: Sequence[dict[str, Any]], *, everything: bool) -> list[object]:
+def _expectations(versions: Sequence[VersionQuality], *, everything: bool) -> list[object]:
     rows = [
-        (one["outcome"], one["severity"], one["column"] or "(table)", one["type"], _observed(one), copy["uri"])
-        for copy in shown
-        for suite in copy["suites"]
-        for one in suite["results"]
-        if everything or one["outcome"] in FIRST
+        (one.outcome.replace("_", " "), one.severity, one.column or "(table)", one.type, _seen(one), version.uri)
+        for version in versions
+        for suite in version.suites
+        for one in suite.results
+        if everything or one.outcome != "passed"
     ]
     if not rows:
-        return ["Every expectation that was evaluated passed."] if any(copy["suites"] for copy in shown) else []
+        return ["Every expectation passed."] if any(version.suites for version in versions) else []
     return table(("outcome", "severity", "column", "expectation", "seen", "where"), rows, empty="")
 
 
-def _observed(one: dict[str, Any]) -> str:
-    if one["reason"]:
-        return str(one["reason"])
-    if one["unexpected_count"]:
-        return f"{one['unexpected_count']:,} unexpected ({human.share(one['unexpected_share'])})"
-    return "" if one["observed"] is None else f"{one['observed']}"
+def _seen(one: ExpectationShown) -> str:
+    if one.reason:
+        return one.reason
+    if one.unexpected_count:
+        return f"{one.unexpected_count:,} unexpected ({human.share(one.unexpected_share)})"
+    return "" if one.observed is None else f"{one.observed}"

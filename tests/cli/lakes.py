@@ -77,5 +77,6 @@ def lake(engine: Engine) -> Lake:
 
 
 def _outcome(kind: str, outcome: str, **more: object) -> dict[str, object]:
-    plain = {"column": "user", "severity": "critical", "reason": "", "observed": None}
+    plain: dict[str, object] = {"column": "user", "severity": "critical", "reason": "", "observed": None, "kwargs": {}}
+    plain |= {"sample": [], "sample_withheld": False, "note": ""}
     return {"type": kind, "outcome": outcome, "unexpected_count": None, "unexpected_share": None, **plain, **more}

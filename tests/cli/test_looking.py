@@ -112,8 +112,8 @@ def test_quality_tells_what_failed_and_with_all_what_passed(run: Runner, lake: L
     assert "not validated (unreadable)" in shown.out
     assert "expect_column_to_exist" in run("quality", FIRST, "--all").out
     data = run("quality", FIRST, "--json").json
-    assert [copy["copy_id"] for copy in data["copies"]] == [str(lake.first)]
-    assert data["copies"][0]["suites"][0]["suite"] == "events"
+    assert [one["copy_id"] for one in data["versions"]] == [str(lake.first)]
+    assert data["versions"][0]["suites"][0]["suite"] == "events"
 
 
 def test_lineage_tells_how_each_link_is_known(run: Runner, lake: Lake) -> None:
