@@ -49,6 +49,12 @@ def index_words(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
+@lru_cache(maxsize=50_000)
+def name_words(name: str) -> frozenset[str]:
+    """Give the words that a title or a column's name is found by: also all of it as one word."""
+    return index_words(name) | ({joined(name)} - {""})
+
+
 def joined(name: str) -> str:
     """Give a short name as one word, so that `userid` finds `user_id`."""
     return "".join(_RUN.findall(fold(name)))[:LONGEST_WORD]
@@ -56,6 +62,8 @@ def joined(name: str) -> str:
 
 def fold(text: str) -> str:
     """Give a text without case and accents."""
+    if text.isascii():
+        return text.lower()
     plain = unicodedata.normalize("NFKD", text.casefold())
     return unicodedata.normalize("NFKC", "".join(c for c in plain if not unicodedata.combining(c)))
 
@@ -77,17 +85,17 @@ def exact_word(name: str) -> str:
 
 def title_words(document: Document) -> set[str]:
     """Give the words of the title."""
-    return {*index_words(document.title), joined(document.title)} - {""}
+    return set(name_words(document.title))
 
 
 def other_words(document: Document) -> set[str]:
     """Give all other words a document is found by, bounded; the exact names come first."""
     kept = {exact_word(name) for name in exact_names(document)}
-    for text in (*document.names, *document.columns, document.body):
-        kept |= index_words(text)
+    for found in (*map(index_words, document.names), *map(name_words, document.columns), index_words(document.body)):
+        kept |= found
         if len(kept) > MOST_WORDS:
             break
-    return (kept | {joined(column) for column in document.columns[:MOST_WORDS]}) - {""}
+    return kept
 
 
 def vocabulary(document: Document) -> set[str]:

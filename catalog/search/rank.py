@@ -1,7 +1,7 @@
 """How well a document answers a question: pure, so that both databases give the same order."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalog.search import document
 from catalog.search.document import Document
@@ -47,29 +47,37 @@ def rate(found: Document, question: Question) -> Rating:
     )
 
 
-_Places = list[tuple[Hit, frozenset[str]]]
+@dataclass(frozen=True)
+class _Place:
+    hit: Hit
+    text: str
+
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Split only when somebody looks here: most words are found in a title."""
+        split = document.name_words if self.hit.place in {"title", "column"} else document.index_words
+        return split(self.text)
 
 
-def _places(found: Document) -> _Places:
-    spread: Callable[[str], frozenset[str]] = lambda name: document.index_words(name) | {document.joined(name)}  # noqa: E731
+def _places(found: Document) -> list[_Place]:
     return [
-        (Hit("title", found.title), spread(found.title)),
-        *((Hit("name", name), document.index_words(name)) for name in found.names),
-        *((Hit("column", column), spread(column)) for column in found.columns),
-        (Hit("text", ""), document.index_words(found.body)),
+        _Place(Hit("title", found.title), found.title),
+        *(_Place(Hit("name", name), name) for name in found.names),
+        *(_Place(Hit("column", column), column) for column in found.columns),
+        _Place(Hit("text", ""), found.body),
     ]
 
 
-def _best(term: Term, places: _Places) -> tuple[float, Hit] | None:
+def _best(term: Term, places: list[_Place]) -> tuple[float, Hit] | None:
     share = GUESS_SHARE if term.instead else 1.0
     best: tuple[float, Hit] | None = None
-    for hit, words in places:
-        weight = WEIGHTS[hit.place] * share
+    for place in places:
+        weight = WEIGHTS[place.hit.place] * share
         if best is not None and weight <= best[0]:
-            continue
-        score = max(_closeness(word, words) for word in term.alternatives) * weight
+            break  # places come by weight
+        score = max(_closeness(word, place.words) for word in term.alternatives) * weight
         if score > 0 and (best is None or score > best[0]):
-            best = (score, hit)
+            best = (score, place.hit)
     return best
 
 

@@ -1,0 +1,52 @@
+"""What lineage looks like over HTTP."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict
+
+
+class NodeShown(BaseModel):
+    """A copy: steps away from what was asked for (negative is upstream), and its neighbours that are not shown."""
+
+    copy_id: UUID
+    dataset_id: UUID | None
+    title: str
+    namespace: str
+    name: str
+    uri: str
+    silo: str | None
+    distance: int
+    hidden_up: int
+    hidden_down: int
+
+
+class EdgeShown(BaseModel):
+    """That the target was made from the source, how that is known, and since when it holds."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    source_copy_id: UUID
+    target_copy_id: UUID
+    source_version_id: UUID | None
+    target_version_id: UUID | None
+    kind: str
+    confidence: float | None
+    transformation: str
+    run_id: str | None
+    recorded_by: str
+    evidence: list[dict[str, Any]]
+    valid_from: datetime
+    known_from: datetime
+
+
+class LineageShown(BaseModel):
+    """A neighbourhood; unless `complete`, `truncated_because` is depth or limit and `more` copies come one step on."""
+
+    nodes: list[NodeShown]
+    edges: list[EdgeShown]
+    complete: bool
+    truncated_because: str
+    more: int
