@@ -130,7 +130,7 @@ class Catalog:
         """Tell which copy to use for a dataset's name, id, URI or path."""
         return self._get("which", name=_name(name))
 
-    def search(self, words: str, *, page: int = 1, size: int = 20, **filters: str) -> Answer:
+    def search(self, words: str, *, page: int = 1, size: int = 20, **filters: str | Sequence[str]) -> Answer:
         """Find datasets by words; filters are those of the search page, such as silo or format."""
         return self._get("search", q=words, page=page, size=size, **filters)
 
@@ -140,7 +140,7 @@ class Catalog:
 
     def lineage(self, name: str, *, up: bool = True, down: bool = True, depth: int = 2, limit: int = 500) -> Answer:
         """Show the copies around a dataset or copy, and how each link is known."""
-        return self._get("lineage", name=_name(name), up=up, down=down, depth=depth, limit=limit)
+        return self._get(f"datasets/{_path(name)}/lineage", up=up, down=down, depth=depth, limit=limit)
 
     def quality(self, name: str) -> Answer:
         """Show what the expectations found on the copies of a dataset."""

@@ -9,6 +9,7 @@ from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
 from catalog.db import now
 from catalog.search.queries import LARGEST_PAGE, Page, Result, find
+from catalog.search.schemas import ResultsShown
 from catalog.web import human
 
 FILTERS = ("silo", "owner", "status", "format")
@@ -30,13 +31,9 @@ def search(
     """Find datasets by WORDS in their names, paths, columns and descriptions; without words, list them all."""
     with call.transaction() as session:
         found = find(session, " ".join(words), filters=filters, sort=sort, page=page, size=size)
-    data = {"words": " ".join(words), "page": page, "size": size, **_plain(found)}
-    call.out.show(data, lambda: [*_corrections(found), *_results(found), *_more(found, page, size)])
-
-
-def _plain(found: Page) -> dict[str, Any]:
-    names = ("results", "total", "capped", "facets", "corrections")
-    return {name: getattr(found, name) for name in names}
+    call.out.show(
+        ResultsShown.model_validate(found), lambda: [*_corrections(found), *_results(found), *_more(found, page, size)]
+    )
 
 
 def _corrections(found: Page) -> list[str]:
