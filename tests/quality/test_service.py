@@ -10,10 +10,9 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
 from catalog.config import Settings
-from catalog.datasets.models import Version
+from catalog.datasets import queries as datasets
 from catalog.db import transaction
 from catalog.quality import queries, service
 from catalog.quality.models import ExpectationSuite, ValidationResult
@@ -27,18 +26,19 @@ SALES = "customer_id,date,number_of_cds,dollar_value\n" + "".join(
     f"{i % 40},2020-01-{i % 28 + 1:02},{i % 5 + 1},{i}.50\n" for i in range(200)
 )
 
-Dump = Callable[[Path], UUID]
+Dump = Callable[..., UUID]
 
 
 @pytest.fixture
 def dump(database: Engine, settings: Settings) -> Dump:
     """Scan a file and keep its version, as the pipeline does."""
 
-    def make(path: Path, *, keep_cells: bool = True) -> UUID:
+    def make(path: Path, *, keep_cells: bool = True, beside: UUID | None = None) -> UUID:
         found = scanning.scan(path, limits=limits(settings), keep_cells=keep_cells, progress=lambda _share: None)
         with transaction(database) as session:
             silo = factories.silo(session, f"silo of {path.name}", keep_cells=keep_cells)
-            copy = factories.copy(session, str(path), silo_id=silo.id)
+            family = datasets.dataset_of(session, datasets.version(session, beside).copy_id) if beside else None
+            copy = factories.copy(session, str(path), of=family, silo_id=silo.id)
             fields = {name: getattr(found.content, name) for name in ("status", "reason", "format", "bytes", "rows")}
             version = factories.version(
                 session,
@@ -208,7 +208,7 @@ def test_the_newest_revision_of_a_suite_is_shown(
 
 
 def test_no_cell_of_a_silo_that_forbids_it_is_kept(
-    database: Engine, settings: Settings, sales: Path, dump: Callable[..., UUID]
+    database: Engine, settings: Settings, dump: Dump, sales: Path
 ) -> None:
     sales.write_text(SALES + "77,1066-10-14,1,2\n")
     found = _validated(database, dump(sales, keep_cells=False), settings)
@@ -225,9 +225,7 @@ def test_the_default_suite_is_that_of_the_datasets_first_version(
     first = dump(sales)
     later = tmp_path / "later.csv"
     later.write_text("customer_id,date,dollar_value\n" + "1,2020-01-01,1000000\n" * 50)
-    second = dump(later)
-    with transaction(database) as session:
-        _join(session, second, first)
+    second = dump(later, beside=first)
     found = _names(database, _validated(database, second, settings))["default"]
     with transaction(database, write=False) as session:
         suites = queries.suites(session, [found])
@@ -240,24 +238,15 @@ def test_the_default_suite_is_that_of_the_datasets_first_version(
     }
 
 
-def _join(session: Session, version_id: UUID, to_version_id: UUID) -> None:
-    from catalog.datasets import queries as datasets  # noqa: PLC0415
-    from catalog.datasets import service as families  # noqa: PLC0415
-
-    copy = session.get_one(Version, version_id).copy_id
-    target = datasets.dataset_of(session, session.get_one(Version, to_version_id).copy_id)
-    families.move(session, copy, target.id, reason="test", actor="tester", pinned=False)
-
-
 def test_the_latest_results_are_those_of_what_a_copy_holds_now(
     database: Engine, settings: Settings, dump: Dump, sales: Path
 ) -> None:
     version = dump(sales)
     _validated(database, version, settings)
     with transaction(database, write=False) as session:
-        copy = session.get_one(Version, version).copy_id
+        copy = datasets.version(session, version).copy_id
         assert len(queries.latest(session, [copy])[copy]) == 2
     with transaction(database) as session:
-        factories.version(session, queries.datasets.copy(session, copy))
+        factories.version(session, datasets.copy(session, copy))
     with transaction(database, write=False) as session:
         assert queries.latest(session, [copy]) == {copy: []}
