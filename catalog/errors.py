@@ -224,3 +224,7 @@ class WorkFailed(CatalogError):
     """The work on {uri} was given up: {failures} `catalog tasks retry` tries it again."""
 
     exit_code = 3
+
+
+class ProfileMissing(NotFound):
+    """Version {version} has no profile: {reason}"""

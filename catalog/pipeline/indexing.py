@@ -1,6 +1,6 @@
 """The index stage: all that can be found of a dataset, written as one search document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -60,9 +60,9 @@ def _document(session: Session, dataset: Dataset, members: Sequence[Copy]) -> Do
     return Document(
         dataset_id=dataset.id,
         title=dataset.name,
-        names=_lines(name for member in members for name in (member.title, member.name)),
-        columns=_lines(column["name"] for version in versions.values() for column in version.columns[:MAX_COLUMNS]),
-        body=_lines([dataset.description, *(member.description for member in members)]),
+        names=_distinct(name for member in members for name in (member.title, member.name)),
+        columns=_distinct(column["name"] for version in versions.values() for column in version.columns[:MAX_COLUMNS]),
+        body="\n".join(_distinct([dataset.description, *(member.description for member in members)])),
         facets=_facets(session, dataset, members, versions),
     )
 
@@ -78,6 +78,7 @@ def _facets(
         "owner": sorted({owner for owner in (dataset.owner, *(member.custodian for member in members)) if owner}),
         "status": _status(session, dataset, versions),
         "format": sorted({one.format for one in versions.values() if one.format}),
+        "description": dataset.description or shown.description,
         "copies": len(members),
         "path": shown.name,
         "uri": shown.uri,
@@ -102,13 +103,12 @@ def _status(session: Session, dataset: Dataset, versions: Mapping[UUID, Version]
         return "proposed"
     if versions and all(version.status != "readable" for version in versions.values()):
         return "unreadable"
-    return "undecided" if versions else "not scanned"
+    return "undecided" if versions else "not_scanned"
 
 
-def _quality(session: Session, copy: Copy) -> float | None:
-    results = quality.latest(session, [copy.id]).get(copy.id, [])
-    passed, failed = sum(one.passed for one in results), sum(one.failed for one in results)
-    return passed / (passed + failed) if passed + failed else None
+def _quality(session: Session, copy: Copy) -> str:
+    outcomes = {one.outcome for one in quality.latest(session, [copy.id]).get(copy.id, [])}
+    return next((outcome for outcome in ("error", "failed", "passed") if outcome in outcomes), "not_evaluated")
 
 
 def _seen(session: Session, members: Sequence[Copy]) -> str | None:
@@ -116,5 +116,5 @@ def _seen(session: Session, members: Sequence[Copy]) -> str | None:
     return max(seen.values()).isoformat() if seen else None
 
 
-def _lines(words: Any) -> str:
-    return "\n".join(dict.fromkeys(word for word in words if word))
+def _distinct(words: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(word for word in words if word))

@@ -1,0 +1,97 @@
+"""The one home of DuckDB: a table filled by the same readers that a scan uses."""
+
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+from catalog.scanning.columns import as_text
+from catalog.scanning.readers.source import OutgrewHead, Source
+
+TABLE = "dump"
+MEMORY = "1GB"
+
+
+@contextmanager
+def connect() -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that spills to a folder of its own and can reach nothing else."""
+    with tempfile.TemporaryDirectory(prefix="headwater-duck-") as folder:
+        connection = duckdb.connect(
+            config={"memory_limit": MEMORY, "temp_directory": folder, "threads": 1, "preserve_insertion_order": True}
+        )
+        connection.execute("SET TimeZone = 'UTC'")
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+
+@contextmanager
+def table_from(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+    """Give a connection and the name of a table that holds a dump's rows, as the readers see them."""
+    with connect() as connection:
+        if source.in_place:
+            _view(connection, source)
+        else:
+            try:
+                _fill(connection, source)
+            except OutgrewHead:
+                connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
+                _fill(connection, source.again())
+        yield connection, TABLE
+
+
+def _view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    path = str(source.files[0]).replace("'", "''")
+    connection.execute(f"CREATE VIEW {TABLE} AS SELECT * FROM read_parquet('{_escape_glob(path)}')")  # noqa: S608
+
+
+def _escape_glob(path: str) -> str:
+    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
+
+
+def _fill(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+    failed: list[BaseException] = []
+    schema = _schema(source)
+
+    def batches() -> Iterator[pa.RecordBatch]:
+        try:
+            for batch in source.batches():
+                yield _as(batch, schema)
+        except BaseException as error:
+            failed.append(error)
+            raise
+
+    reader = pa.RecordBatchReader.from_batches(schema, batches())
+    try:
+        connection.register("incoming", reader)
+        connection.execute(f"CREATE TEMP TABLE {TABLE} AS SELECT * FROM incoming")  # noqa: S608
+    except duckdb.Error:
+        # DuckDB wraps what a reader raised; the reader's own words are the useful ones.
+        if failed:
+            raise failed[0] from None
+        raise
+    finally:
+        connection.unregister("incoming")
+
+
+def _schema(source: Source) -> pa.Schema:
+    # Text formats may change a column's type on the way: as text every value fits, and rules cast it.
+    if source.format in {"csv", "jsonl"}:
+        return pa.schema([(name, pa.string()) for name in source.names])
+    return source.schema
+
+
+def _as(batch: pa.RecordBatch, schema: pa.Schema) -> pa.RecordBatch:
+    if batch.schema.equals(schema):
+        return batch
+    columns = [_cast(column, field.type) for column, field in zip(batch.columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(columns, schema=schema)
+
+
+def _cast(column: pa.Array, wanted: pa.DataType) -> pa.Array:
+    if column.type == wanted:
+        return column
+    return as_text(column) if pa.types.is_string(wanted) else column.cast(wanted)

@@ -1,0 +1,138 @@
+"""The delimiter, quoting and column names of a delimited text, told from its head."""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.errors import Unreadable
+from catalog.scanning.readers.quotes import BrokenQuote, Dialect, last_record_end, split_record
+from catalog.scanning.readers.source import Limits
+from catalog.scanning.readers.text import too_long
+
+SAMPLE_RECORDS = 200
+DELIMITERS = ",\t;|"
+
+
+@dataclass(frozen=True)
+class Header:
+    """The names of the columns; the rows start at byte `end`, `lines` lines down."""
+
+    names: tuple[str, ...]
+    end: int
+    lines: int
+
+
+def sniff_dialect(head: bytes) -> Dialect:
+    """Choose the delimiter and quote with which the most records of the head have as many values as the first."""
+    if hint := re.match(rb"sep=(.)\r?\n", head):
+        return Dialect(hint.group(1).decode())
+    quote = "'" if b'"' not in head and len(_SINGLE_QUOTED.findall(head)) > head.count(b"\n") / 2 else '"'
+    escapes = ("", "\\") if b"\\" + quote.encode() in head else ("",)
+    choices = [Dialect(delimiter, quote, escape) for escape in escapes for delimiter in DELIMITERS]
+    return max(choices, key=lambda dialect: _fit(head, dialect))
+
+
+def read_header(path: Path, head: bytes, dialect: Dialect, limits: Limits, *, cut: bool) -> Header:
+    """Read the names in the first record of the head; raises `Unreadable` for missing, empty or doubled names."""
+    start = _skipped(head)
+    end = _record_end(path, head, start, dialect, limits, cut=cut)
+    try:
+        values = split_record(head[start:end].rstrip(b"\r\n"), dialect)
+    except BrokenQuote as broken:
+        raise broken_quote(path, head, broken, line=1, offset=0) from None
+    names = [value.decode().strip() for value in values]
+    line = 1 + head.count(b"\n", 0, start)
+    checked = check_names(path, names, f"line {line}", limits, values_allowed=False)
+    return Header(checked, end, head.count(b"\n", 0, end))
+
+
+def check_names(
+    path: Path, names: Sequence[str], place: str, limits: Limits, *, values_allowed: bool = True
+) -> tuple[str, ...]:
+    """Refuse names that a table cannot have; an unnamed first column is the index of a spreadsheet: `column_1`."""
+    if len(names) > limits.max_columns:
+        reason = f"there are {len(names):,} columns; {limits.max_columns:,} are the most that are read."
+        remedy = "Check the delimiter, split the table, or raise CATALOG_MAX_COLUMNS."
+        raise Unreadable(path=str(path), place=place, reason=reason, remedy=remedy)
+    if not values_allowed and all(_VALUE.fullmatch(name) for name in names):
+        reason = f"the first line holds values ({', '.join(names[:3])[:80]}), not column names."
+        raise Unreadable(path=str(path), place=place, reason=reason, remedy="Put a line with the column names on top.")
+    if len(names) > 1 and not names[0]:
+        names = ["column_1", *names[1:]]
+    for position, name in enumerate(names, 1):
+        if not name:
+            reason = f"column {position} of {len(names)} has no name."
+            raise Unreadable(path=str(path), place=place, reason=reason, remedy="Give every column a name.")
+    name, count = Counter(names).most_common(1)[0]
+    if count > 1:
+        positions = [str(i) for i, other in enumerate(names, 1) if other == name]
+        reason = f"{count} columns are named {name[:80]!r} (columns {', '.join(positions[:5])})."
+        raise Unreadable(path=str(path), place=place, reason=reason, remedy="Give every column a name of its own.")
+    return tuple(names)
+
+
+def broken_quote(path: Path, data: bytes, broken: BrokenQuote, *, line: int, offset: int) -> Unreadable:
+    """Make the error for quotes that do not pair, in data that begins at that line and offset."""
+    opened = line + data.count(b"\n", 0, broken.start)
+    if broken.stop is None:
+        place, reason = f"line {opened}, byte {offset + broken.start}", "the quote that opens here is never closed."
+    else:
+        at = line + data.count(b"\n", 0, broken.stop)
+        place = f"line {at}, byte {offset + broken.stop}"
+        follows = data[broken.stop : broken.stop + 1].decode(errors="replace")
+        reason = f"the quotes are broken: the value opened on line {opened} is closed and goes on with {follows!r}."
+    remedy = "Double the quotes inside quoted values, or write the file again with a CSV library."
+    return Unreadable(path=str(path), place=place, reason=reason, remedy=remedy)
+
+
+def _skipped(head: bytes) -> int:
+    hint = re.match(rb"(sep=.\r?\n)?[\r\n]*", head)
+    return hint.end() if hint else 0
+
+
+def _record_end(path: Path, head: bytes, start: int, dialect: Dialect, limits: Limits, *, cut: bool) -> int:
+    end = head.find(b"\n", start) + 1
+    while end and last_record_end(head[start:end], dialect) == 0:
+        end = head.find(b"\n", end) + 1
+    if end:
+        return end
+    if cut:
+        raise too_long(path, 1, start, limits)
+    return len(head)
+
+
+def _fit(head: bytes, dialect: Dialect) -> tuple[float, int]:
+    start = _skipped(head)
+    counts = []
+    for record in _records(head[start:], dialect):
+        try:
+            counts.append(len(split_record(record, dialect)))
+        except BrokenQuote:
+            counts.append(0)
+    if not counts or counts[0] < 2:  # noqa: PLR2004 - one value: this delimiter separates nothing
+        return 0.0, 0
+    return sum(count == counts[0] for count in counts) / len(counts), counts[0]
+
+
+def _records(head: bytes, dialect: Dialect) -> list[bytes]:
+    records: list[bytes] = []
+    pending = b""
+    for line in head[: 2**18].splitlines(keepends=True):
+        pending += line
+        if pending.count(dialect.quote.encode()) % 2 and len(pending) < 2**14:
+            continue
+        if pending.strip(b"\r\n"):
+            records.append(pending.rstrip(b"\r\n"))
+        pending = b""
+        if len(records) == SAMPLE_RECORDS:
+            return records
+    return records[:-1] if len(head) > 2**18 else records
+
+
+_SINGLE_QUOTED = re.compile(rb"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n])", re.MULTILINE)
+_VALUE = re.compile(
+    r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?|\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?|\d\d?[/.]\d\d?[/.]\d{2,4}|",
+    re.IGNORECASE,
+)

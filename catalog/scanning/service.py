@@ -1,0 +1,113 @@
+"""Scanning a dump: its content id, and profile and fingerprint in one pass; then keeping what was found."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from catalog.datasets.version import READABLE, UNREADABLE, Content
+from catalog.errors import ChangedWhileRead, Unreadable
+from catalog.scanning import profile as profiles
+from catalog.scanning.content import content_id
+from catalog.scanning.fingerprint import Fingerprint
+from catalog.scanning.models import FingerprintRow, ProfileRow
+from catalog.scanning.packing import pack
+from catalog.scanning.profile import Profile
+from catalog.scanning.readers import Limits, OutgrewHead, Source, no_rows, open_source
+from catalog.scanning.sketch import Sketch, scan_batches
+
+Progress = Callable[[float], None]
+HASHED, READ = 0.05, 0.9
+"""The shares of a scan's progress that the first hash and the pass over the rows take."""
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a scan found; profile and fingerprint only where the content is readable."""
+
+    content: Content
+    profile: Profile | None = None
+    fingerprint: Fingerprint | None = None
+
+
+def scan(path: Path, *, limits: Limits, keep_cells: bool, progress: Progress) -> Scan:
+    """Scan a file or a folder in one pass, in bounded memory.
+
+    Bytes that cannot be read give a Scan whose content is unreadable, with the reason. Raises PathNotFound,
+    NoDataInFolder, and ChangedWhileRead when the content is another one afterwards.
+    """
+    before = content_id(path)
+    progress(HASHED)
+    try:
+        found = _read(path, limits, keep_cells=keep_cells, progress=progress)
+    except Unreadable as error:
+        _check_unchanged(path, before[0])
+        reason = f"{error.reason} {error.remedy}".strip()
+        return Scan(_content(before, UNREADABLE, reason, "", None, []))
+    _check_unchanged(path, before[0])
+    source, sketch = found
+    columns = [{"name": name, "type": kind} for name, kind in zip(source.names, source.types, strict=True)]
+    content = _content(before, READABLE, None, source.format, sketch.profile.rows, columns)
+    return Scan(content, sketch.profile, sketch.fingerprint)
+
+
+def keep(session: Session, version_id: UUID, found: Scan) -> None:
+    """Keep the profile and fingerprint of a version, in place of earlier ones."""
+    if found.profile is None or found.fingerprint is None:
+        raise ValueError("an unreadable version leaves no profile behind")
+    session.execute(delete(ProfileRow).where(ProfileRow.version_id == version_id))
+    session.execute(delete(FingerprintRow).where(FingerprintRow.version_id == version_id))
+    session.add(ProfileRow(version_id=version_id, revision=profiles.REVISION, data=found.profile.to_json()))
+    session.add(
+        FingerprintRow(
+            version_id=version_id,
+            revision=found.fingerprint.revision,
+            digest=signed(found.fingerprint.digest),
+            packed=pack(found.fingerprint),
+        )
+    )
+
+
+def signed(digest: int) -> int:
+    """Fold an unsigned 64-bit number into the signed one that databases keep."""
+    return digest - 2**64 if digest >= 2**63 else digest
+
+
+def _read(path: Path, limits: Limits, *, keep_cells: bool, progress: Progress) -> tuple[Source, Sketch]:
+    with open_source(path, limits) as source:
+        try:
+            return _sketched(path, source, keep_cells=keep_cells, progress=progress)
+        except OutgrewHead:
+            return _sketched(path, source.again(), keep_cells=keep_cells, progress=progress)
+
+
+def _sketched(path: Path, source: Source, *, keep_cells: bool, progress: Progress) -> tuple[Source, Sketch]:
+    def report(_rows: int) -> None:
+        progress(HASHED + READ * source.share)
+
+    sketch = scan_batches(source.names, source.types, source.batches(), keep_cells=keep_cells, progress=report)
+    if not sketch.profile.rows:
+        raise no_rows(path)
+    return source, sketch
+
+
+def _check_unchanged(path: Path, before: str) -> None:
+    if content_id(path)[0] != before:
+        reason = "its content was another one when the reading ended."
+        raise ChangedWhileRead(path=str(path), reason=reason, remedy="It is read again shortly.")
+
+
+def _content(
+    found: tuple[str, int, datetime],
+    status: str,
+    reason: str | None,
+    kind: str,
+    rows: int | None,
+    columns: list[dict[str, str]],
+) -> Content:
+    identifier, size, modified = found
+    return Content(identifier, status, reason, kind, size, rows, columns, modified)
