@@ -49,6 +49,8 @@ def read_cells(array: pa.Array, *, day_first: bool, encode: bool) -> Cells:
     """Bring a column of a chunk into canonical form; `encode` says that few distinct values are expected."""
     if pa.types.is_dictionary(array.type):
         return _coded(array, day_first=day_first)
+    if encode and pa.types.is_boolean(array.type):
+        return _coded_flags(array)
     if encode and len(array) and _encodable(array.type):
         return _coded(array.dictionary_encode(), day_first=day_first)
     return Cells(read_values(array, day_first=day_first), None, None)
@@ -95,6 +97,12 @@ def _coded(array: pa.DictionaryArray, *, day_first: bool) -> Cells:
         return Cells(none(len(array)), None, None)
     items = read_values(pa.concat_arrays([array.dictionary, pa.nulls(1, array.dictionary.type)]), day_first=day_first)
     return Cells(items, codes, np.bincount(codes, minlength=size + 1))
+
+
+def _coded_flags(array: pa.BooleanArray) -> Cells:
+    codes = pc.fill_null(array.cast(pa.int8()), 2).to_numpy().astype(np.int32)
+    items = moved(of_booleans(np.array([False, True]), None, 2), np.arange(2), 3)
+    return Cells(items, codes, np.bincount(codes, minlength=3))
 
 
 def _encodable(kind: pa.DataType) -> bool:

@@ -36,9 +36,9 @@ class NumberStats:
         count = len(values) if weights is None else int(weights.sum())
         if not count:
             return
-        mean = float(values.sum() if weights is None else values @ weights) / count
+        mean = float(values.sum() if weights is None else (values * weights).sum()) / count
         away = values - mean
-        squares = float(away @ away if weights is None else (away * away) @ weights)
+        squares = float((away * away).sum() if weights is None else (away * away * weights).sum())
         exact = values if numbers.whole is None else numbers.whole
         lowest, highest = exact.min().item(), exact.max().item()
         decimals = np.zeros(_PLACES + 1, np.int64)
@@ -114,7 +114,7 @@ class TextStats:
         lengths = pc.utf8_length(strings).to_numpy()
         ends = pc.min_max(strings).as_py()
         count = len(strings) if weights is None else int(weights.sum())
-        characters = int(lengths.sum() if weights is None else lengths @ weights)
+        characters = int(lengths.sum() if weights is None else (lengths * weights).sum())
         self.merge(TextStats(count, ends["min"], ends["max"], int(lengths.min()), int(lengths.max()), characters))
 
     def merge(self, other: "TextStats") -> None:

@@ -41,6 +41,10 @@ _CLOSING = _DIGIT.copy()
 _CLOSING[46] = True
 _POWER = np.zeros(256, np.bool_)
 _POWER[[69, 101]] = True
+_SEPARATOR = np.zeros(256, np.bool_)
+_SEPARATOR[[45, 46, 47]] = True
+_NUMERIC = _OPENING | _POWER
+_NUMERIC[43] = True
 _WORD = np.zeros(256, np.bool_)
 _WORD[[ord(word[0]) for word in (*canonical.NULLS, *canonical.TRUE, *canonical.FALSE) if word]] = True
 
@@ -56,16 +60,22 @@ def parse_texts(strings: pa.StringArray, *, day_first: bool) -> Values:
     at = np.flatnonzero(present)
     if not len(at):
         return none(size)
-    first, last = data[starts[at]], data[starts[at] + lengths[at] - 1]
+    if len(at) < size:
+        starts, lengths = starts[at], lengths[at]
+    first, last = data[starts], data[starts + lengths - 1]
     found: list[Values] = []
-    rest = _words(strings, at, _WORD[first] & (lengths[at] <= _LONGEST_WORD), size, found)
+    rest = _words(strings, at, _WORD[first] & (lengths <= _LONGEST_WORD), size, found)
     opening = _OPENING[first] & rest
-    number = opening & _CLOSING[last] & (lengths[at] <= canonical.NUMBER_LENGTH)
+    number = opening & _CLOSING[last] & (lengths <= canonical.NUMBER_LENGTH)
+    number = _numeric_inside(number, data, starts, lengths)
     left = _numbers(strings, at[number], size, found)
-    rest[number] = np.isin(at[number], left, assume_unique=True)
-    time = rest & _DIGIT[first] & (lengths[at] >= _SHORTEST_TIME) & (lengths[at] <= _LONGEST_TIME)
+    rest[number] = False
+    rest[np.searchsorted(at, left)] = True
+    time = rest & _DIGIT[first] & (lengths >= _SHORTEST_TIME) & (lengths <= _LONGEST_TIME)
+    time[time] = _separated(data, starts[time])
     left = _times(strings, at[time], size, found, day_first=day_first)
-    rest[time] = np.isin(at[time], left, assume_unique=True)
+    rest[time] = False
+    rest[np.searchsorted(at, left)] = True
     if rest.any():
         places = at[rest]
         found.append(of_texts(strings if len(places) == size else take(strings, places), _all(places, size), size))
@@ -112,7 +122,7 @@ def _numbers(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: li
         return at
     chosen = strings if len(at) == size else take(strings, at)
     doubtful = _doubtful(chosen)
-    whole = None if doubtful else _cast(chosen, pa.int64())
+    whole = None if doubtful or _has(chosen, ".") else _cast(chosen, pa.int64())
     if whole is not None:
         found.append(of_whole(whole, _all(at, size), size))
         return at[:0]
@@ -123,17 +133,43 @@ def _numbers(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: li
     return _sorted_out(chosen, at, size, found)
 
 
+def _numeric_inside(
+    number: NDArray[np.bool_], data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Strike out, by a few bytes inside, what looks like a number at both ends only: hexadecimal, codes, times."""
+    left = np.flatnonzero(number)
+    for share in (2, 3, 4, 5, 6):
+        struck = ~_NUMERIC[data[starts[left] + lengths[left] // share]]
+        if not struck.any():
+            break
+        number[left[struck]] = False
+        left = left[~struck]
+    return number
+
+
 def _doubtful(chosen: pa.StringArray) -> bool:
     """Say whether a text may be an identifier with leading zeros or a letter."""
     starts, lengths, data = layout(chosen)
-    used = data[starts[0] : starts[-1] + lengths[-1]]
-    if _POWER[used].any():
+    if _has(chosen, "e") or _has(chosen, "E"):
         return True
+    starts, lengths, data = layout(chosen)
     minus = data[starts] == ord("-")
-    starts, lengths = starts + minus, lengths - minus
-    longer = lengths > 1
-    zero = data[starts[longer]] == ord("0")
-    return bool((data[starts[longer] + 1][zero] != ord(".")).any())
+    if minus.any():
+        starts, lengths = starts + minus, lengths - minus
+    zero = np.flatnonzero(data[starts] == ord("0"))
+    longer = zero[lengths[zero] > 1]
+    return bool((data[starts[longer] + 1] != ord(".")).any())
+
+
+def _has(chosen: pa.StringArray, sign: str) -> bool:
+    """Say whether a sign occurs in any text."""
+    starts, lengths, data = layout(chosen)
+    return bool((data[starts[0] : starts[-1] + lengths[-1]] == ord(sign)).any())
+
+
+def _separated(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which texts have a date's separator behind one, two or four signs."""
+    return _SEPARATOR[data[starts + 4]] | _SEPARATOR[data[starts + 2]] | _SEPARATOR[data[starts + 1]]
 
 
 def _sorted_out(chosen: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.intp]:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
+from catalog.scanning.allocating import keep_memory_at_hand
+from catalog.scanning.distribution import distributions
 from catalog.scanning.fingerprint import Fingerprint
 from catalog.scanning.joining import join_batches
 from catalog.scanning.local_times import order_of
@@ -40,8 +42,9 @@ def scan_batches(
     `keep_cells` no value of the table is kept: no cells, bounds, frequent values, quantiles or names of groups.
     """
     state = state_of(names, batches, progress=progress)
-    profile = profile_of(state, types, keep_cells=keep_cells)
-    return Sketch(profile, fit(fingerprint_of(state, keep_cells=keep_cells)))
+    shapes = distributions(state)
+    profile = profile_of(state, types, shapes, keep_cells=keep_cells)
+    return Sketch(profile, fit(fingerprint_of(state, shapes, keep_cells=keep_cells)))
 
 
 def state_of(
@@ -52,6 +55,7 @@ def state_of(
     progress: Callable[[int], None] | None = None,
 ) -> TableState:
     """Work through batches; states of parts of a table merge when all got the same `day_first`."""
+    keep_memory_at_hand()
     sizes = sizes_of(len(names))
     state = None
     for chunk in chunks(batches, sizes):

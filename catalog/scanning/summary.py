@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from catalog.scanning.canonical import number, write, write_instant
 from catalog.scanning.column_state import ColumnState
 from catalog.scanning.columns import read_values
-from catalog.scanning.distribution import Distribution, distributions
+from catalog.scanning.distribution import Distribution
 from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, GroupSignature, RowSample
 from catalog.scanning.groups import MOST_VALUES, GroupState
 from catalog.scanning.joining import join_batches
@@ -28,20 +28,20 @@ _KEY = 0.9
 _MOST_SAMPLES = 2
 
 
-def profile_of(state: TableState, types: Sequence[str], *, keep_cells: bool) -> Profile:
+def profile_of(state: TableState, types: Sequence[str], shapes: Sequence[Distribution], *, keep_cells: bool) -> Profile:
     """Write the statistics down."""
     columns = tuple(
         _profile(state.names[place], place, types[place], column, shape, keep_cells=keep_cells)
-        for place, (column, shape) in enumerate(zip(state.columns, distributions(state), strict=True))
+        for place, (column, shape) in enumerate(zip(state.columns, shapes, strict=True))
     )
     return Profile(state.rows, columns)
 
 
-def fingerprint_of(state: TableState, *, keep_cells: bool) -> Fingerprint:
+def fingerprint_of(state: TableState, shapes: Sequence[Distribution], *, keep_cells: bool) -> Fingerprint:
     """Write the sketches down."""
     columns = tuple(
         _sketch(state.names[place], place, column, shape, state.sizes.hashes, keep_cells=keep_cells)
-        for place, (column, shape) in enumerate(zip(state.columns, distributions(state), strict=True))
+        for place, (column, shape) in enumerate(zip(state.columns, shapes, strict=True))
     )
     samples = tuple(_samples(state, keep_cells=keep_cells)) if state.rows else ()
     groups = tuple(_group(state, place, group, keep_cells=keep_cells) for place, group in _affordable(state))
