@@ -8,11 +8,12 @@ from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.routes import router as quality
 from catalog.ranking.routes import router as ranking
+from catalog.scanning.places import router as places
 from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
-ROOMS = (silos, pipeline, nominations, ranking, quality, lineage, search, datasets)
+ROOMS = (silos, places, pipeline, nominations, ranking, quality, lineage, search, datasets)
 
 
 def router() -> APIRouter:

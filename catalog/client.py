@@ -85,7 +85,10 @@ class Catalog:
         return answer
 
     def scan(self, folder: str | Path, *, silo: str, owner: str = "") -> Answer:
-        """Register every dump below a folder that the server sees; gives the receipts, and what was skipped and why."""
+        """Register every dump below a folder that the server sees; gives the receipts, and what was skipped and why.
+
+        `complete` is False when the folder holds more than 100,000 places: scan its folders one by one then.
+        """
         found: Answer = self._ask("GET", f"silos/{_part(silo)}/places", params={"below": _place(folder)})
         receipts, skipped = [], list(found["skipped"])
         for place in found["found"]:
@@ -95,7 +98,7 @@ class Catalog:
                 if isinstance(error, ServerUnreachable):
                     raise
                 skipped.append({"path": place["path"], "reason": str(error)})
-        return {"registered": receipts, "skipped": skipped}
+        return {"registered": receipts, "skipped": skipped, "complete": found["complete"]}
 
     def wait(self, *dump_ids: str, timeout: float | None = None, every: float = 0.5) -> list[Answer]:
         """Wait until nothing more is to do for these dumps; gives the progress of each.

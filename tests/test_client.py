@@ -145,7 +145,11 @@ def test_paths_are_sent_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
 
 
 def test_a_scan_registers_what_the_server_finds_and_tells_what_it_skipped() -> None:
-    found = ok(found=[{"path": "/lake/a.csv"}, {"path": "/lake/b.csv"}], skipped=[{"path": "/lake/x", "reason": "no"}])
+    found = ok(
+        found=[{"path": "/lake/a.csv"}, {"path": "/lake/b.csv"}],
+        skipped=[{"path": "/lake/x", "reason": "no"}],
+        complete=True,
+    )
     refused = told(403, "path_outside_roots", "outside")
     result = Server(found, ok(dump_id="d1"), refused).catalog().scan("/lake", silo="store")
     assert [one["dump_id"] for one in result["registered"]] == ["d1"]
