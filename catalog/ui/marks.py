@@ -19,6 +19,8 @@ _MARKS = {
     "not_canonical": Mark("not canonical", "square", "none"),
     "copy": Mark("copy", "square", "none"),
     "unknown": Mark("undecided", "dashes", "none"),
+    "undecided": Mark("undecided", "dashes", "none"),
+    "not_scanned": Mark("not scanned", "dashes", "none"),
     "superseded": Mark("superseded", "triangle", "warn"),
     "retired": Mark("retired", "minus", "none"),
     "unreadable": Mark("unreadable", "cross", "bad"),

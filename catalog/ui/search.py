@@ -187,6 +187,7 @@ def _pages(asked: Asked, reachable: int) -> tuple[Link, ...]:
 
 def _line(result: Result) -> ResultLine:
     facets = result.facets
+    seen = facets.get("seen_at")
     return ResultLine(
         id=result.dataset_id,
         title=result.title,
@@ -199,7 +200,7 @@ def _line(result: Result) -> ResultLine:
         rows=facets.get("rows"),
         copies=facets.get("copies"),
         quality=next(iter(_several(facets.get("quality"))), ""),
-        updated=result.updated_at,
+        updated=datetime.fromisoformat(seen) if seen else result.updated_at,
         matched=_matched(result.hits),
     )
 

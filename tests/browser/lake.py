@@ -81,7 +81,7 @@ def invented(session: Session) -> Lake:
     _quality(session, clicks_copies)
     proposal = _nominated(session, clicks, clicks_copies, "proposed")
     accepted = _nominated(session, sales, sales_copies, "accepted")
-    _documents(session, [(clicks, "proposed", 9), (sales, "canonical", 5), (lonely, "unknown", 1)])
+    _documents(session, [(clicks, "proposed", 9), (sales, "canonical", 5), (lonely, "undecided", 1)])
     return Lake(
         clicks=clicks.id,
         sales=sales.id,
@@ -375,6 +375,7 @@ def _documents(session: Session, shown: Sequence[tuple[Dataset, str, int]]) -> N
                     "format": ["parquet", "csv"],
                     "quality": "failed" if status == "proposed" else "passed",
                     "description": dataset.description,
+                    "seen_at": (now() - timedelta(hours=5 * copies)).isoformat(),
                     "rows": 1_048_212,
                     "copies": copies,
                 },

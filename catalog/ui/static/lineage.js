@@ -43,9 +43,11 @@ function prepare(canvas) {
 }
 
 function fitting(canvas, natural, largest) {
-  const fits = Math.min((canvas.clientWidth - 2) / natural.width, (canvas.clientHeight - 2) / natural.height || 1);
+  // The region grows with the drawing up to its greatest height: fit to that, not to what it happens to be.
+  const highest = parseFloat(getComputedStyle(canvas).maxHeight) || canvas.clientHeight;
   const wide = (canvas.clientWidth - 2) / natural.width;
-  return Math.min(Math.max(Math.min(wide, Math.max(fits, READABLE)), READABLE), largest);
+  const high = (highest - 4) / natural.height;
+  return Math.min(Math.max(Math.min(wide, high), READABLE), largest);
 }
 
 function setScale(canvas, svg, natural, state, scale) {

@@ -1,0 +1,74 @@
+"""The addresses of every screen, and a command that takes their pictures."""
+
+import sys
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, sync_playwright
+
+from catalog.config import Settings
+from catalog.db import create_database_engine, transaction
+from catalog.migrations import runner
+from tests.browser.lake import Lake, invented
+from tests.browser.serving import launch, serving
+
+SIZES = {"1440": (1440, 900), "390": (390, 844)}
+
+
+def screens(lake: Lake) -> dict[str, str]:
+    """Name every screen, with its address on a site that has the invented lake."""
+    return {
+        "search": "/datasets",
+        "search_words": "/datasets?q=event_type&silo=ecommerce",
+        "search_nothing": "/datasets?q=zzzz",
+        "dataset": f"/datasets/{lake.clicks}",
+        "dataset_canonical": f"/datasets/{lake.sales}",
+        "dataset_lonely": f"/datasets/{lake.lonely}",
+        "dataset_copies": f"/datasets/{lake.clicks}?tab=copies",
+        "dataset_versions": f"/datasets/{lake.clicks}?tab=versions",
+        "dataset_schema": f"/datasets/{lake.clicks}?tab=schema",
+        "dataset_quality": f"/datasets/{lake.clicks}?tab=quality",
+        "lineage": f"/lineage?focus={lake.clicks}&depth=2",
+        "lineage_unfocused": "/lineage",
+        "quality": f"/versions/{lake.clicks_version}/quality",
+        "review": "/review",
+        "review_proposal": f"/review/{lake.proposal}",
+        "review_accepted": f"/review/{lake.accepted}",
+    }
+
+
+def main(folder: Path) -> None:
+    """Take a picture of every screen, wide and narrow, light and dark, into a folder."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory() as home, sync_playwright() as playwright:
+        settings = Settings(home=Path(home), database_url=f"sqlite:///{home}/catalog.db", actor="tester")
+        engine = create_database_engine(settings.database_url)
+        runner.upgrade(engine)
+        with transaction(engine) as session:
+            lake = invented(session)
+        browser = launch(playwright)
+        with serving(engine, settings) as address:
+            _take(browser, address, lake, folder)
+        browser.close()
+        engine.dispose()
+
+
+def _take(browser: Browser, address: str, lake: Lake, folder: Path) -> None:
+    for size, (width, height) in SIZES.items():
+        for scheme in ("light", "dark"):
+            context = browser.new_context(
+                viewport={"width": width, "height": height},
+                color_scheme="dark" if scheme == "dark" else "light",
+                reduced_motion="reduce",
+            )
+            page = context.new_page()
+            for name, path in screens(lake).items():
+                page.goto(address + path)
+                page.evaluate("document.fonts.ready")
+                page.screenshot(path=folder / f"{name}_{size}_{scheme}.png", full_page=True)
+            context.close()
+    print(f"Pictures of {len(screens(lake))} screens lie in {folder}.")  # noqa: T201 - a command tells what it did
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/screens"))
