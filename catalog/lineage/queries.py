@@ -1,6 +1,6 @@
 """Questions about where copies come from and where they go."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -16,7 +16,7 @@ from catalog.lineage.models import Edge
 DEEPEST = 50
 MOST_COPIES = 5_000
 MOST_HIDDEN = 10_000
-PATHS_PER_COPY = 8
+PATHS_PER_COPY = 4
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,12 @@ def neighbourhood(
 
 def edges_among(session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None = None) -> list[Edge]:
     """Edges whose both ends are among these copies, oldest first."""
-    both = (Edge.source_copy_id.in_(copy_ids), Edge.target_copy_id.in_(copy_ids))
-    return list(session.scalars(select(Edge).where(*both, *intervals.at(as_of)).order_by(Edge.id)))
+    among = set(copy_ids)
+    # Asked for both ends at once, SQLite looks up every pair of copies.
+    ending = select(Edge.id, Edge.source_copy_id).where(Edge.target_copy_id.in_(among), *intervals.at(as_of))
+    wanted = [edge_id for edge_id, source in session.execute(ending) if source in among]
+    found = [edge for part in _batched(wanted) for edge in session.scalars(select(Edge).where(Edge.id.in_(part)))]
+    return sorted(found, key=lambda edge: edge.id)
 
 
 def edges_of(session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None = None) -> list[Edge]:
@@ -147,6 +151,10 @@ def _hidden(
     for near, far in session.execute(select(walk.near, walk.far).where(*beyond).distinct().limit(MOST_HIDDEN)):
         hidden.setdefault(near, set()).add(far)
     return hidden
+
+
+def _batched(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
+    return (ids[at : at + MOST_COPIES] for at in range(0, len(ids), MOST_COPIES))
 
 
 def _node(copy_id: UUID, distance: int, hidden: dict[_Walk, dict[UUID, set[UUID]]]) -> Node:
