@@ -47,6 +47,7 @@ def _listen(host: str, port: int) -> socket.socket:
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
+        listening.listen()  # from now on the port is ours, and who connects early waits
     except OSError as error:
         listening.close()
         raise AddressTaken(host=host, port=port, reason=error.strerror or str(error)) from None

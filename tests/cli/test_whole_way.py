@@ -14,19 +14,19 @@ from tests.cli.running import Ran, Runner
 @pytest.mark.slow
 def test_scan_wait_look_and_scan_again(run: Runner, lake: Path, add_silo: Callable[..., Ran]) -> None:
     add_silo("store")
-    (lake / "a.csv").write_text("id,name\n" + "".join(f"{n},thing {n}\n" for n in range(300)))
+    (lake / "orders.csv").write_text("id,name\n" + "".join(f"{n},thing {n}\n" for n in range(300)))
     (lake / "page.csv").write_text("<html></html>")
     (lake / "notes.docx").write_bytes(b"PK")
     first = run("scan", str(lake), "--silo", "store", "--wait", "--json")
     assert first.code == ExitCode.WORK_FAILED
     assert "one is started for this work" in first.err
     shown = first.json
-    assert sorted(Path(one["path"]).name for one in shown["registered"]) == ["a.csv", "page.csv"]
+    assert sorted(Path(one["path"]).name for one in shown["registered"]) == ["orders.csv", "page.csv"]
     assert [Path(one["path"]).name for one in shown["skipped"]] == ["notes.docx"]
     assert sorted(one["outcome"] for one in shown["work"]) == ["unreadable", "version"]
     assert run("search", "thing", "--json").json["total"] == 0
-    assert run("search", "a", "--json").json["total"] == 1
-    again = run("register", str(lake / "a.csv"), "--silo", "store", "--wait")
+    assert run("search", "orders", "--json").json["total"] == 1
+    again = run("register", str(lake / "orders.csv"), "--silo", "store", "--wait")
     assert again.code == ExitCode.OK
     assert "a sighting of that version" in again.out
     counts = run("tasks", "--json").json["counts"]

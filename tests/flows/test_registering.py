@@ -5,6 +5,7 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -145,7 +146,7 @@ def test_bad_input_is_refused_with_the_reason_and_leaves_nothing(
 
 
 def test_a_person_gets_a_page_and_a_program_gets_json(address: str) -> None:
-    page = httpx.get(f"{address}/datasets/nobody", headers={"accept": "text/html"})
+    page = httpx.get(f"{address}/datasets/{uuid4()}", headers={"accept": "text/html"})
     assert page.status_code == 404
     assert "text/html" in page.headers["content-type"]
     assert "Traceback" not in page.text
