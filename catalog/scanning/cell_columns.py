@@ -4,11 +4,13 @@ import json
 from collections.abc import Sequence
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from catalog.scanning import canonical
 from catalog.scanning.blocks import Reader, Writer
-from catalog.scanning.canonical import Instant, Value
+from catalog.scanning.parsing import parse_texts
+from catalog.scanning.values import Instants, Numbers, written
 
 _TEXTS, _WHOLE, _DECIMAL, _NAIVE, _ZONED = range(5)
 _UNITS = (86_400_000_000, 60_000_000, 1_000_000, 1)
@@ -18,7 +20,7 @@ _MOST_DECIMALS = 6
 def pack_cells(writer: Writer, cells: Sequence[str | None]) -> None:
     """Write a column of canonical texts."""
     present = [cell for cell in cells if cell is not None]
-    form, detail, numbers = _numbers([canonical.parse(cell) for cell in present], present)
+    form, detail, numbers = _numbers(present)
     writer.raw(bytes([form, detail]))
     writer.raw(np.packbits([cell is None for cell in cells]).tobytes() if len(present) < len(cells) else b"")
     writer.whole(np.array([len(cells)], np.int64))
@@ -35,7 +37,7 @@ def unpack_cells(reader: Reader) -> list[str | None]:
     form, detail = reader.raw()
     nulls, size = reader.raw(), int(reader.whole()[0])
     texts = json.loads(reader.raw().decode("utf-8", "surrogatepass")) if form == _TEXTS else []
-    present = [_write(form, detail, number, texts) for number in reader.whole().tolist()]
+    present: list[str | None] = [_write(form, detail, number, texts) for number in reader.whole().tolist()]
     if not nulls:
         return present
     filled = iter(present)
@@ -43,23 +45,22 @@ def unpack_cells(reader: Reader) -> list[str | None]:
     return [None if empty else next(filled) for empty in missing]
 
 
-def _numbers(values: Sequence[Value], texts: Sequence[str]) -> tuple[int, int, NDArray[np.int64]]:
+def _numbers(texts: list[str]) -> tuple[int, int, NDArray[np.int64]]:
     """Choose the shortest form that gives back every text."""
-    none = np.zeros(0, np.int64)
-    kinds = {type(value) for value in values}
-    if kinds == {int}:
-        form, detail, numbers = _WHOLE, 0, np.array(values, np.int64)
-    elif kinds <= {int, float} and values:
-        form, (detail, numbers) = _DECIMAL, _scaled(np.array(values, np.float64))
-    elif kinds == {Instant}:
-        form = _ZONED if all(value.zoned for value in values) else _NAIVE  # type: ignore[union-attr]
-        micros = np.array([value.micros for value in values], np.int64)  # type: ignore[union-attr]
-        detail = next(place for place, unit in enumerate(_UNITS) if not (micros % unit).any())
-        numbers = micros // _UNITS[detail]
-    else:
-        return _TEXTS, 0, none
-    same = all(_write(form, detail, number, ()) == text for number, text in zip(numbers.tolist(), texts, strict=True))
-    return (form, detail, numbers) if same else (_TEXTS, 0, none)
+    form, detail, numbers = _TEXTS, 0, np.zeros(0, np.int64)
+    values = parse_texts(pa.array(texts, pa.string()), day_first=False)
+    part = values.parts[0] if len(values.parts) == 1 else None
+    if isinstance(part, Numbers) and part.whole is not None:
+        form, numbers = _WHOLE, part.whole
+    elif isinstance(part, Numbers):
+        form, (detail, numbers) = _DECIMAL, _scaled(part.doubles)
+    elif isinstance(part, Instants) and isinstance(part.zoned, bool):
+        form = _ZONED if part.zoned else _NAIVE
+        detail = next(place for place, unit in enumerate(_UNITS) if not (part.micros % unit).any())
+        numbers = part.micros // _UNITS[detail]
+    if form == _TEXTS or written(values, np.arange(len(texts))) != texts:
+        return _TEXTS, 0, np.zeros(0, np.int64)
+    return form, detail, numbers
 
 
 def _scaled(values: NDArray[np.float64]) -> tuple[int, NDArray[np.int64]]:

@@ -80,8 +80,8 @@ class ColumnState:
         """The kind that more than nine in ten values share, else text."""
         if not self.filled:
             return "empty"
-        kinds = {"number": self.numbers, "time": self.instants, "boolean": self.booleans}
-        return next((name for name, stats in kinds.items() if stats.count > 0.9 * self.filled), "text")
+        counts = {"number": self.numbers.count, "time": self.instants.count, "boolean": self.booleans.count}
+        return next((name for name, count in counts.items() if count > 0.9 * self.filled), "text")
 
     def _describe(self, cells: Cells) -> None:
         for part in cells.items.parts:

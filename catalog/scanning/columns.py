@@ -4,12 +4,14 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from catalog.scanning.canonical import Value
 from catalog.scanning.hashing import Hashes
 from catalog.scanning.parsing import parse_texts
 from catalog.scanning.values import (
@@ -173,7 +175,7 @@ def _decimal(array: pa.Array, size: int) -> Values:
     return of_items(items, np.arange(size), size)
 
 
-def _decimal_item(item: Decimal) -> int | float | str:
+def _decimal_item(item: Decimal) -> Value:
     if item != item.to_integral_value():
         return float(item)
     whole = int(item)
@@ -205,7 +207,7 @@ def _boolean(array: pa.Array, size: int) -> Values:
     return of_booleans(_numpy(array), None, size)
 
 
-def _numpy(array: pa.Array) -> NDArray[np.generic]:
+def _numpy(array: pa.Array) -> NDArray[Any]:
     return array.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
 
 

@@ -76,7 +76,7 @@ def hash_texts(texts: pa.StringArray) -> Hashes:
         length = int(lengths[group[0]]) if len(group) else 0
         if len(group) < _FEWEST or length > _LONGEST:
             hashes[group] = [
-                xxhash.xxh64_intdigest(data[start : start + size])
+                xxhash.xxh64_intdigest(data[start : start + size].data)
                 for start, size in zip(starts[group].tolist(), lengths[group].tolist(), strict=True)
             ]
             continue

@@ -166,7 +166,7 @@ def time_precision(micros: NDArray[np.int64]) -> NDArray[np.int64]:
     """Say of each time what it is exact to: 0 the day, 1 the minute, 2 the second, 3 below."""
     seconds = micros // _SECOND
     minutes = seconds // _MINUTE
-    level = (seconds * _SECOND != micros).astype(np.int64)
+    level: NDArray[np.int64] = (seconds * _SECOND != micros).astype(np.int64)
     level += (level > 0) | (minutes * _MINUTE != seconds)
     level += (level > 0) | (minutes // _DAY * _DAY != minutes)
     return level
@@ -174,7 +174,8 @@ def time_precision(micros: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _money_places(values: NDArray[np.float64]) -> NDArray[np.int64]:
     tenth = np.rint(values * 10.0) / 10.0 == values
-    return 2 - tenth.astype(np.int64) - (np.rint(values) == values)
+    places: NDArray[np.int64] = 2 - tenth.astype(np.int64) - (np.rint(values) == values)
+    return places
 
 
 def _least(one: Any, other: Any) -> Any:

@@ -45,7 +45,8 @@ def pack(fingerprint: Fingerprint) -> bytes:
     }
     text = json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
     body = text + writer.data()
-    return _HEAD.pack(_MAGIC, fingerprint.revision, len(text), len(body)) + _CODEC.compress(body, asbytes=True)
+    packed: bytes = _CODEC.compress(body, asbytes=True)
+    return _HEAD.pack(_MAGIC, fingerprint.revision, len(text), len(body)) + packed
 
 
 def unpack(data: bytes) -> Fingerprint:
@@ -67,7 +68,8 @@ def fit(fingerprint: Fingerprint) -> Fingerprint:
     allowed = BYTES + BYTES_PER_COLUMN * max(4, len(fingerprint.columns))
     size = len(pack(fingerprint))
     while size > allowed:
-        rows = max((len(sample.hashes) for sample in fingerprint.samples), default=0) * 3 // 4
+        most = max((len(sample.hashes) for sample in fingerprint.samples), default=0)
+        rows = int(most * min(0.9, allowed / size))
         if rows >= _LEAST_ROWS:
             samples = tuple(thin(sample, rows) for sample in fingerprint.samples)
             fingerprint = replace(fingerprint, samples=samples)
@@ -120,7 +122,9 @@ def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
     names = [each.name for each in fields(ColumnSketch) if each.name not in _ARRAYS]
     columns = []
     for values in facts["columns"]:
-        known = {name: tuple(v) if isinstance(v, list) else v for name, v in zip(names, values, strict=True)}
+        known: dict[str, Any] = {
+            name: tuple(v) if isinstance(v, list) else v for name, v in zip(names, values, strict=True)
+        }
         columns.append(ColumnSketch(hashes=reader.ascending(), **known))
     rows = [(reader.ascending(), reader.whole()) for _ in facts["samples"]]
     with_cells = any(cells for _, _, cells in facts["samples"])

@@ -5,6 +5,7 @@ casts do the work where all candidates agree; the rest is sorted out by pattern,
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -235,7 +236,7 @@ def one_by_one(texts: pa.StringArray, read: Callable[[str], canonical.Value]) ->
     return [items[code] for code in coded.indices.to_pylist()]
 
 
-def _cast(texts: pa.StringArray, kind: pa.DataType) -> NDArray[np.generic] | None:
+def _cast(texts: pa.StringArray, kind: pa.DataType) -> NDArray[Any] | None:
     try:
         cast = pc.cast(texts, kind)
     except pa.ArrowInvalid:

@@ -60,7 +60,8 @@ class RowSampler:
         self.smallest.add(hashes)
         bound = self.smallest.bound(self.size)
         chosen = np.flatnonzero(hashes <= np.uint64(bound))
-        return chosen[hashes[chosen] != 0]
+        filled: NDArray[np.intp] = chosen[hashes[chosen] != 0]
+        return filled
 
     def add(self, hashes: Hashes, marks: Hashes, places: NDArray[np.int64], weights: NDArray[np.int64] | None) -> None:
         """Keep rows of the pool, and let go of those that the new bound leaves out."""

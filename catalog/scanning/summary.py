@@ -1,6 +1,7 @@
 """From the state of a scan to what is kept of it: the profile and the fingerprint."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -218,5 +219,5 @@ def _group(state: TableState, place: int, group: GroupState, *, keep_cells: bool
     )
 
 
-def _rows(table: NDArray[np.float64] | NDArray[np.int64], order: list[int]) -> tuple[tuple[float, ...], ...]:
+def _rows(table: NDArray[Any], order: list[int]) -> tuple[tuple[Any, ...], ...]:
     return tuple(tuple(row[order].tolist()) for row in table)

@@ -21,6 +21,8 @@ from catalog.scanning.smallest import Smallest
 
 Columns: TypeAlias = tuple[int, ...]
 
+_PIECES = 64
+"""Pieces of the pool of rows before it is put together."""
 _INDEX = re.compile(r"^(Unnamed: ?\d+(_level_\d+)?)?$")
 
 
@@ -134,7 +136,7 @@ class TableState:
         for each in wanted:
             chosen[each] = True
         kept = np.flatnonzero(chosen)
-        if not len(kept):
+        if not len(kept) and self.pool.rows:
             return
         places = np.zeros(len(chunk), np.int64)
         places[kept] = self.pool.add(chunk, kept, self.rows)
@@ -144,7 +146,7 @@ class TableState:
 
     def _tidy_pool(self) -> None:
         """Let go of rows that no sample holds any more, now and then."""
-        if len(self.pool.positions) <= 3 * self.sizes.pool and len(self.pool.rows) < 64:
+        if len(self.pool.positions) <= 3 * self.sizes.pool and len(self.pool.rows) < _PIECES:
             return
         samplers = [self.whole, *self.keyed.values()]
         for sampler in samplers:

@@ -28,7 +28,7 @@ WAYS = ("product", "summarize", "hash")
 _CONVERT = """
 import duckdb, sys
 source, target, options = sys.argv[1:]
-duckdb.execute("SET threads = 1")
+duckdb.execute("SET enable_progress_bar = false")
 duckdb.execute(f"COPY (SELECT * FROM '{source}') TO '{target}' ({options})")
 """
 _OPTIONS = {".csv": "FORMAT csv, HEADER", ".jsonl": "FORMAT json"}

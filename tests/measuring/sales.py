@@ -31,7 +31,7 @@ def sales(generator: np.random.Generator, start: int, rows: int) -> pa.Table:
     """Make order lines; the columns are independent but for the sales value."""
     pick = generator.integers
     cents, quantity = pick(99, 20_000, rows), pick(1, 12, rows)
-    discount = np.where(generator.random(rows) < 0.7, 0, pick(0, 500, rows))  # noqa: PLR2004
+    discount = np.where(generator.random(rows) < 0.7, 0, pick(0, 500, rows))
     seconds = _FIRST_SECOND + pick(0, _DAYS, rows) * 86_400 + pick(28_800, 79_200, rows)
     moments = seconds.astype("datetime64[s]").astype("datetime64[us]")
     customers = pick(1, 120_000, rows)
@@ -51,8 +51,8 @@ def sales(generator: np.random.Generator, start: int, rows: int) -> pa.Table:
             "unit_price": cents / 100,
             "discount": discount / 100,
             "sales_value": np.round((cents * quantity - discount) / 100, 2),
-            "weight_kg": pa.array(generator.gamma(2, 1.5, rows), mask=generator.random(rows) < 0.08),  # noqa: PLR2004
-            "coupon": pa.array(generator.random(rows) < 0.1),  # noqa: PLR2004
+            "weight_kg": pa.array(generator.gamma(2, 1.5, rows), mask=generator.random(rows) < 0.08),
+            "coupon": pa.array(generator.random(rows) < 0.1),
             "channel": pa.array(_CHANNELS[pick(0, len(_CHANNELS), rows)]),
             "session": pa.array([f"{number:016x}" for number in pick(0, 2**62, rows).tolist()]),
         }
