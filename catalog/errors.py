@@ -228,3 +228,7 @@ class WorkFailed(CatalogError):
 
 class ProfileMissing(NotFound):
     """Version {version} has no profile: {reason}"""
+
+
+class SameCopy(Invalid):
+    """{copy} was named twice. Name two different copies."""

@@ -10,6 +10,8 @@ from catalog.datasets.models import Copy, Dataset, Membership
 from catalog.db import now
 from catalog.errors import NotFound
 
+_SETTLING = 7_112_027
+
 
 def start(session: Session, copy: Copy, *, name: str, owner: str = "", reason: str = "first seen here") -> Dataset:
     """Start a Dataset with one copy."""
@@ -25,6 +27,12 @@ def lock(session: Session, dataset_ids: Collection[UUID]) -> list[Dataset]:
     """Take the row locks of these datasets, always in the order of their ids."""
     query = select(Dataset).where(Dataset.id.in_(dataset_ids)).order_by(Dataset.id)
     return list(session.scalars(query.with_for_update().execution_options(populate_existing=True)))
+
+
+def lock_settling(session: Session) -> None:
+    """Let one transaction at a time settle families: they reach over datasets that nobody could lock beforehand."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(select(func.pg_advisory_xact_lock(_SETTLING)))
 
 
 def touch(session: Session, dataset_id: UUID) -> None:

@@ -95,6 +95,12 @@ def current_versions(session: Session, copy_ids: Collection[UUID]) -> dict[UUID,
     return {found.copy_id: found for found in session.scalars(query)}
 
 
+def copies_of_versions(session: Session, version_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Give the copy of each of these versions."""
+    query = select(Version.id, Version.copy_id).where(Version.id.in_(version_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def versions(session: Session, copy_id: UUID) -> list[Version]:
     """List the versions of a copy, newest first."""
     return list(session.scalars(select(Version).where(Version.copy_id == copy_id).order_by(Version.id.desc())))

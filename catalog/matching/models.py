@@ -47,6 +47,10 @@ class Match(Base):
     """a_to_b | b_to_a | common | unknown; a_to_b says that b was made from a."""
     p_a_to_b: Mapped[float] = mapped_column(Float)
     p_b_to_a: Mapped[float] = mapped_column(Float)
+    log_odds: Mapped[float] = mapped_column(Float, default=0.0)
+    """The sum of the signals; above 0 for a_to_b."""
+    closeness: Mapped[float] = mapped_column(Float, default=0.0)
+    """How directly one may have been made from the other, 0 to 1."""
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     computed_at: Mapped[datetime] = mapped_column(Instant, default=now)
 

@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from catalog.config import Settings
 from catalog.quality import service as quality
+from catalog.quality.outcome import Verdict
 from catalog.queue.worker import Progress
 
 
@@ -15,14 +16,12 @@ def load(session: Session, version_id: UUID, settings: Settings) -> quality.ToVa
     return quality.load(session, version_id, settings)
 
 
-def compute(todo: quality.ToValidate, progress: Progress) -> Sequence[quality.Verdict]:
+def compute(todo: quality.ToValidate, progress: Progress) -> Sequence[Verdict]:
     """Judge the bytes by every suite."""
     return quality.validate(todo, progress)
 
 
-def save(
-    session: Session, todo: quality.ToValidate, verdicts: Sequence[quality.Verdict]
-) -> Mapping[str, Sequence[UUID]]:
+def save(session: Session, todo: quality.ToValidate, verdicts: Sequence[Verdict]) -> Mapping[str, Sequence[UUID]]:
     """Keep the verdicts."""
     quality.save(session, todo, verdicts)
     return {"version": [todo.version_id]}

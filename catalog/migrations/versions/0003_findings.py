@@ -109,6 +109,8 @@ def upgrade() -> None:
         sa.Column("direction", sa.String(length=8), nullable=False),
         sa.Column("p_a_to_b", sa.Float(), nullable=False),
         sa.Column("p_b_to_a", sa.Float(), nullable=False),
+        sa.Column("log_odds", sa.Float(), nullable=False),
+        sa.Column("closeness", sa.Float(), nullable=False),
         sa.Column(
             "evidence", sa.JSON().with_variant(postgresql.JSONB(astext_type=Text()), "postgresql"), nullable=False
         ),

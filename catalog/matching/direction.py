@@ -1,0 +1,83 @@
+"""Which way: the sum of a pair's signals, and the best branching of a family with an unseen root (pure)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from catalog.graphs import branching
+from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN, Signal, Verdict, probability, signed
+
+DECIDED = 0.7
+"""Below this probability the direction is unknown."""
+TEMPERATURE = 1.1
+"""Signals are not independent: their sum is cooled by so much."""
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Two copies of a family with what their match says."""
+
+    a: UUID
+    b: UUID
+    log_odds: float
+    """Above 0: b was made from a."""
+    closeness: float
+    """How directly one may have been made from the other, 0 to 1."""
+    said: str = ""
+    """a_to_b | b_to_a where somebody declared it or a run showed it."""
+
+
+@dataclass(frozen=True)
+class Arrow:
+    """That `target` was made from `source`, with the probability of that way round."""
+
+    source: UUID
+    target: UUID
+    probability: float
+
+
+def decide(signals: Sequence[Signal]) -> Verdict:
+    """Add up the signals of one pair; unknown below the threshold."""
+    p = probability(sum(signed(signal) for signal in signals) / TEMPERATURE)
+    direction = A_TO_B if p >= DECIDED else B_TO_A if p <= 1 - DECIDED else UNKNOWN
+    return Verdict(direction, round(p, 4), round(1 - p, 4), tuple(signals))
+
+
+def arrows(copies: Sequence[UUID], pairs: Sequence[Pair]) -> list[Arrow]:
+    """Choose at most one parent for each copy of a family; undecided pairs point away from the likelier origin."""
+    standing = _standing(copies, pairs)
+    chances = {}
+    for pair in pairs:
+        odds = pair.log_odds + _lean(standing, pair)
+        p = {A_TO_B: 0.995, B_TO_A: 0.005}.get(pair.said) or probability(odds / TEMPERATURE)
+        chances[pair.a, pair.b], chances[pair.b, pair.a] = p, 1 - p
+    close = {**{(p.a, p.b): p.closeness for p in pairs}, **{(p.b, p.a): p.closeness for p in pairs}}
+    weights = {
+        edge: chance * (0.5 + close[edge] + 0.2 * standing[edge[0]])
+        for edge, chance in chances.items()
+        if chance >= DECIDED
+    }
+    parents = branching(copies, weights)
+    return sorted(
+        (Arrow(parent, child, round(chances[parent, child], 4)) for child, parent in parents.items() if parent),
+        key=lambda arrow: (arrow.source, arrow.target),
+    )
+
+
+def _standing(copies: Sequence[UUID], pairs: Sequence[Pair]) -> Mapping[UUID, float]:
+    """Say for how large a share of the family each copy is a likely and close origin, 0 to 1."""
+    counts = dict.fromkeys(copies, 0.0)
+    for pair in pairs:
+        p = probability(pair.log_odds / TEMPERATURE)
+        counts[pair.a] += p * pair.closeness
+        counts[pair.b] += (1 - p) * pair.closeness
+    others = max(1, len(copies) - 1)
+    return {copy: count / others for copy, count in counts.items()}
+
+
+def _lean(standing: Mapping[UUID, float], pair: Pair) -> float:
+    """Where the pair itself says little, the one that more of the family comes from is the likelier origin."""
+    if abs(pair.log_odds) >= 1.0:
+        return 0.0
+    gap = standing[pair.a] - standing[pair.b]
+    return max(-1.8, min(1.8, 12.0 * gap))

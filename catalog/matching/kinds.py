@@ -1,0 +1,119 @@
+"""What two versions have to do with each other, and how sure that is (pure)."""
+
+from dataclasses import dataclass
+
+from catalog.matching.aggregates import Aggregation
+from catalog.matching.shape import WHOLE, Shape, share_columns
+from catalog.matching.tail import Tail
+
+SAMPLE_SHARE = 0.3
+ROWS_SCORE = 0.43
+ROWS_SCORE_ALONE = 0.55
+AGGREGATE_SCORE = 0.7
+
+FAMILY = frozenset(
+    {"identical", "reordered", "reformatted", "subset", "sample", "projection", "append", "older_version", "enriched",
+     "edited", "overlap"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Kind:
+    """The kind of a match; `family` says that both are copies of one dataset."""
+
+    name: str
+    probability: float
+    family: bool
+
+
+UNRELATED = Kind("unrelated", 0.0, family=False)
+
+
+def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> Kind:
+    """Name the kind of a pair."""
+    if outline.like.a.fingerprint.digest == outline.like.b.fingerprint.digest and outline.like.a.rows > 1:
+        return _family(_same_content(outline), 0.999)
+    if grouped is not None and grouped.score >= AGGREGATE_SCORE and not _is_copy(outline):
+        return Kind("aggregated", min(0.99, 0.5 + grouped.score / 2), family=False)
+    if outline.hollow and (_hollow_holds(outline) or _is_copy(outline)):
+        return Kind("hollow", 0.9, family=False)
+    if not _is_copy(outline):
+        return UNRELATED
+    if is_join(outline):
+        return Kind("joined", _probability(outline), family=False)
+    return _family(_copy_kind(outline, tail), _probability(outline))
+
+
+def is_join(outline: Shape) -> bool:
+    """Tell whether rows of one side stand several times in the other, beside columns of its own: it was looked up."""
+    rows = outline.like.alignment
+    if rows is None or outline.like.same_content:
+        return False
+    return (rows.fan_out >= FAN_OUT and bool(outline.extra_b)) or (
+        rows.fan_out <= 1 / FAN_OUT and bool(outline.extra_a)
+    )
+
+
+def _is_copy(outline: Shape) -> bool:
+    like = outline.like
+    if like.same_content or share_columns(like):
+        return True
+    if like.alignment is None or (like.alignment.n < _LEAST_ROWS and min(like.a.rows, like.b.rows) > 2 * _LEAST_ROWS):
+        return False
+    carrying = [p for p in like.kept if p.bits > 0]
+    if len(carrying) >= 2:  # noqa: PLR2004
+        return like.score >= ROWS_SCORE
+    # One shared column is what two tables join by; only of a table that has no more columns is it a copy.
+    narrow = min(len(like.a.columns), len(like.b.columns)) == 1
+    return narrow and bool(carrying) and like.score >= ROWS_SCORE_ALONE and carrying[0].pair.same_name
+
+
+_LEAST_ROWS = 5
+FAN_OUT = 1.8
+
+
+def _hollow_holds(outline: Shape) -> bool:
+    """What is left in a hollow copy must be found in the full one, in several columns that can be told from others."""
+    found = outline.like.overlap
+    pairs = [p.pair for p in outline.like.pairs]
+    inside = [(found.a_in_b if outline.hollow == "a" else found.b_in_a)[p.a, p.b] for p in pairs]
+    return len(inside) >= 2 and sum(share >= 0.9 for share in inside) >= 0.8 * len(inside)  # noqa: PLR2004
+
+
+def _same_content(outline: Shape) -> str:
+    names = [[column.name for column in side.columns] for side in (outline.like.a, outline.like.b)]
+    return "identical" if names[0] == names[1] else "reordered"
+
+
+def _copy_kind(outline: Shape, tail: Tail | None) -> str:
+    if outline.lossy_a or outline.lossy_b or outline.index_a or outline.index_b:
+        return "reformatted"
+    if not outline.same_rows:
+        return _row_kind(outline, tail)
+    if outline.edited:
+        return "edited"
+    if outline.extra_a or outline.extra_b:
+        return "projection" if outline.extra_a and outline.extra_b else "enriched"
+    return "reordered"
+
+
+def _row_kind(outline: Shape, tail: Tail | None) -> str:
+    if not (outline.rows_a_in_b or outline.rows_b_in_a):
+        return "overlap" if not outline.edited else "edited"
+    if tail is not None:
+        return "older_version"
+    smaller = min(outline.like.a.rows, outline.like.b.rows) / max(outline.like.a.rows, outline.like.b.rows, 1)
+    return "sample" if smaller <= SAMPLE_SHARE else "subset"
+
+
+def _probability(outline: Shape) -> float:
+    if outline.like.same_content or share_columns(outline.like):
+        return 0.995
+    rows = max(outline.like.a_in_b or 0.0, outline.like.b_in_a or 0.0)
+    columns = min(1.0, len(outline.like.kept) / 4)
+    sure = 0.6 * outline.like.score + 0.2 * min(1.0, rows / WHOLE) + 0.2 * columns
+    return round(min(0.99, 0.5 + sure / 2), 4)
+
+
+def _family(name: str, sure: float) -> Kind:
+    return Kind(name, sure, family=name in FAMILY)

@@ -1,0 +1,73 @@
+"""One pair of versions, from fingerprints to a finding: kind, overlap, mapping, direction, evidence (pure)."""
+
+from dataclasses import dataclass
+
+from catalog.matching import signals
+from catalog.matching.aggregates import Aggregation, aggregation
+from catalog.matching.columns import Overlap, overlap
+from catalog.matching.direction import decide
+from catalog.matching.evidence import Signal, Verdict
+from catalog.matching.kinds import Kind, kind_of
+from catalog.matching.shape import Shape, shape
+from catalog.matching.similarity import Likeness, measure
+from catalog.matching.tables import Table
+from catalog.matching.tail import Tail, tail_of
+
+REVISION = 1
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What two versions have to do with each other; containments and agreement are None when not measured."""
+
+    kind: Kind
+    a_in_b: float | None
+    b_in_a: float | None
+    cell_agreement: float | None
+    mapping: tuple[tuple[str, str], ...]
+    verdict: Verdict
+    closeness: float
+    """How directly one may have been made from the other, 0 to 1: equal names, columns and cells."""
+
+
+def compare(a: Table, b: Table) -> Finding:
+    """Compare two versions."""
+    like = measure(a, b)
+    outline, tail = shape(like), tail_of(like)
+    grouped, target = _grouped(a, b, like.overlap)
+    kind = kind_of(outline, tail, grouped)
+    if kind.name == "aggregated" and grouped is not None:
+        source, into = (a, b) if target == "b" else (b, a)
+        verdict = decide([signals.replayed(grouped, target, source, into)])
+        return Finding(kind, None, None, None, _mapping(like), verdict, 1.0)
+    found = [] if kind.name in {"unrelated", "identical", "reordered"} else _signals(outline, tail)
+    return Finding(kind, like.a_in_b, like.b_in_a, like.cell_agreement, _mapping(like), decide(found), _closeness(like))
+
+
+def _grouped(a: Table, b: Table, found: Overlap) -> tuple[Aggregation | None, str]:
+    if a.rows == b.rows:
+        return None, ""
+    if a.rows > b.rows:
+        return aggregation(a, b, found), "b"
+    return aggregation(b, a, overlap(b, a)), "a"
+
+
+def _signals(outline: Shape, tail: Tail | None) -> list[Signal]:
+    said = [signal(outline) for signal in signals.SIGNALS]
+    said.append(signals.earlier_end(outline, tail))
+    return [one for one in said if one is not None]
+
+
+def _mapping(like: Likeness) -> tuple[tuple[str, str], ...]:
+    kept = sorted((p.pair.a, p.pair.b) for p in like.kept)
+    return tuple((like.a.columns[i].name, like.b.columns[j].name) for i, j in kept)
+
+
+def _closeness(like: Likeness) -> float:
+    if not like.pairs:
+        return 0.0
+    names = sum(like.a.columns[p.pair.a].name == like.b.columns[p.pair.b].name for p in like.pairs) / len(like.pairs)
+    columns = 2 * len(like.pairs) / max(1, len(like.a.columns) + len(like.b.columns))
+    agreement = like.cell_agreement if like.cell_agreement is not None else 1.0
+    rows = min(like.a.rows, like.b.rows) / max(1, like.a.rows, like.b.rows)
+    return round(0.4 * names + 0.2 * columns + 0.3 * agreement + 0.1 * rows, 4)

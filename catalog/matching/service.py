@@ -1,0 +1,157 @@
+"""Matching a version: compare it with its candidates, keep what was found, settle families and inferred edges."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import delete, or_
+from sqlalchemy.orm import Session
+
+from catalog.audit import service as audit
+from catalog.datasets import membership
+from catalog.datasets import queries as datasets
+from catalog.datasets.version import READABLE
+from catalog.db import now
+from catalog.errors import Moved, ReasonMissing, SameCopy
+from catalog.matching import index, queries, settling
+from catalog.matching.evidence import UNKNOWN
+from catalog.matching.models import Match, Verdict
+from catalog.matching.pairs import REVISION, Finding
+from catalog.matching.pairs import compare as compare_pair
+from catalog.matching.tables import prepare
+from catalog.queue import service as queue
+from catalog.queue.worker import Progress
+from catalog.scanning import queries as scanning
+from catalog.scanning.fingerprint import Fingerprint
+from catalog.silos.access import Actor, require
+
+
+@dataclass(frozen=True)
+class ToMatch:
+    """A version, its candidates and their fingerprints, with the revisions of the families that were read."""
+
+    version_id: UUID
+    copy_id: UUID
+    current: bool
+    """It is what its copy holds now; an older version is not matched any more."""
+    fingerprints: Mapping[UUID, Fingerprint]
+    copies: Mapping[UUID, UUID]
+    """The copy of each version."""
+    revisions: Mapping[UUID, int]
+
+
+@dataclass(frozen=True)
+class Matched:
+    """What the version has to do with each candidate; the finding sees the smaller version id as a."""
+
+    findings: Mapping[UUID, Finding]
+
+
+def load(session: Session, version_id: UUID) -> ToMatch:
+    """Read the fingerprints of a version and of its candidates: what other copies hold now."""
+    version = datasets.version(session, version_id)
+    current = datasets.current_version(session, version.copy_id)
+    is_current = current is not None and current.id == version_id and version.status == READABLE
+    found = _candidates(session, version_id, version.copy_id) if is_current else {}
+    homes = datasets.memberships(session, {version.copy_id, *found.values()})
+    revisions = {home.dataset_id: datasets.dataset(session, home.dataset_id).revision for home in homes.values()}
+    fingerprints = scanning.fingerprints(session, [version_id, *found])
+    return ToMatch(
+        version_id, version.copy_id, is_current, fingerprints, {**found, version_id: version.copy_id}, revisions
+    )
+
+
+def compare(todo: ToMatch, progress: Progress) -> Matched:
+    """Compare the version with each candidate."""
+    if todo.version_id not in todo.fingerprints:
+        return Matched({})
+    own = prepare(todo.fingerprints[todo.version_id])
+    findings = {}
+    others = [other for other in todo.fingerprints if other != todo.version_id]
+    for done, other in enumerate(others, 1):
+        table = prepare(todo.fingerprints[other])
+        first, second = (own, table) if todo.version_id < other else (table, own)
+        findings[other] = compare_pair(first, second)
+        progress(done / len(others))
+    return Matched(findings)
+
+
+def save(session: Session, todo: ToMatch, matched: Matched, *, protected: Collection[UUID] = ()) -> set[UUID]:
+    """Keep the matches, settle the families and the inferred edges; gives the datasets whose ranking may change.
+
+    Raises Moved when a family that was read has changed since.
+    """
+    membership.lock_settling(session)
+    locked = membership.lock(session, todo.revisions)
+    if any(dataset.revision != todo.revisions[dataset.id] for dataset in locked):
+        raise Moved(what="a family that was compared")
+    if not todo.current:
+        return set()
+    _forget(session, todo)
+    for other, finding in matched.findings.items():
+        if finding.kind.name != "unrelated":
+            session.add(_row(todo.version_id, other, finding))
+    session.flush()  # settling reads all matches of the families
+    return settling.settle(session, set(todo.copies.values()), protected=protected)
+
+
+def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, reason: str, actor: Actor) -> Verdict:
+    """Keep a steward's "same" or "not the same" of two copies, for good; a newer word replaces an older one."""
+    if a_copy_id == b_copy_id:
+        raise SameCopy(copy=str(a_copy_id))
+    if not reason.strip():
+        raise ReasonMissing
+    for copy_id in (a_copy_id, b_copy_id):
+        require(session, actor, "steward", datasets.copy(session, copy_id).silo_id)
+    first, second = sorted((a_copy_id, b_copy_id))
+    earlier = queries.verdict(session, first, second)
+    if earlier is not None:
+        earlier.known_to = now()
+        session.flush()  # only one word on a pair is current
+    said = Verdict(a_copy_id=first, b_copy_id=second, same=same, reason=reason.strip(), actor=actor.name)
+    session.add(said)
+    detail = {"copies": [str(second)], "same": same, "reason": reason.strip()}
+    queue.record_change(session, "verdict", first, actor=actor.name, detail=detail)
+    audit.record(session, actor.name, actor.verified, "match.judged", "copy", str(first), detail)
+    session.flush()  # the caller shows what was written
+    return said
+
+
+def _candidates(session: Session, version_id: UUID, copy_id: UUID) -> dict[UUID, UUID]:
+    near = index.candidates(session, version_id, limit=4 * index.FOUND)
+    copies = datasets.copies_of_versions(session, near)
+    now_there = datasets.current_versions(session, {*copies.values()} - {copy_id})
+    current = {version.id: other for other, version in now_there.items() if version.status == READABLE}
+    judged = queries.judged_with(session, copy_id)
+    forced = datasets.current_versions(session, judged)
+    kept = [other for other in near if other in current][: index.FOUND]
+    return {**{other: current[other] for other in kept}, **{one.id: copy for copy, one in forced.items()}}
+
+
+def _forget(session: Session, todo: ToMatch) -> None:
+    """Take back what was found of this version, and of former versions of its copy."""
+    mine = [version.id for version in datasets.versions(session, todo.copy_id)]
+    session.execute(delete(Match).where(or_(Match.a_version_id.in_(mine), Match.b_version_id.in_(mine))))
+
+
+def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:
+    first, second = sorted((version_id, other))
+    verdict = finding.verdict
+    return Match(
+        a_version_id=first,
+        b_version_id=second,
+        revision=REVISION,
+        kind=finding.kind.name,
+        family=finding.kind.family,
+        probability=finding.kind.probability,
+        a_in_b=finding.a_in_b,
+        b_in_a=finding.b_in_a,
+        cell_agreement=finding.cell_agreement,
+        mapping=[list(pair) for pair in finding.mapping],
+        direction=verdict.direction or UNKNOWN,
+        p_a_to_b=verdict.p_a_to_b,
+        p_b_to_a=verdict.p_b_to_a,
+        closeness=finding.closeness,
+        log_odds=round(verdict.log_odds, 4),
+        evidence=[signal.to_json() for signal in verdict.evidence],
+    )

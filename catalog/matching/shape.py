@@ -1,0 +1,105 @@
+"""What a pair looks like before anybody says which way: contained rows, extra columns, lost values (pure)."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from catalog.matching.similarity import Likeness, Paired
+from catalog.matching.tables import Table, filled, is_dense
+from catalog.scanning.fingerprint import ColumnSketch
+
+WHOLE = 0.97
+"""A share of rows or cells from which on a side counts as contained: samples do not tell the last percents."""
+HOLLOW = 0.5
+RICH = 100
+UNNAMED = ("column1", "unnamed0", "index", "rowid", "rownumber", "levelzero", "level0")
+
+
+@dataclass(frozen=True)
+class Shape:
+    """The outline of a pair; `a` and `b` are its tables."""
+
+    like: Likeness
+    rows_a_in_b: bool
+    rows_b_in_a: bool
+    index_a: tuple[int, ...]
+    """Columns that only number the rows."""
+    index_b: tuple[int, ...]
+    extra_a: tuple[int, ...]
+    """Columns that only a has, index columns set apart."""
+    extra_b: tuple[int, ...]
+    hollow: str
+    """The side most of whose cells are empty where the other's are not: a | b | ""."""
+    lossy_a: tuple[Paired, ...]
+    """Columns in which a has less precision."""
+    lossy_b: tuple[Paired, ...]
+    edited: tuple[Paired, ...]
+    """Columns most of whose cells agree, and some do not."""
+
+    @property
+    def same_rows(self) -> bool:
+        """Tell whether both sides hold the same rows, as far as samples tell."""
+        return self.rows_a_in_b and self.rows_b_in_a
+
+
+def shape(like: Likeness) -> Shape:
+    """Outline a measured pair."""
+    index_a = tuple(i for i in like.extra_a if is_index(like.a, like.a.columns[i]))
+    index_b = tuple(j for j in like.extra_b if is_index(like.b, like.b.columns[j]))
+    same = like.same_content or like.a.fingerprint.digest == like.b.fingerprint.digest or share_columns(like)
+    return Shape(
+        like,
+        # More rows cannot all be among fewer, whatever a sample of them says.
+        same or ((like.a_in_b or 0.0) >= WHOLE and like.a.rows <= like.b.rows),
+        same or ((like.b_in_a or 0.0) >= WHOLE and like.b.rows <= like.a.rows),
+        index_a,
+        index_b,
+        _plain(like.a, [i for i in like.extra_a if i not in index_a]),
+        _plain(like.b, [j for j in like.extra_b if j not in index_b]),
+        _hollow(like),
+        tuple(p for p in like.pairs if p.agreement.lossy == "a"),
+        tuple(p for p in like.pairs if p.agreement.lossy == "b"),
+        tuple(p for p in like.pairs if _is_edited(p)),
+    )
+
+
+def share_columns(like: Likeness) -> bool:
+    """Tell whether several columns hold equal values equally often in as many rows: rows that merely agree do not."""
+    if like.a.rows != like.b.rows:
+        return False
+    equal = [like.a.columns[p.pair.a] for p in like.pairs if p.pair.same_content]
+    rich = [column for column in equal if column.distinct >= RICH and column.distinct < 0.98 * column.rows]
+    return len(equal) >= 2 and bool(rich)  # noqa: PLR2004
+
+
+def is_index(table: Table, column: ColumnSketch) -> bool:
+    """Tell whether a column only numbers the rows: whole numbers from 0 or 1 on, each once, under such a name."""
+    plain = "".join(letter for letter in column.name.casefold() if letter.isalnum())
+    numbered = column.integers and column.nulls == 0 and is_dense(column) and column.distinct > 0.9 * table.rows
+    starts = bool(column.quantiles) and column.quantiles[0] in {0.0, 1.0}
+    return numbered and starts and (plain in UNNAMED or not plain)
+
+
+def fill(table: Table, columns: list[int]) -> float:
+    """Give the share of cells that hold a value among some columns."""
+    if not columns or not table.rows:
+        return 0.0
+    return float(np.mean([filled(table.columns[i]) / table.rows for i in columns]))
+
+
+def _plain(table: Table, columns: list[int]) -> tuple[int, ...]:
+    return tuple(i for i in columns if table.columns[i].kind != "empty")
+
+
+def _hollow(like: Likeness) -> str:
+    pairs = [p.pair for p in like.pairs if p.kept] or [p.pair for p in like.pairs]
+    fill_a, fill_b = fill(like.a, [p.a for p in pairs]), fill(like.b, [p.b for p in pairs])
+    if fill_a < HOLLOW * fill_b and like.a.rows >= HOLLOW * like.b.rows:
+        return "a"
+    if fill_b < HOLLOW * fill_a and like.b.rows >= HOLLOW * like.a.rows:
+        return "b"
+    return ""
+
+
+def _is_edited(p: Paired) -> bool:
+    return not p.key and not p.agreement.lossy and p.agreement.n > 0 and 0.3 <= p.agreement.equal < 0.9995  # noqa: PLR2004

@@ -1,0 +1,125 @@
+"""A fingerprint made ready for comparing: cells as numbers, so that a pair costs a millisecond."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.scanning.fingerprint import ColumnSketch, Fingerprint, RowSample
+
+ALL = 2**64 - 1
+KEY_SHARE = 0.9
+"""A column with more distinct values than this share of its rows is like a key."""
+
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A row sample whose cells are also numbers: equal text, equal code within this process; 0 for null."""
+
+    source: RowSample
+    codes: Codes
+    """Columns x rows; no columns where cells may not be kept."""
+
+    @property
+    def complete(self) -> bool:
+        """Tell whether every row of the table is in."""
+        return self.source.threshold >= ALL
+
+    @property
+    def share(self) -> float:
+        """Share of all possible hashes that the sample covers."""
+        return (self.source.threshold + 1) / 2**64
+
+    @property
+    def rows(self) -> int:
+        """Count the sampled rows."""
+        return len(self.source.hashes)
+
+    def cell(self, column: int, row: int) -> str | None:
+        """Give the canonical text of one sampled cell."""
+        return self.source.cells[column][row]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A fingerprint with what every comparison of it needs."""
+
+    fingerprint: Fingerprint
+    samples: tuple[Sample, ...]
+
+    @property
+    def rows(self) -> int:
+        """Count the rows of the whole table."""
+        return self.fingerprint.rows
+
+    @property
+    def columns(self) -> tuple[ColumnSketch, ...]:
+        """Give the sketches of the columns, in order."""
+        return self.fingerprint.columns
+
+    @cached_property
+    def complete(self) -> Sample | None:
+        """Give the sample that holds every row, if there is one with cells."""
+        return next((s for s in self.samples if s.complete and len(s.codes)), None)
+
+    @cached_property
+    def widest(self) -> Sample | None:
+        """Give the sample with cells that holds the most rows; the whole-row one when equal."""
+        usable = [s for s in self.samples if len(s.codes) and s.rows]
+        return max(usable, key=lambda s: (s.rows, not s.source.columns), default=None)
+
+    @cached_property
+    def thresholds(self) -> NDArray[np.uint64]:
+        """Give per column the hash up to which its sketch is complete."""
+        return np.array([ALL if sketched_whole(c) else int(c.hashes[-1]) for c in self.columns], dtype=np.uint64)
+
+    @cached_property
+    def keys(self) -> tuple[int, ...]:
+        """Give the positions of the columns that are like keys."""
+        return tuple(c.position for c in self.columns if is_key(c))
+
+    @cached_property
+    def all_hashes(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
+        """Give the value hashes of all columns, ascending, and the column of each."""
+        none = np.empty(0, dtype=np.int64)
+        owners = np.concatenate([none, *(np.full(len(c.hashes), i) for i, c in enumerate(self.columns))])
+        hashes = np.concatenate([c.hashes for c in self.columns] or [np.empty(0, dtype=np.uint64)])
+        order = np.argsort(hashes, kind="stable")
+        return hashes[order], owners[order].astype(np.int64)
+
+
+def prepare(fingerprint: Fingerprint) -> Table:
+    """Make a fingerprint ready; cheap, and worth keeping while one version is compared with many."""
+    return Table(fingerprint, tuple(_sample(sample) for sample in fingerprint.samples))
+
+
+def sketched_whole(column: ColumnSketch) -> bool:
+    """Tell whether the sketch holds the hash of every distinct value."""
+    return column.distinct <= len(column.hashes) + 0.5
+
+
+def filled(column: ColumnSketch) -> int:
+    """Count the values that are not null."""
+    return column.rows - column.nulls
+
+
+def is_key(column: ColumnSketch) -> bool:
+    """Tell whether nearly every row has its own value."""
+    return column.rows > 1 and column.distinct > KEY_SHARE * column.rows
+
+
+def is_dense(column: ColumnSketch) -> bool:
+    """Tell whether the values are whole numbers in a row, such as 1..N: they overlap by accident."""
+    if not column.integers or len(column.quantiles) < 2:  # noqa: PLR2004 - a range has two ends
+        return False
+    width = column.quantiles[-1] - column.quantiles[0] + 1
+    return column.distinct >= 0.5 * width
+
+
+def _sample(source: RowSample) -> Sample:
+    rows = [[hash(cell) if cell is not None else 0 for cell in column] for column in source.cells]
+    codes = np.array(rows, dtype=np.int64) if rows else np.empty((0, len(source.hashes)), dtype=np.int64)
+    return Sample(source, codes.reshape(len(source.cells), len(source.hashes)))
