@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form
@@ -97,13 +97,11 @@ def decide(
     session: RequestSession,
     settings: AppSettings,
     nomination_id: UUID,
-    verb: str,
+    verb: Literal["accept", "reject", "revoke"],
     revision: Annotated[int, Form()],
     reason: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:
     """Accept, reject or revoke; a decision on what has changed meanwhile is refused."""
-    if verb not in _VERBS:
-        return RedirectResponse(f"/review/{nomination_id}", status_code=303)
     actor = local_actor(settings)
     try:
         decided = _VERBS[verb](session, nomination_id, reason=reason, actor=actor, revision=revision)

@@ -1,0 +1,106 @@
+"""Screens over HTTP, on both databases."""
+
+from collections.abc import Iterator
+
+import pytest
+from fastapi.testclient import TestClient
+from sqlalchemy import Engine
+
+from catalog.app import create_app
+from catalog.config import Settings
+from catalog.datasets.models import Dataset
+from catalog.db import new_id, transaction
+from tests import factories
+from tests.browser.lake import Lake, invented
+from tests.browser.screens import screens
+
+
+@pytest.fixture
+def lake(database: Engine) -> Lake:
+    with transaction(database) as session:
+        return invented(session)
+
+
+@pytest.fixture
+def client(database: Engine, settings: Settings) -> Iterator[TestClient]:
+    with TestClient(create_app(settings, database), base_url="http://localhost", follow_redirects=False) as client:
+        client.headers["accept"] = "text/html"
+        yield client
+
+
+def test_every_screen_answers_with_a_page_under_a_strict_policy(client: TestClient, lake: Lake) -> None:
+    for name, address in screens(lake).items():
+        answer = client.get(address)
+        assert answer.status_code == 200, name
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        assert "script-src 'self'; style-src 'self'" in answer.headers["content-security-policy"]
+        assert " style=" not in answer.text
+        assert "<script>" not in answer.text
+
+
+def test_the_front_door_leads_to_search(client: TestClient) -> None:
+    answer = client.get("/")
+    assert (answer.status_code, answer.headers["location"]) == (303, "/datasets")
+
+
+def test_a_merged_dataset_leads_to_the_one_that_holds_its_copies(
+    client: TestClient, database: Engine, lake: Lake
+) -> None:
+    with transaction(database) as session:
+        gone: Dataset = factories.dataset(session, "clicks_old", merged_into_id=lake.clicks)
+    answer = client.get(f"/datasets/{gone.id}")
+    assert (answer.status_code, answer.headers["location"]) == (308, f"/datasets/{lake.clicks}")
+
+
+def test_lineage_takes_a_name_a_path_or_an_id(client: TestClient, lake: Lake) -> None:
+    for focus in ("engagement.clicks", "/lake/ecommerce/events/2026/engagement.parquet", str(lake.clicks)):
+        answer = client.get("/lineage", params={"focus": focus})
+        assert answer.status_code == 200
+        assert "Lineage of engagement.clicks" in answer.text
+
+
+@pytest.mark.parametrize("focus", ["nobody", "x" * 5_000, "../../etc/passwd", "\0", "<script>alert(1)</script>"])
+def test_a_focus_that_nobody_knows_gets_a_page_that_says_so(client: TestClient, focus: str) -> None:
+    answer = client.get("/lineage", params={"focus": focus})
+    assert answer.status_code in {404, 422}
+    assert "<h1" in answer.text
+    assert "<script>alert" not in answer.text
+
+
+@pytest.mark.parametrize("words", ["'", '"', "%", "a b c " * 80, "\0", "<b>", "NOT AND (", "日本"])
+@pytest.mark.usefixtures("lake")
+def test_any_words_can_be_searched_for(client: TestClient, words: str) -> None:
+    answer = client.get("/datasets", params={"q": words})
+    assert answer.status_code == 200
+    assert "<b>" not in answer.text
+
+
+def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client: TestClient) -> None:
+    person = client.get(f"/versions/{new_id()}/quality")
+    assert (person.status_code, person.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    program = client.get(f"/versions/{new_id()}/quality", headers={"accept": "application/json"})
+    assert program.json()["error"]["code"] == "not_found"
+
+
+def test_a_decision_without_a_reason_changes_nothing(client: TestClient, lake: Lake) -> None:
+    answer = client.post(f"/review/{lake.proposal}/accept", data={"revision": "0", "reason": " "})
+    assert answer.status_code == 422
+    assert "A decision needs a reason." in answer.text
+    assert "engagement.clicks" in client.get("/review").text
+
+
+def test_a_decision_leads_back_to_what_was_decided_and_is_refused_the_second_time(
+    client: TestClient, lake: Lake
+) -> None:
+    address = f"/review/{lake.proposal}"
+    answer = client.post(f"{address}/accept", data={"revision": "0", "reason": "It is the till's."})
+    assert (answer.status_code, answer.headers["location"]) == (303, address)
+    again = client.post(f"{address}/reject", data={"revision": "0", "reason": "No."})
+    assert again.status_code == 409
+    assert f'href="{address}"' in again.text
+
+
+def test_a_decision_that_does_not_exist_is_not_taken(client: TestClient, lake: Lake) -> None:
+    answer = client.post(f"/review/{lake.proposal}/promote", data={"revision": "0", "reason": "Why not."})
+    assert answer.status_code == 422
+    assert "proposed" in client.get(f"/review/{lake.proposal}").text
