@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from catalog.scanning.canonical import NULLS
+from catalog.scanning.canonical import BLANKS, NULLS
 
 NUMBER, TIME, TEXT, BOOLEAN, EMPTY = "number", "time", "text", "boolean", "empty"
 
@@ -80,7 +80,9 @@ def present(column: Column) -> str:
     """Read the stored value; NaN is no value, as in GX on pandas, nor is text that stands for none, as in a scan."""
     name = quoted(column.name)
     if column.family == TEXT:
-        return f"CASE WHEN trim({name}) IN ({_NULLS}) THEN NULL ELSE {name} END"
+        # Trimming every value costs more than all else: only short ones, and those that start blank, may be none.
+        may_be = f"(strlen({name}) < {_SHORT} OR {name} < '!')"
+        return f"CASE WHEN {may_be} AND trim({name}, {_BLANKS}) IN ({_NULLS}) THEN NULL ELSE {name} END"
     return f"nullif({name}, 'NaN')" if column.type.upper() in {"FLOAT", "DOUBLE"} else name
 
 
@@ -142,6 +144,8 @@ def literal(value: Any) -> str:
 
 
 _NULLS = ", ".join(literal(text) for text in NULLS)
+_SHORT = max(len(text) for text in NULLS) + 2  # a blank behind it
+_BLANKS = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
 
 
 def _moment(value: Any) -> datetime | None:

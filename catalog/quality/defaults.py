@@ -1,6 +1,7 @@
 """The suite that every dataset has: rules read off the profile of its first version (pure)."""
 
 from collections.abc import Iterator
+from math import isfinite
 from typing import Any
 
 from catalog.quality.columns import EMPTY, NUMBER, TEXT
@@ -71,9 +72,18 @@ def _is_key(column: ColumnProfile, rows: int) -> bool:
 def _bounds(column: ColumnProfile) -> tuple[float, float] | None:
     if column.kind != NUMBER or column.semantic == "id" or column.minimum is None or column.maximum is None:
         return None  # a silo that keeps no cells has none
+    if not all(_is_number(value) for value, _count in column.top):
+        return None  # mostly numbers, such as 1, 2, 3+
     low, high = float(column.minimum), float(column.maximum)
     reach = (high - low) / 2 or abs(high) / 2 or 1.0
     return (0.0 if low >= 0 else low - reach), high + reach
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return isfinite(float(value))
+    except (TypeError, ValueError):
+        return False
 
 
 def _categories(column: ColumnProfile) -> list[Any]:

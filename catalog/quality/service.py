@@ -4,10 +4,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
-from sqlalchemy import delete, insert
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -21,9 +20,13 @@ from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Verdic
 from catalog.quality.suites import Subject, Suite
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
-from catalog.scanning.readers import Limits, limits
 from catalog.silos import paths
 from catalog.silos.models import Silo
+
+if TYPE_CHECKING:
+    from catalog.scanning.readers import Limits
+
+_RESULT_KEY = ("version_id", "suite_id")
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class ToValidate:
     content_id: str
     bytes: int
     modified_at: datetime | None
-    limits: Limits
+    limits: "Limits"
     keep_cells: bool
     profile: Profile | None
     chosen: tuple[Chosen, ...] = field(default_factory=tuple)
@@ -53,6 +56,8 @@ class ToValidate:
 
 def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
     """Read the version, its profile, and the suites meant for it; an unreadable version has none."""
+    from catalog.scanning.readers import limits  # noqa: PLC0415 - pyarrow, in the worker only
+
     version = datasets.version(session, version_id)
     copy = datasets.copy(session, version.copy_id)
     silo = session.get(Silo, copy.silo_id) if copy.silo_id else None
@@ -87,9 +92,7 @@ def save(session: Session, todo: ToValidate, verdicts: Sequence[Verdict]) -> Non
     chosen = {one.suite_id: one for one in todo.chosen}
     for verdict in verdicts:
         _keep_suite(session, chosen[verdict.suite_id])
-        same = (ValidationResult.version_id == todo.version_id, ValidationResult.suite_id == verdict.suite_id)
-        session.execute(delete(ValidationResult).where(*same))
-        session.execute(insert(ValidationResult).values(_row(todo.version_id, verdict)))
+        _keep_result(session, _row(todo.version_id, verdict))
 
 
 def _chosen(session: Session, version: Version, copy: Copy, silo: str, settings: Settings) -> tuple[Chosen, ...]:
@@ -121,8 +124,18 @@ def _keep_suite(session: Session, chosen: Chosen) -> None:
         "data": dict(chosen.suite.data),
         "created_at": now(),
     }
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
-    session.execute(dialect.insert(ExpectationSuite).values(values).on_conflict_do_nothing())
+    session.execute(_dialect(session).insert(ExpectationSuite).values(values).on_conflict_do_nothing())
+
+
+def _keep_result(session: Session, row: Mapping[str, Any]) -> None:
+    # One statement: two workers on the same version must neither double a result nor trip over each other.
+    replaced = {name: value for name, value in row.items() if name not in {"id", *_RESULT_KEY}}
+    kept = _dialect(session).insert(ValidationResult).values(row)
+    session.execute(kept.on_conflict_do_update(index_elements=list(_RESULT_KEY), set_=replaced))
+
+
+def _dialect(session: Session) -> Any:
+    return postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
 
 
 def _row(version_id: UUID, verdict: Verdict) -> dict[str, Any]:

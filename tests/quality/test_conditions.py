@@ -12,7 +12,7 @@ from tests.quality.tables import connected, table, values
 
 BROKEN: list[tuple[str, str, dict[str, Any], int]] = [
     ("column_values.nonnull", values("a", None), {}, 1),
-    ("column_values.nonnull", values("a", "", "NA", " "), {}, 3),
+    ("column_values.nonnull", values("a", "", "NA", " ", "         ", "\t", " null "), {}, 6),
     ("column_values.nonnull", values("1", "NaN", type_="DOUBLE"), {}, 1),
     ("column_values.null", values("a", None), {}, 1),
     ("column_values.between", values(1, 5, 9, type_="INTEGER"), {"min_value": 1, "max_value": 5}, 1),

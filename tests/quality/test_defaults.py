@@ -45,6 +45,7 @@ def test_numbers_stay_near_the_span_of_the_first_version() -> None:
     assert _rules(positive)["column_values_to_be_between"]["min_value"] == 0
     assert _rules(replace(number, minimum="5", maximum="5"))["column_values_to_be_between"]["max_value"] == 7.5
     assert "column_values_to_be_between" not in _rules(replace(number, semantic="id"))
+    assert "column_values_to_be_between" not in _rules(replace(number, top=[["1", 9], ["3+", 2]]))
     assert "column_values_to_be_between" not in _rules(replace(number, minimum=None, maximum=None))
 
 

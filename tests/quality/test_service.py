@@ -48,7 +48,8 @@ def dump(database: Engine, settings: Settings) -> Dump:
                 modified_at=found.content.modified_at,
                 **fields,
             )
-            scanning.keep(session, version.id, found)
+            if found.profile is not None:
+                scanning.keep(session, version.id, found)
             return version.id
 
     return make
