@@ -4,6 +4,7 @@ Each value is read by itself, never by the type of its column, so that batches, 
 casts do the work where all candidates agree; the rest is sorted out by pattern, and what is odd goes one by one.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -32,6 +33,9 @@ from catalog.scanning.values import (
 _LONGEST_TIME, _SHORTEST_TIME, _LONGEST_WORD = 40, 8, 5
 _ZONED = canonical.ISO % f"({canonical.ZONE})"
 _NAIVE = canonical.ISO % ""
+_HEAD, _EXACT = 8, 2.0**53
+_PLAIN_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]*)?$")
+_PLAIN_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]*)?$")
 _MICROSECONDS = len("2020-01-02T03:04:05.678901")
 _FIRST_MICROS = -62_135_596_800_000_000
 _DIGIT = np.zeros(256, np.bool_)
@@ -53,6 +57,9 @@ _WORD[[ord(word[0]) for word in (*canonical.NULLS, *canonical.TRUE, *canonical.F
 def parse_texts(strings: pa.StringArray, *, day_first: bool) -> Values:
     """Read every text of an array; nulls stay null."""
     size = len(strings)
+    found_at_once = _at_once(strings)
+    if found_at_once is not None:
+        return found_at_once
     strings = _normal(strings)
     starts, lengths, data = layout(strings)
     present = lengths > 0
@@ -81,6 +88,24 @@ def parse_texts(strings: pa.StringArray, *, day_first: bool) -> Values:
         places = at[rest]
         found.append(of_texts(strings if len(places) == size else take(strings, places), _all(places, size), size))
     return join(found, size) if found else none(size)
+
+
+def _at_once(strings: pa.StringArray) -> Values | None:
+    """Read an array that holds nothing but plain numbers, or nothing but ISO times, as its head promises."""
+    head = strings.slice(0, _HEAD).to_pylist()
+    size = len(strings)
+    if None in head or not head or strings.null_count or not layout(strings)[1].all():
+        return None
+    if all(_PLAIN_NUMBER.match(text) for text in head):
+        if _has(strings, "+") or int(layout(strings)[1].max()) > canonical.NUMBER_LENGTH:
+            return None
+        found: list[Values] = []
+        return found[0] if _numbers_at_once(strings, None, size, found) else None
+    if all(_PLAIN_TIME.match(text) for text in head):
+        micros = _cast(strings, pa.timestamp("us"))
+        if micros is not None and micros.min() >= _FIRST_MICROS:
+            return of_instants(micros, False, None, size)
+    return None
 
 
 def _normal(strings: pa.StringArray) -> pa.StringArray:
@@ -122,16 +147,25 @@ def _numbers(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: li
     if not len(at):
         return at
     chosen = strings if len(at) == size else take(strings, at)
-    doubtful = _doubtful(chosen)
-    whole = None if doubtful or _has(chosen, ".") else _cast(chosen, pa.int64())
-    if whole is not None:
-        found.append(of_whole(whole, _all(at, size), size))
-        return at[:0]
-    doubles = None if doubtful else _cast(chosen, pa.float64())
-    if doubles is not None and np.isfinite(doubles).all() and np.abs(doubles).max() < 2.0**53:
-        found.append(of_numbers(doubles, _all(at, size), size))
+    if _numbers_at_once(chosen, _all(at, size), size, found):
         return at[:0]
     return _sorted_out(chosen, at, size, found)
+
+
+def _numbers_at_once(chosen: pa.StringArray, at: NDArray[np.intp] | None, size: int, found: list[Values]) -> bool:
+    """Read numbers by one cast; False where not all are plain numbers that a double holds."""
+    if _doubtful(chosen):
+        return False
+    if not _has(chosen, "."):
+        whole = _cast(chosen, pa.int64())
+        if whole is not None:
+            found.append(of_whole(whole, at, size))
+        return whole is not None
+    doubles = _cast(chosen, pa.float64())
+    if doubles is None or not np.isfinite(doubles).all() or np.abs(doubles).max() >= _EXACT:
+        return False
+    found.append(of_numbers(doubles, at, size))
+    return True
 
 
 def _numeric_inside(

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from catalog.scanning.column_state import ColumnState
 from catalog.scanning.columns import Cells, read_cells
-from catalog.scanning.groups import MOST_VALUES, GroupState, measure
+from catalog.scanning.groups import MOST_VALUES, GroupState, add_chunk, measure
 from catalog.scanning.hashing import Hashes, mix
 from catalog.scanning.row_sample import Pool, RowSampler
 from catalog.scanning.semantic import semantic_of
@@ -158,15 +158,18 @@ class TableState:
             sampler.places = np.searchsorted(live, sampler.places)
 
     def _group(self, cells: list[Cells], codes: Sequence[NDArray[np.int32] | None]) -> None:
-        measured = {place: measure(cells[place]) for place in self.measures} if self.groups else {}
+        by_row, sizes = [], []
         for column in list(self.groups):
             items, frequencies = codes[column], self.columns[column].frequencies
             if items is None or frequencies is None or len(frequencies.texts) > MOST_VALUES:
                 del self.groups[column]
                 continue
-            bins = np.where(items < 0, MOST_VALUES, items).astype(np.intp)
-            by_row = cells[column].codes
-            self.groups[column].add(bins if by_row is None else bins[by_row], measured)
+            sizes.append(len(frequencies.texts) + 1)
+            bins = np.where(items < 0, sizes[-1] - 1, items).astype(np.intp)
+            places = cells[column].codes
+            by_row.append(bins if places is None else bins[places])
+        measured = {place: measure(cells[place]) for place in self.measures} if self.groups else {}
+        add_chunk(list(self.groups.values()), by_row, sizes, measured)
 
 
 def told_apart(names: Sequence[str]) -> list[int]:
