@@ -78,7 +78,9 @@ class DatasetView:
     main: CopyLine | None
     quality: str
     ranking: RankingRow | None = None
+    links_near: int = 0
     picture: Picture | None = None
+    """None when there is no link, or too much for a small drawing."""
     relations: Mapping[UUID, Relation] | None = None
     arrivals: tuple[Arrival, ...] = ()
     profile: Profile | None = None
@@ -127,7 +129,8 @@ def _overview(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Da
     ids = [copy.id for copy in copies]
     graph = lineage.neighbourhood(session, ids, depth=1, limit=max(NEAR_COPIES, len(ids)))
     small = graph.edges and len(graph.nodes) <= NEAR_COPIES
-    return _with(view, picture=picture.paint(session, graph, view.dataset, view.main) if small else None)
+    painted = picture.paint(session, graph, view.dataset, view.main) if small else None
+    return _with(view, picture=painted, links_near=len(graph.edges))
 
 
 def _copies(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001

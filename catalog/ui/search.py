@@ -82,7 +82,8 @@ class ResultLine:
     copies: int | None
     quality: str
     updated: datetime | None
-    matched: str
+    matched: Sequence[tuple[str, str]]
+    """Where the words were found beside the title: the kind of place, and its name."""
 
 
 @dataclass(frozen=True)
@@ -209,7 +210,6 @@ def _several(value: Any) -> tuple[str, ...]:
     return () if value in (None, "") else (value,) if isinstance(value, str) else tuple(value)
 
 
-def _matched(hits: Sequence[Hit]) -> str:
-    """Say where the words were found, when the title does not show it."""
-    told = dict.fromkeys(f"{hit.place} {hit.name}".strip() for hit in hits if hit.place != "title")
-    return ", ".join(list(told)[:2])
+def _matched(hits: Sequence[Hit]) -> tuple[tuple[str, str], ...]:
+    told = dict.fromkeys((hit.place, hit.name) for hit in hits if hit.place != "title")
+    return tuple(told)[:2]
