@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import delete, or_
@@ -18,12 +19,14 @@ from catalog.matching.evidence import UNKNOWN
 from catalog.matching.models import Match, Verdict
 from catalog.matching.pairs import REVISION, Finding
 from catalog.matching.pairs import compare as compare_pair
-from catalog.matching.tables import prepare
+from catalog.matching.tables import Table, prepare
 from catalog.queue import service as queue
 from catalog.queue.worker import Progress
 from catalog.scanning import queries as scanning
-from catalog.scanning.fingerprint import Fingerprint
+from catalog.scanning.packing import unpack
 from catalog.silos.access import Actor, require
+
+TABLES_KEPT = 96
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,8 @@ class ToMatch:
     copy_id: UUID
     current: bool
     """It is what its copy holds now; an older version is not matched any more."""
-    fingerprints: Mapping[UUID, Fingerprint]
+    fingerprints: Mapping[UUID, bytes]
+    """Packed."""
     copies: Mapping[UUID, UUID]
     """The copy of each version."""
     revisions: Mapping[UUID, int]
@@ -55,7 +59,7 @@ def load(session: Session, version_id: UUID) -> ToMatch:
     found = _candidates(session, version_id, version.copy_id) if is_current else {}
     homes = datasets.memberships(session, {version.copy_id, *found.values()})
     revisions = {home.dataset_id: datasets.dataset(session, home.dataset_id).revision for home in homes.values()}
-    fingerprints = scanning.fingerprints(session, [version_id, *found])
+    fingerprints = scanning.packed(session, [version_id, *found])
     return ToMatch(
         version_id, version.copy_id, is_current, fingerprints, {**found, version_id: version.copy_id}, revisions
     )
@@ -65,11 +69,11 @@ def compare(todo: ToMatch, progress: Progress) -> Matched:
     """Compare the version with each candidate."""
     if todo.version_id not in todo.fingerprints:
         return Matched({})
-    own = prepare(todo.fingerprints[todo.version_id])
+    own = _table(todo.version_id, todo.fingerprints[todo.version_id])
     findings = {}
     others = [other for other in todo.fingerprints if other != todo.version_id]
     for done, other in enumerate(others, 1):
-        table = prepare(todo.fingerprints[other])
+        table = _table(other, todo.fingerprints[other])
         first, second = (own, table) if todo.version_id < other else (table, own)
         findings[other] = compare_pair(first, second)
         progress(done / len(others))
@@ -115,6 +119,12 @@ def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, rea
     audit.record(session, actor.name, actor.verified, "match.judged", "copy", str(first), detail)
     session.flush()  # the caller shows what was written
     return said
+
+
+@lru_cache(maxsize=TABLES_KEPT)
+def _table(_version_id: UUID, packed: bytes) -> Table:
+    # A version is compared with many others, one task after the other in the same worker.
+    return prepare(unpack(packed))
 
 
 def _candidates(session: Session, version_id: UUID, copy_id: UUID) -> dict[UUID, UUID]:

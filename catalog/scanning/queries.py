@@ -27,6 +27,14 @@ def fingerprints(session: Session, version_ids: Collection[UUID]) -> dict[UUID, 
     return {row.version_id: unpack(row.packed) for row in session.scalars(query)}
 
 
+def packed(session: Session, version_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """Give the fingerprints of these versions as bytes, as far as they were made by this revision of the code."""
+    known = FingerprintRow.revision == REVISION
+    query = select(FingerprintRow.version_id, FingerprintRow.packed)
+    rows = session.execute(query.where(FingerprintRow.version_id.in_(version_ids), known))
+    return {row[0]: row[1] for row in rows}
+
+
 def digests(session: Session, version_ids: Collection[UUID]) -> dict[UUID, int]:
     """Give the order-free hash of the rows of each version, as a signed 64-bit number."""
     query = select(FingerprintRow.version_id, FingerprintRow.digest).where(FingerprintRow.version_id.in_(version_ids))
