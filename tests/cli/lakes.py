@@ -7,6 +7,7 @@ from sqlalchemy import Engine
 
 from catalog.db import now, transaction
 from catalog.lineage.models import Edge
+from catalog.matching.models import Match
 from catalog.nominations.models import Nomination
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.ranking.models import RankingRow
@@ -36,7 +37,10 @@ def lake(engine: Engine) -> Lake:
         other = factories.copy(session, OTHER, silo_id=silo.id)
         columns = [{"name": "user\x1b[31m", "type": "int64"}, {"name": "at", "type": "timestamp"}]
         held = factories.version(session, first, rows=1234, bytes=2_000_000, columns=columns)
-        factories.version(session, second, status="unreadable", reason="It is an HTML page.", rows=None)
+        former = factories.version(session, second, status="unreadable", reason="It is an HTML page.", rows=None)
+        match = {"kind": "subset", "family": True, "probability": 0.98, "a_in_b": 1.0, "b_in_a": 0.4, "revision": 1}
+        match |= {"direction": "b_to_a", "p_a_to_b": 0.1, "p_b_to_a": 0.9}
+        session.add(Match(a_version_id=held.id, b_version_id=former.id, **match))
         session.add(Edge(source_copy_id=second.id, target_copy_id=other.id, kind="inferred", confidence=0.93))
         candidate: dict[str, object] = {"copy_id": str(first.id), "copies": [str(first.id)], "version_id": str(held.id)}
         candidate |= {"score": 0.8, "low": 0.6, "high": 0.9, "position": 1}

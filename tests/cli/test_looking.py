@@ -127,6 +127,22 @@ def test_lineage_tells_how_each_link_is_known(run: Runner, lake: Lake) -> None:
     assert data["edges"][0]["kind"] == "inferred"
 
 
+def test_matches_are_listed_and_a_steward_has_the_last_word(run: Runner, lake: Lake) -> None:
+    listed = run("matches", "list", "clicks")
+    assert listed.code == ExitCode.OK
+    for told in ("subset", "98 %", "100 %", "40 %", "is where the first was made from"):
+        assert told in listed.out
+    assert run("matches", "not-same", FIRST, SECOND, "--reason", " ").code == ExitCode.INVALID
+    said = run("matches", "not-same", FIRST, SECOND, "--reason", "other shops")
+    assert said.code == ExitCode.OK
+    assert "are not copies of one dataset" in said.out
+    assert run("matches", "same", FIRST, SECOND, "--reason", "the same shops").code == ExitCode.OK
+    (verdict,) = run("matches", "list", FIRST, "--json").json["verdicts"]
+    assert (verdict["same"], verdict["reason"], verdict["actor"]) == (True, "the same shops", "ann")
+    assert str(lake.first) in {verdict["a_copy_id"], verdict["b_copy_id"]}
+    assert "the same as" in run("matches", "list", FIRST).out
+
+
 def test_a_copy_is_retired_with_a_reason(run: Runner, lake: Lake) -> None:
     shown = run("copies", "retire", SECOND, "--reason", "nobody needs it")
     assert shown.code == ExitCode.OK

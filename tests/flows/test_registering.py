@@ -102,6 +102,29 @@ def test_what_cannot_be_read_is_kept_with_its_reason_and_disturbs_nothing(
     assert catalog.dump(good_dump)["outcome"] == "version"
 
 
+def test_a_scan_from_python_registers_what_the_server_sees(catalog: Catalog, lake: Path) -> None:
+    write(lake / "orders.csv", rows(5))
+    (lake / "report.pdf").write_bytes(b"%PDF")
+    done = catalog.scan(lake, silo="store")
+    assert [Path(one["path"]).name for one in done["registered"]] == ["orders.csv"]
+    assert [Path(one["path"]).name for one in done["skipped"]] == ["report.pdf"]
+    assert done["complete"]
+    with pytest.raises(errors.PathOutsideRoots):
+        catalog.scan(lake.parent, silo="store")
+
+
+def test_words_lineage_and_quality_are_answered(catalog: Catalog, lake: Path, do_the_work: Callable[[], None]) -> None:
+    origin, made = write(lake / "orders.csv", rows(300)), write(lake / "copy.csv", rows(300, seed=8))
+    catalog.register(origin, silo="store", name="sales.orders")
+    catalog.register(made, silo="store", name="made", sources=[str(origin)])
+    do_the_work()
+    assert [one["title"] for one in catalog.search("orders", silo="store")["results"]][:1] == ["sales.orders"]
+    edges = catalog.lineage("made", down=False)["edges"]
+    assert [edge["kind"] for edge in edges] == ["declared"]
+    assert catalog.quality("sales.orders")["versions"][0]["suites"]
+    assert catalog.ranking("sales.orders")["candidates"]
+
+
 def _outside(lake: Path) -> dict[str, Any]:
     return {"uri": str(write(lake.parent / "outside.csv", rows(1))), "silo": "store"}
 
