@@ -63,12 +63,12 @@ def read_values(array: pa.Array, *, day_first: bool) -> Values:
     kind = array.type
     if pa.types.is_null(kind) or array.null_count == len(array):
         return none(len(array))
+    if array.null_count:
+        present = np.flatnonzero(~missing(array))
+        return moved(read_values(array.drop_null(), day_first=day_first), present, len(array))
     if pa.types.is_string(kind):
         return parse_texts(array, day_first=day_first)
-    if array.null_count and not _is_text(kind):
-        present = np.flatnonzero(~missing(array))
-        return moved(_typed(array.drop_null()), present, len(array))
-    return _typed(array) if not _is_text(kind) else parse_texts(as_text(array), day_first=day_first)
+    return parse_texts(as_text(array), day_first=day_first) if _is_text(kind) else _typed(array)
 
 
 def as_text(array: pa.Array) -> pa.StringArray:

@@ -45,7 +45,8 @@ class RowSample:
     """The rows with the smallest hashes over some columns, so that samples of two tables meet on the same rows."""
 
     columns: tuple[int, ...]
-    """Positions of the columns hashed; empty for the whole row."""
+    """Positions of the columns hashed; empty for the whole row. Of rows that share a key at most four are sampled, of
+    equal rows one (tables kept whole have all)."""
     threshold: int
     """Every row with a hash up to this is in: absence below it means something. 2**64 - 1 when all rows are in."""
     hashes: NDArray[np.uint64]
@@ -53,7 +54,8 @@ class RowSample:
     positions: NDArray[np.int64]
     """0-based row numbers."""
     cells: tuple[tuple[str | None, ...], ...]
-    """Canonical text, a tuple per column of the table, each as long as `hashes`; empty where cells may not be kept."""
+    """Canonical text, a tuple per column of the table, each as long as `hashes`; empty where cells may not be kept.
+    Cut after 256 characters; past the 256th column all are None."""
 
 
 @dataclass(frozen=True)

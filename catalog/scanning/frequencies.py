@@ -9,6 +9,9 @@ from catalog.scanning.columns import Cells
 from catalog.scanning.hashing import Hashes
 from catalog.scanning.values import written
 
+LONGEST = 256
+"""Characters kept of a value."""
+
 
 @dataclass
 class Frequencies:
@@ -29,7 +32,7 @@ class Frequencies:
         if cells.counts is not None:
             present = present[cells.counts[present] > 0]
         unique, first, inverse = np.unique(hashes[present], return_index=True, return_inverse=True)
-        self._learn(unique, [str(text) for text in self._texts_of_new(cells, unique, present[first])])
+        self._learn(unique, [str(text)[:LONGEST] for text in self._texts_of_new(cells, unique, present[first])])
         codes = np.full(len(hashes), -1, np.int32)
         codes[present] = self.codes_of(unique)[inverse]
         weights = None if cells.counts is None else cells.counts[present]

@@ -4,12 +4,14 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from catalog.scanning.hashing import Hashes
 from catalog.scanning.joining import join_batches
 from catalog.scanning.smallest import Smallest
 
+LONGEST_KEPT = 1_024
 PER_KEY = 4
 """Rows kept of one key; of a key that more rows share, those with the smallest row hash."""
 
@@ -26,7 +28,7 @@ class Pool:
         """Keep some rows of a batch that begins at row `start`; give their places in the pool."""
         places = np.arange(len(self.positions), len(self.positions) + len(chosen))
         self.positions = np.concatenate([self.positions, chosen + start])
-        self.rows.append(batch.take(pa.array(chosen)))
+        self.rows.append(_clipped(batch.take(pa.array(chosen))))
         return places
 
     def keep(self, places: NDArray[np.int64]) -> None:
@@ -103,3 +105,14 @@ class RowSampler:
         """Take another part in, whose pool lies `moved` places further on."""
         self.smallest.add(other.smallest.kept)
         self.add(other.hashes, other.marks, other.places + moved, other.weights)
+
+
+def _clipped(rows: pa.RecordBatch) -> pa.RecordBatch:
+    """Cut texts that would fill the memory; a sampled cell keeps less of them anyway."""
+    columns = [
+        pc.utf8_slice_codeunits(array, 0, LONGEST_KEPT)
+        if pa.types.is_string(array.type) and array.nbytes > LONGEST_KEPT * len(array)
+        else array
+        for array in rows.columns
+    ]
+    return pa.RecordBatch.from_arrays(columns, rows.schema.names)

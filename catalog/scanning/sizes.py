@@ -48,5 +48,5 @@ def sizes_of(columns: int) -> Sizes:
         paired=5,
         groups=8,
         measures=12,
-        pool=16_384,
+        pool=max(1_024, 16_384 // width),
     )

@@ -142,7 +142,7 @@ def _mean(column: ColumnState) -> float | None:
 
 
 def _samples(state: TableState, *, keep_cells: bool) -> list[RowSample]:
-    small = state.rows <= state.sizes.all_rows
+    small = state.head and sum(len(rows) for rows in state.head) == state.rows
     samples = [_all_rows(state, keep_cells=keep_cells) if small else _sample(state, state.whole, keep_cells=keep_cells)]
     return samples + [_sample(state, sampler, keep_cells=keep_cells) for sampler in _keys(state)]
 

@@ -21,6 +21,7 @@ from catalog.scanning.smallest import Smallest
 
 Columns: TypeAlias = tuple[int, ...]
 
+_HEAD_BYTES = 2**25
 _PIECES = 64
 """Pieces of the pool of rows before it is put together."""
 _INDEX = re.compile(r"^(Unnamed: ?\d+(_level_\d+)?)?$")
@@ -85,7 +86,8 @@ class TableState:
         self.keyed = {columns: sampler for columns, sampler in self.keyed.items() if columns in other.keyed}
         for columns, sampler in self.keyed.items():
             sampler.merge(other.keyed[columns], moved)
-        self.head = self.head + other.head if self.rows + other.rows <= self.sizes.all_rows else []
+        both = self.head and other.head and self.rows + other.rows <= self.sizes.all_rows
+        self.head = self.head + other.head if both else []
         self.rows += other.rows
         self.digest = (self.digest + other.digest) % 2**64
         self._tidy_pool()
@@ -127,7 +129,7 @@ class TableState:
     def _sample(self, chunk: pa.RecordBatch, hashes: list[Hashes], rows: Hashes) -> None:
         if self.rows + len(chunk) <= self.sizes.all_rows:
             self.head.append(chunk)
-        else:
+        if self.rows + len(chunk) > self.sizes.all_rows or sum(each.nbytes for each in self.head) > _HEAD_BYTES:
             self.head = []
         samplers = [(self.whole, rows)]
         samplers += [(sampler, key_hashes([hashes[place] for place in key])) for key, sampler in self.keyed.items()]
