@@ -15,6 +15,8 @@ from catalog.ui.marks import mark
 from catalog.web import human
 
 LARGE = 10_000
+PERSONAL = frozenset({"email", "phone", "name"})
+"""What a column may mean so that none of its cells is shown."""
 
 static_folder = Path(__file__).parent / "static"
 
@@ -66,7 +68,7 @@ def _environment() -> Environment:
         rule_words=_rule_words,
         rule_limits=_rule_limits,
     )
-    environment.globals.update(asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
+    environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
     return environment
 
 
@@ -93,6 +95,8 @@ def _figure(value: Any) -> str:
     """Give a number in at most six figures, or whole when it is large."""
     if value is None or isinstance(value, str):
         return value or "—"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
     return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= LARGE else f"{value:,.6g}"
 
 

@@ -50,6 +50,7 @@ COLUMNS = (
     ("event_type", "string", "category", 0, 4, "add_to_cart", "view", None),
     ("product_id", "int64", "id", 10_482, 68_377.0, "25671", "18316298", 2_884_715.1),
     ("price", "double", "money", 734_000, 4_120.0, "0.25", "499.99", 3.1173),
+    ("email", "string", "email", 9_120, 23_100.0, "a.first@mail.example", "z.last@mail.example", None),
     ("happened_at", "timestamp[ms]", "date", 0, 987_412.0, "2026-01-01 00:00:04", "2026-11-21 23:59:58", None),
 )
 

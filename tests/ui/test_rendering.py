@@ -69,3 +69,10 @@ def test_the_address_of_a_static_file_changes_with_its_content() -> None:
 )
 def test_the_last_part_of_a_path_is_its_short_name(path: str, told: str) -> None:
     assert rendering.last_part(path) == told
+
+
+@pytest.mark.parametrize(
+    ("value", "told"), [(True, "yes"), (1048212, "1,048,212"), (2884715.14, "2,884,715"), (0.5, "0.5"), (None, "—")]
+)
+def test_numbers_are_told_in_few_figures(value: object, told: str) -> None:
+    assert rendering._figure(value) == told

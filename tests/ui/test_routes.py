@@ -75,6 +75,12 @@ def test_any_words_can_be_searched_for(client: TestClient, words: str) -> None:
     assert "<b>" not in answer.text
 
 
+def test_cells_of_a_column_that_holds_personal_data_are_not_shown(client: TestClient, lake: Lake) -> None:
+    text = client.get(f"/datasets/{lake.clicks}?tab=schema").text
+    assert "withheld: personal data" in text
+    assert "mail.example" not in text
+
+
 def test_what_is_not_there_is_a_page_for_people_and_json_for_programs(client: TestClient) -> None:
     person = client.get(f"/versions/{new_id()}/quality")
     assert (person.status_code, person.headers["content-type"]) == (404, "text/html; charset=utf-8")
