@@ -40,7 +40,7 @@ def compare(a: Table, b: Table) -> Finding:
         source, into = (a, b) if target == "b" else (b, a)
         verdict = decide([signals.replayed(grouped, target, source, into)])
         return Finding(kind, None, None, None, _mapping(like), verdict, 1.0)
-    found = [] if kind.name in {"unrelated", "identical", "reordered"} else _signals(outline, tail)
+    found = _signals(kind, outline, tail)
     return Finding(kind, like.a_in_b, like.b_in_a, like.cell_agreement, _mapping(like), decide(found), _closeness(like))
 
 
@@ -52,8 +52,14 @@ def _grouped(a: Table, b: Table, found: Overlap) -> tuple[Aggregation | None, st
     return aggregation(b, a, overlap(b, a)), "a"
 
 
-def _signals(outline: Shape, tail: Tail | None) -> list[Signal]:
-    said = [signal(outline) for signal in signals.SIGNALS]
+def _signals(kind: Kind, outline: Shape, tail: Tail | None) -> list[Signal]:
+    if kind.name in {"unrelated", "identical", "reordered"}:
+        return []
+    if kind.name == "joined":
+        # Rows that repeat silence what their number and the columns beside them would say.
+        repeated = signals.repeated_rows(outline)
+        return [repeated] if repeated else []
+    said: list[Signal | None] = [signal(outline) for signal in signals.SIGNALS]
     said.append(signals.earlier_end(outline, tail))
     return [one for one in said if one is not None]
 

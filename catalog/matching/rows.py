@@ -129,6 +129,7 @@ def _align(
     chance_a = chance_of(a, b, key, left, None if repeats else keys_a)
     chance_b = chance_of(b, a, tuple(_turned(p) for p in key), right, None if repeats else keys_b)
     fan_out = _fan_out(keys_a[asked_a] if asked_a.any() else keys_a, keys_b[asked_b] if asked_b.any() else keys_b)
+    fan_out = _unsampled(fan_out, a, b, left, right, keys_a, keys_b)
     return Alignment(left, right, key, rows_a, rows_b, asked_a, asked_b, a_in_b, b_in_a, chance_a, chance_b, fan_out)
 
 
@@ -196,6 +197,18 @@ def _fan_out(keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]) -> float:
     values_b, counts_b = np.unique(keys_b, return_counts=True)
     _, at_a, at_b = np.intersect1d(values_a, values_b, assume_unique=True, return_indices=True)
     return float(counts_b[at_b].sum() / counts_a[at_a].sum()) if len(at_a) else 1.0
+
+
+def _unsampled(
+    seen: float, a: Table, b: Table, left: Sample, right: Sample, keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]
+) -> float:
+    """Correct the fan-out where one side is whole and only some of the other's rows for a key were sampled."""
+    if left.complete and not right.complete:
+        return max(seen, float(np.isin(keys_b, keys_a).sum()) / right.share / max(1, a.rows))
+    if right.complete and not left.complete:
+        joined = float(np.isin(keys_a, keys_b).sum()) / left.share
+        return min(seen, b.rows / joined) if joined else seen
+    return seen
 
 
 def _without_partner(asked: Flags, partnered: Rows) -> Rows:

@@ -92,7 +92,8 @@ def _plain(table: Table, columns: list[int]) -> tuple[int, ...]:
 
 
 def _hollow(like: Likeness) -> str:
-    pairs = [p.pair for p in like.pairs if p.kept] or [p.pair for p in like.pairs]
+    # Emptied cells disagree: also columns count whose values meet and whose cells no longer do.
+    pairs = [p.pair for p in like.pairs if not p.pair.by_name_only] or [p.pair for p in like.pairs]
     fill_a, fill_b = fill(like.a, [p.a for p in pairs]), fill(like.b, [p.b for p in pairs])
     if fill_a < HOLLOW * fill_b and like.a.rows >= HOLLOW * like.b.rows:
         return "a"

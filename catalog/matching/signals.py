@@ -14,7 +14,7 @@ from catalog.matching.shape import Shape
 from catalog.matching.similarity import Paired
 from catalog.matching.tables import Table, sketched_whole
 from catalog.matching.tail import Tail
-from catalog.matching.values import number
+from catalog.matching.values import decimals, number
 
 TELLING = 3
 MOST_RULES = 12
@@ -29,6 +29,16 @@ def replayed(grouped: Aggregation, target: str, source: Table, into: Table) -> S
         for one in grouped.replays[:TELLING]
     )
     return towards(target, "replayed", 6.0, f"Grouped by {key}, the numbers come out again: {told}.")
+
+
+def repeated_rows(outline: Shape) -> Signal | None:
+    """Rows of one side stand several times in the other, beside columns of its own: it was joined to something."""
+    rows = outline.like.alignment
+    if rows is None:
+        return None
+    side, often = ("b", rows.fan_out) if rows.fan_out > 1 else ("a", 1 / rows.fan_out)
+    reason = f"Each row of the other stands {often:.2g} times in side {side}, beside columns of its own."
+    return towards(side, "repeated_rows", 2.0, reason)
 
 
 def hollow(outline: Shape) -> Signal | None:
@@ -234,13 +244,19 @@ def _off_grid(outline: Shape, p: Paired, differ: np.typing.NDArray[np.int64]) ->
     rows = outline.like.alignment
     if rows is None or outline.like.a.columns[p.pair.a].kind != "number":
         return "", 0.0
-    x = np.array([number(rows.a.cell(p.pair.a, int(rows.rows_a[place]))) for place in differ])
-    y = np.array([number(rows.b.cell(p.pair.b, int(rows.rows_b[place]))) for place in differ])
+    texts_x = [rows.a.cell(p.pair.a, int(rows.rows_a[place])) or "" for place in differ]
+    texts_y = [rows.b.cell(p.pair.b, int(rows.rows_b[place])) or "" for place in differ]
     same = np.setdiff1d(np.arange(rows.n), differ)
-    known = np.array([number(rows.a.cell(p.pair.a, int(rows.rows_a[place]))) for place in same])
+    alike = [rows.a.cell(p.pair.a, int(rows.rows_a[place])) or "" for place in same]
+    x, y, known = (np.array([number(text) for text in texts]) for texts in (texts_x, texts_y, alike))
     known = known[np.isfinite(known)]
     if len(known) < 20:  # noqa: PLR2004
         return "", 0.0
+    finest = max(map(decimals, alike))
+    finer_a, finer_b = (float(np.mean([decimals(text) > finest for text in texts])) for texts in (texts_x, texts_y))
+    if abs(finer_a - finer_b) > 0.5:  # noqa: PLR2004
+        rounded = float((np.abs(x - y) <= 0.51 * 10.0**-finest).mean()) > 0.9  # noqa: PLR2004 - a loss, no edit
+        return ("", 0.0) if rounded else (("a" if finer_a > finer_b else "b"), 1.5 * abs(finer_a - finer_b) + 0.5)
     low, high = np.quantile(known, [0.005, 0.995])
     out_a, out_b = float(((x < low) | (x > high)).mean()), float(((y < low) | (y > high)).mean())
     if abs(out_a - out_b) > 0.25:  # noqa: PLR2004

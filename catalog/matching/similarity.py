@@ -94,11 +94,11 @@ def measure(a: Table, b: Table) -> Likeness:
     pairs = pair_columns(a, b, found)
     same = _same_content(a, b, pairs)
     best: tuple[tuple[float, int], Alignment | None, tuple[Paired, ...]] = ((0.0, 0), None, ())
-    for alignment in alignments(a, b, pairs):
-        if alignment.n:
-            paired = _paired(a, b, alignment, pairs)
-            score = _row_score(a, b, alignment, paired)
-            best = max(best, ((round(score, 2), alignment.n), alignment, paired), key=lambda scored: scored[0])
+    for rows in alignments(a, b, pairs):
+        if rows.n:
+            paired = _paired(a, b, rows, pairs)
+            score = _row_score(a, b, rows, paired)
+            best = max(best, ((round(score, 2), rows.n), rows, paired), key=lambda scored: scored[0])
     (score, _), alignment, paired = best
     if alignment is None or score <= 0:
         return _unaligned(a, b, found, pairs, same)
