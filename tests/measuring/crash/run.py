@@ -1,0 +1,76 @@
+"""One comparison: a lake worked through undisturbed, and again with kills in one stage; the rows must be the same."""
+
+import random
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from catalog.config import Settings
+from catalog.db import create_database_engine, transaction
+from catalog.migrations import runner
+from catalog.pipeline.service import Registration, register_dump
+from catalog.silos import service as silos
+from catalog.silos.access import Actor
+from tests.measuring.crash import killing, lake
+from tests.measuring.crash.rows import Row, rows
+
+ACTOR = Actor("crash test")
+LEASE_SECONDS = 1
+MOST_WORKERS = 3
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How many kills hit, and the rows that one run has and the other has not."""
+
+    kills: int
+    missing: Counter[Row]
+    doubled: Counter[Row]
+
+
+def prepare(url: str, home: Path) -> Settings:
+    """Make the database and register the lake in it."""
+    settings = Settings(home=home, database_url=url, lease_seconds=LEASE_SECONDS, max_attempts=1_000)
+    engine = create_database_engine(url)
+    runner.upgrade(engine)
+    _register(engine, home / "lake")
+    engine.dispose()
+    return settings
+
+
+def undisturbed(url: str, home: Path) -> Counter[Row]:
+    """Give the rows that a run without kills leaves."""
+    settings = prepare(url, home)
+    killing.work_once(settings)
+    return _rows(url)
+
+
+def disturbed(url: str, home: Path, stage: str, kills: int, expected: Counter[Row], seed: int) -> Outcome:
+    """Kill workers in one stage so many times, let one finish, and compare what is left."""
+    settings, rng = prepare(url, home), random.Random(seed)  # noqa: S311 - moments to kill at
+    hit = 0
+    for _ in range(MOST_WORKERS * kills):
+        if hit == kills:
+            break
+        hit += killing.work_killed(settings, stage, rng)
+    killing.work_once(settings)
+    found = _rows(url)
+    return Outcome(hit, expected - found, found - expected)
+
+
+def _register(engine: Engine, folder: Path) -> None:
+    files = lake.build(folder)
+    with transaction(engine) as session:
+        silos.add(session, name="shop", owner="ana", stewards=["bo"], roots=[str(folder)], actor=ACTOR)
+        # Registered twice: the second arrival of the same bytes is a sighting, killed or not.
+        for path in [*files, files[0]]:
+            register_dump(session, Registration(uri=str(path), silo="shop"), ACTOR)
+
+
+def _rows(url: str) -> Counter[Row]:
+    engine = create_database_engine(url)
+    found = rows(engine)
+    engine.dispose()
+    return found
