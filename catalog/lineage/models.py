@@ -24,8 +24,9 @@ class Edge(Base):
             sqlite_where=text("valid_to IS NULL AND known_to IS NULL"),
             postgresql_where=text("valid_to IS NULL AND known_to IS NULL"),
         ),
-        Index(None, "source_copy_id", "known_to"),
-        Index(None, "target_copy_id", "known_to"),
+        # A walk reads only these columns: the index alone answers each step.
+        Index("ix_edge_downstream", "source_copy_id", "known_to", "valid_to", "target_copy_id"),
+        Index("ix_edge_upstream", "target_copy_id", "known_to", "valid_to", "source_copy_id"),
     )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)

@@ -65,10 +65,10 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("edge", schema=None) as batch_op:
         batch_op.create_index(
-            batch_op.f("ix_edge_source_copy_id_edge_known_to"), ["source_copy_id", "known_to"], unique=False
+            "ix_edge_downstream", ["source_copy_id", "known_to", "valid_to", "target_copy_id"], unique=False
         )
         batch_op.create_index(
-            batch_op.f("ix_edge_target_copy_id_edge_known_to"), ["target_copy_id", "known_to"], unique=False
+            "ix_edge_upstream", ["target_copy_id", "known_to", "valid_to", "source_copy_id"], unique=False
         )
         batch_op.create_index(
             "uq_edge_current",
@@ -164,8 +164,8 @@ def downgrade() -> None:
             sqlite_where=sa.text("valid_to IS NULL AND known_to IS NULL"),
             postgresql_where=sa.text("valid_to IS NULL AND known_to IS NULL"),
         )
-        batch_op.drop_index(batch_op.f("ix_edge_target_copy_id_edge_known_to"))
-        batch_op.drop_index(batch_op.f("ix_edge_source_copy_id_edge_known_to"))
+        batch_op.drop_index("ix_edge_upstream")
+        batch_op.drop_index("ix_edge_downstream")
 
     op.drop_table("edge")
     with op.batch_alter_table("verdict", schema=None) as batch_op:

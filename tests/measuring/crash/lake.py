@@ -37,12 +37,17 @@ def _orders(rng: random.Random, count: int) -> list[list[object]]:
             7_000_000 + 37 * number + rng.randrange(30),
             f"customer {rng.randrange(40):03d}",
             rng.choice(["tea", "coffee", "milk", "bread"]),
-            f"2026-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d} {rng.randrange(10, 24)}:{rng.randrange(10, 60)}:07",
+            _moment(rng),
             rng.randrange(1, 9),
             round(rng.uniform(1, 90), 2),
         ]
         for number in range(count)
     ]
+
+
+def _moment(rng: random.Random) -> str:
+    day = f"2026-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
+    return f"{day} {rng.randrange(10, 24)}:{rng.randrange(10, 60)}:07"
 
 
 def _visits(rng: random.Random, count: int) -> list[list[object]]:
