@@ -18,7 +18,7 @@ def silo(session: Session, name: str = "store", *, roots: tuple[str, ...] = (), 
 
 
 def dataset(session: Session, name: str = "clicks", **fields: Any) -> Dataset:
-    made = Dataset(name=name, **fields)
+    made = Dataset(name=name, **{"named": True, **fields})
     session.add(made)
     session.flush()  # members refer to it
     return made

@@ -13,14 +13,20 @@ from catalog.errors import NotFound
 _SETTLING = 7_112_027
 
 
-def start(session: Session, copy: Copy, *, name: str, owner: str = "", reason: str = "first seen here") -> Dataset:
-    """Start a Dataset with one copy."""
-    dataset = Dataset(name=name, owner=owner)
+def start(session: Session, copy: Copy, *, name: str, named: bool = False, owner: str = "") -> Dataset:
+    """Start a Dataset with one copy; `named` says that somebody chose the name."""
+    dataset = Dataset(name=name, named=named, owner=owner)
     session.add(dataset)
     session.flush()  # the membership refers to it
-    session.add(Membership(copy_id=copy.id, dataset_id=dataset.id, reason=reason, set_by="catalog"))
+    session.add(Membership(copy_id=copy.id, dataset_id=dataset.id, reason="first seen here", set_by="catalog"))
     session.flush()  # queries of the same transaction see the family
     return dataset
+
+
+def name(dataset: Dataset, chosen: str, *, by_hand: bool) -> None:
+    """Name a Dataset; a name that somebody chose stays."""
+    if chosen and not dataset.named:
+        dataset.name, dataset.named = chosen, by_hand
 
 
 def lock(session: Session, dataset_ids: Collection[UUID]) -> list[Dataset]:
@@ -67,7 +73,12 @@ def merge(session: Session, keep_id: UUID, gone_id: UUID, *, reason: str, set_by
     """Move every copy of one Dataset to another; the gone one redirects for good."""
     for copy_id in list(session.scalars(_members_of(gone_id))):
         move(session, copy_id, keep_id, reason=reason, set_by=set_by)
-    session.get_one(Dataset, gone_id).merged_into_id = keep_id
+    gone, kept = session.get_one(Dataset, gone_id), session.get_one(Dataset, keep_id)
+    gone.merged_into_id = keep_id
+    if gone.named:
+        name(kept, gone.name, by_hand=True)
+    kept.description = kept.description or gone.description
+    kept.owner = kept.owner or gone.owner
 
 
 def _current(session: Session, copy_id: UUID) -> Membership:

@@ -18,6 +18,8 @@ class Dataset(Base):
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     name: Mapped[str] = mapped_column(Name)
+    named: Mapped[bool] = mapped_column(default=False)
+    """Somebody chose the name; else it is taken from a file and may become a better one."""
     description: Mapped[str] = mapped_column(Text, default="")
     owner: Mapped[str] = mapped_column(Name, default="")
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from catalog.datasets import naming
+from catalog.datasets import membership, naming, queries
 from catalog.datasets.membership import start
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.datasets.naming import Address
@@ -38,6 +38,7 @@ def copy_at(
 ) -> Copy:
     """Find the Copy at an address or make it; a new one starts a Dataset of its own, named as proposed."""
     copy = find(session, address) or _new_copy(session, address, naming.title(title), custodian)
+    membership.name(queries.dataset_of(session, copy.id), naming.title(title), by_hand=True)
     copy.silo_id = silo_id or copy.silo_id
     copy.title = naming.title(title) or copy.title
     copy.custodian = custodian or copy.custodian
@@ -100,7 +101,7 @@ def _new_copy(session: Session, address: Address, title: str, custodian: str) ->
     except IntegrityError:  # somebody registered the same place in the same moment
         copy = session.scalars(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name)).one()
     else:
-        start(session, copy, name=title or naming.title_of(address), owner=custodian)
+        start(session, copy, name=title or naming.title_of(address), named=bool(title), owner=custodian)
     return copy
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
-from catalog.datasets import membership
+from catalog.datasets import membership, naming
 from catalog.datasets import queries as datasets
+from catalog.datasets.naming import Address
 from catalog.db import now
 from catalog.errors import NominationStale
 from catalog.nominations import queries, review
@@ -121,6 +122,10 @@ def _standing(session: Session, dataset_id: UUID, open_one: Nomination | None) -
 
 
 def _open(session: Session, ranking: RankingRow, winner: tuple[UUID, UUID, UUID]) -> Nomination:
+    # A dataset that nobody named is called like its best copy, not like the one that was seen first.
+    best = datasets.copy(session, winner[0])
+    place = Address(best.namespace, best.name, best.uri)
+    membership.name(datasets.dataset(session, ranking.dataset_id), naming.title_of(place), by_hand=False)
     nomination = Nomination(
         dataset_id=ranking.dataset_id,
         copy_id=winner[0],

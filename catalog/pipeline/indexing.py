@@ -108,7 +108,7 @@ def _status(session: Session, dataset: Dataset, versions: Mapping[UUID, Version]
 
 def _quality(session: Session, copy: Copy) -> str:
     outcomes = {one.outcome for one in quality.latest(session, [copy.id]).get(copy.id, [])}
-    return next((outcome for outcome in ("error", "failed", "passed") if outcome in outcomes), "not_evaluated")
+    return next((outcome for outcome in ("failed", "error", "passed") if outcome in outcomes), "not_evaluated")
 
 
 def _seen(session: Session, members: Sequence[Copy]) -> str | None:

@@ -89,3 +89,18 @@ def test_locks_are_taken_in_one_order_and_read_afresh(database: Engine) -> None:
         ids = [make.dataset(session, name).id for name in "ab"]
     with transaction(database) as session:
         assert [one.id for one in membership.lock(session, reversed(ids))] == sorted(ids)  # type: ignore[arg-type]
+
+
+def test_a_name_that_somebody_chose_survives_a_merge_with_an_older_dataset(session: Session) -> None:
+    older, named = make.dataset(session, "export (3)", named=False), make.dataset(session, "clicks", owner="web")
+    make.copy(session, of=older)
+    make.copy(session, of=named)
+    membership.merge(session, older.id, named.id, reason="same", set_by="catalog")
+    assert (older.name, older.named, older.owner) == ("clicks", True, "web")
+
+
+def test_a_chosen_name_is_not_replaced_by_one_that_is_only_derived(session: Session) -> None:
+    chosen, derived = make.dataset(session, "clicks"), make.dataset(session, "export (3)", named=False)
+    membership.name(chosen, "final_v2", by_hand=False)
+    membership.name(derived, "events", by_hand=False)
+    assert (chosen.name, derived.name) == ("clicks", "events")

@@ -18,6 +18,7 @@ def upgrade() -> None:
         "dataset",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=512), nullable=False),
+        sa.Column("named", sa.Boolean(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("owner", sa.String(length=512), nullable=False),
         sa.Column("created_at", Instant(), nullable=False),
