@@ -10,6 +10,7 @@ CatalogError
 A class's docstring is its message; the constructor takes the facts that the message names.
 """
 
+from pathlib import Path
 from typing import Any, ClassVar
 
 
@@ -114,6 +115,7 @@ class Unreadable(Invalid):
     def __init__(self, *, path: str, reason: str, remedy: str = "", place: str = "") -> None:
         where = f"{path} ({place})" if place else path
         super().__init__(path=where, reason=reason, remedy=remedy)
+        self.path = Path(path)
         self.reason = f"{place}: {reason}" if place else reason
         self.remedy = remedy
 

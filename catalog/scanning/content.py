@@ -19,9 +19,17 @@ def content_id(path: Path, progress: Progress | None = None) -> tuple[str, int, 
     NoDataInFolder, Unreadable.
     """
     try:
-        return _folder(path, progress) if path.is_dir() else _file(path, progress)
-    except FileNotFoundError:
+        if path.is_dir():
+            return _folder(path, progress)
+        if path.exists() and not path.is_file():
+            # Reading a pipe or a device may never end.
+            reason = "it is neither a file nor a folder."
+            raise Unreadable(path=str(path), reason=reason, remedy="Write the data to a file and register that.")
+        return _file(path, progress)
+    except (FileNotFoundError, NotADirectoryError):
         raise PathNotFound(path=str(path)) from None
+    except ValueError:  # a NUL in the path
+        raise PathNotFound(path=repr(str(path))) from None
     except OSError as error:
         reason = f"the storage does not give it ({error.strerror or error})."
         raise Unreadable(path=str(path), reason=reason, remedy="Check the permissions and the disk.") from None
@@ -36,7 +44,7 @@ def _folder(path: Path, progress: Progress | None) -> tuple[str, int, datetime]:
     whole, total, latest = hashlib.sha256(), 0, datetime.fromtimestamp(0, UTC)
     for file in data_files(path):
         digest, size = _hash(file, progress)
-        name = file.relative_to(path).as_posix().encode("utf-8", "surrogateescape")
+        name = file.relative_to(path).as_posix().encode(errors="surrogateescape")
         whole.update(b"%s\0%d\0%s\n" % (name, size, digest.encode()))
         total, latest = total + size, max(latest, _modified(file))
     return f"sha256:{whole.hexdigest()}", total, latest
@@ -54,4 +62,8 @@ def _hash(path: Path, progress: Progress | None) -> tuple[str, int]:
 
 
 def _modified(path: Path) -> datetime:
-    return datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    seconds = path.stat().st_mtime
+    try:
+        return datetime.fromtimestamp(seconds, UTC)
+    except (ValueError, OverflowError, OSError):  # past the year 9999
+        return datetime.max.replace(tzinfo=UTC) if seconds > 0 else datetime.min.replace(tzinfo=UTC)

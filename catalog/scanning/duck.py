@@ -3,6 +3,7 @@
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -12,17 +13,24 @@ from catalog.scanning.readers.source import OutgrewHead, Source
 
 TABLE = "dump"
 MEMORY = "1GB"
+_GLOB = frozenset("*?[")
+"""DuckDB would read these as patterns, and it never opens a pattern for a connection that is shut in."""
 
 
 @contextmanager
-def connect() -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory that spills to a folder of its own and can reach nothing else."""
+def connect(reachable: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that spills to a folder of its own and can reach nothing else but one file."""
     with tempfile.TemporaryDirectory(prefix="headwater-duck-") as folder:
         connection = duckdb.connect(
             config={"memory_limit": MEMORY, "temp_directory": folder, "threads": 1, "preserve_insertion_order": True}
         )
-        connection.execute("SET TimeZone = 'UTC'")
         try:
+            connection.execute("SET TimeZone = 'UTC'")
+            connection.execute("SET python_enable_replacements = false")
+            if reachable is not None:
+                connection.execute(f"SET allowed_paths = [{_quoted(str(reachable))}]")
+            connection.execute("SET enable_external_access = false")
+            connection.execute("SET lock_configuration = true")
             yield connection
         finally:
             connection.close()
@@ -31,9 +39,10 @@ def connect() -> Iterator[duckdb.DuckDBPyConnection]:
 @contextmanager
 def table_from(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """Give a connection and the name of a table that holds a dump's rows, as the readers see them."""
-    with connect() as connection:
-        if source.in_place:
-            _view(connection, source)
+    in_place = source.files[0] if source.in_place and not _GLOB & set(str(source.files[0])) else None
+    with connect(in_place) as connection:
+        if in_place is not None:
+            _view(connection, in_place)
         else:
             try:
                 _fill(connection, source)
@@ -43,13 +52,12 @@ def table_from(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]
         yield connection, TABLE
 
 
-def _view(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    path = str(source.files[0]).replace("'", "''")
-    connection.execute(f"CREATE VIEW {TABLE} AS SELECT * FROM read_parquet('{_escape_glob(path)}')")  # noqa: S608
+def _view(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
+    connection.execute(f"CREATE VIEW {TABLE} AS SELECT * FROM read_parquet({_quoted(str(path))})")  # noqa: S608
 
 
-def _escape_glob(path: str) -> str:
-    return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in path)
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
 
 
 def _fill(connection: duckdb.DuckDBPyConnection, source: Source) -> None:

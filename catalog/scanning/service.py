@@ -18,6 +18,7 @@ from catalog.scanning.models import FingerprintRow, ProfileRow
 from catalog.scanning.packing import pack
 from catalog.scanning.profile import Profile
 from catalog.scanning.readers import Limits, OutgrewHead, Source, no_rows, open_source
+from catalog.scanning.readers.folders import printable
 from catalog.scanning.sketch import Sketch, scan_batches
 
 Progress = Callable[[float], None]
@@ -46,7 +47,7 @@ def scan(path: Path, *, limits: Limits, keep_cells: bool, progress: Progress) ->
         found = _read(path, limits, keep_cells=keep_cells, progress=progress)
     except Unreadable as error:
         _check_unchanged(path, before[0])
-        reason = f"{error.reason} {error.remedy}".strip()
+        reason = f"{_part(error, path)}{error.reason} {error.remedy}".strip()
         return Scan(_content(before, UNREADABLE, reason, "", None, []))
     _check_unchanged(path, before[0])
     source, sketch = found
@@ -93,6 +94,12 @@ def _sketched(path: Path, source: Source, *, keep_cells: bool, progress: Progres
     if not sketch.profile.rows:
         raise no_rows(path)
     return source, sketch
+
+
+def _part(error: Unreadable, whole: Path) -> str:
+    """Name the file of a folder that cannot be read."""
+    part = error.path
+    return f"{printable(str(part.relative_to(whole)))}: " if part != whole and part.is_relative_to(whole) else ""
 
 
 def _check_unchanged(path: Path, before: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.errors import PathNotFound
-from catalog.scanning.readers.folders import is_hidden, is_partitioned
+from catalog.scanning.readers.folders import is_hidden, is_partitioned, printable
 
 CHECKSUMS = frozenset({".md5", ".sha1", ".sha256", ".sha512", ".crc", ".asc", ".sig"})
 NOT_DATA = {
@@ -13,9 +13,7 @@ NOT_DATA = {
     **dict.fromkeys((".md", ".rst", ".pdf", ".doc", ".docx"), "a document"),
     **dict.fromkeys((".py", ".sql", ".sh", ".ipynb", ".r", ".scala"), "code"),
     **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".svg"), "a picture"),
-    **dict.fromkeys(
-        (".log", ".tmp", ".part", ".crdownload", ".swp", ".lock"), "left behind by a program"
-    ),
+    **dict.fromkeys((".log", ".tmp", ".part", ".crdownload", ".swp", ".lock"), "left behind by a program"),
     **dict.fromkeys((".yaml", ".yml", ".toml", ".ini", ".cfg"), "a configuration"),
 }
 
@@ -53,28 +51,36 @@ def walk(folder: Path) -> Iterator[Found | Skipped]:
 
 
 def _inside(folder: Path) -> Iterator[Found | Skipped]:
+    waiting = [folder]
+    while waiting:
+        entry = waiting.pop()
+        place = _place(entry) if entry != folder else None
+        if place:
+            yield place
+            continue
+        try:
+            waiting += sorted(entry.iterdir(), reverse=True)
+        except OSError as error:
+            yield Skipped(entry, f"it cannot be listed ({error.strerror})")
+
+
+def _place(entry: Path) -> Found | Skipped | None:
+    """Say what an entry is; None for a folder to look into."""
     try:
-        entries = sorted(folder.iterdir())
+        reason = _why_not(entry)
+        is_file = entry.is_file()
     except OSError as error:
-        yield Skipped(folder, f"it cannot be listed ({error.strerror})")
-        return
-    for entry in entries:
-        yield from _entry(entry)
-
-
-def _entry(entry: Path) -> Iterator[Found | Skipped]:
-    reason = _why_not(entry)
+        reason, is_file = f"it cannot be looked at ({error.strerror})", False
     if reason:
-        yield Skipped(entry, reason)
-    elif entry.is_file():
-        yield Found(entry, "file")
-    elif is_partitioned(entry):
-        yield Found(entry, "folder")
-    else:
-        yield from _inside(entry)
+        return Skipped(Path(printable(str(entry))), reason)
+    if is_file:
+        return Found(entry, "file")
+    return Found(entry, "folder") if is_partitioned(entry) else None
 
 
 def _why_not(entry: Path) -> str:
+    if printable(entry.name) != entry.name:
+        return "its name is not UTF-8; rename it"
     if is_hidden(entry.name):
         return "hidden"
     if entry.is_symlink():

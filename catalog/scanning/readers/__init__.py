@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -26,13 +27,20 @@ def limits(settings: Settings) -> Limits:
 @contextmanager
 def open_source(path: Path, limits: Limits) -> Iterator[Source]:
     """Open a dump, a file or a folder of parts; raises PathNotFound, NoDataInFolder, Unreadable."""
-    if not path.exists():
-        raise PathNotFound(path=str(path))
     try:
-        yield _source(path, limits, whole=False)
+        if not path.exists():
+            raise PathNotFound(path=str(path))
+        yield _opened(path, limits)
     except OSError as error:
         reason = f"the storage does not give it ({error.strerror or error})."
         raise Unreadable(path=str(path), reason=reason, remedy="Check the permissions and the disk.") from None
+
+
+def _opened(path: Path, limits: Limits) -> Source:
+    try:
+        return _source(path, limits, whole=False)
+    except OutgrewHead:
+        return _source(path, limits, whole=True)
 
 
 def _source(path: Path, limits: Limits, *, whole: bool) -> Source:
@@ -66,7 +74,7 @@ def no_rows(path: Path) -> Unreadable:
 
 
 def _part(whole_path: Path, file: Path, limits: Limits, *, whole: bool) -> Part:
-    kind = recognise(file, limits)
+    kind = recognise(file, limits, whole=whole)
     if kind.format == "parquet":
         part = parquet.open_part(file, limits)
     elif kind.format == "arrow":
@@ -77,7 +85,7 @@ def _part(whole_path: Path, file: Path, limits: Limits, *, whole: bool) -> Part:
         part = delimited.open_part(file, kind, limits)
     if whole_path == file:
         return part
-    return Part(**{**part.__dict__, "keys": keys_of(whole_path, file)})
+    return replace(part, keys=keys_of(whole_path, file))
 
 
 def _check_alike(path: Path, parts: list[Part]) -> None:

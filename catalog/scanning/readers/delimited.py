@@ -4,12 +4,20 @@ from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pyarrow as pa
 from pyarrow import csv
 
 from catalog.errors import Unreadable
-from catalog.scanning.readers.dialect import broken_quote, read_header, sniff_dialect
-from catalog.scanning.readers.quotes import BrokenQuote, Dialect, last_record_end, split_record, unclosed
+from catalog.scanning.readers.dialect import broken_quote, holds_header, read_header, sniff_dialect
+from catalog.scanning.readers.quotes import (
+    BrokenQuote,
+    Dialect,
+    last_record_end,
+    split_record,
+    structural_quotes,
+    unclosed,
+)
 from catalog.scanning.readers.sniff import Kind
 from catalog.scanning.readers.source import Limits, Part
 from catalog.scanning.readers.text import Chunk, check_characters, chunks, head_of
@@ -17,10 +25,10 @@ from catalog.scanning.readers.text import Chunk, check_characters, chunks, head_
 
 def open_part(path: Path, kind: Kind, limits: Limits) -> Part:
     """Find the dialect and the columns; values come as text, empty ones as null."""
-    head, cut = head_of(path, kind.packing, kind.encoding, limits)
+    head, cut = head_of(path, kind.script, limits)
     dialect = sniff_dialect(head)
-    if cut and head.find(b"\n") < 0:
-        head, cut = head_of(path, kind.packing, kind.encoding, limits, size=limits.max_line_bytes)
+    if cut and not holds_header(head, dialect):
+        head, cut = head_of(path, kind.script, limits, size=limits.max_line_bytes)
     header = read_header(path, head, dialect, limits, cut=cut)
     schema = pa.schema([(name, pa.string()) for name in header.names])
     empty = not cut and not head[header.end :].strip(b"\r\n")
@@ -45,12 +53,12 @@ def _batches(
             raise broken_quote(path, data, broken, line=line, offset=offset) from None
 
     origin = None
-    for chunk in chunks(path, kind.packing, kind.encoding, limits, cut):
+    for chunk in chunks(path, kind.script, limits, cut):
         origin = chunk.offset if origin is None else origin
         body = _without_header(chunk, start - (chunk.offset - origin))
         if body is None:
             continue
-        plain = check_characters(path, body)
+        plain = check_characters(path, body, assumed=kind.script.assumed)
         table = _parse(path, body, dialect, names, plain=plain)
         for batch in table.to_batches():
             yield batch, chunk.share
@@ -101,8 +109,7 @@ def _check_closed(path: Path, chunk: Chunk, dialect: Dialect) -> None:
 def _fault(path: Path, chunk: Chunk, dialect: Dialect, wanted: int, told: str) -> Unreadable:
     """Find the record that the fast parser refused, and say what is wrong with it."""
     start, line = 0, chunk.line
-    while start < len(chunk.data):
-        end = _next_record(chunk.data, start, dialect)
+    for end in _record_ends(chunk.data, dialect):
         record = chunk.data[start:end].rstrip(b"\r\n")
         count = len(split_record(record, dialect)) if record else wanted
         if count != wanted:
@@ -115,9 +122,8 @@ def _fault(path: Path, chunk: Chunk, dialect: Dialect, wanted: int, told: str) -
     return Unreadable(path=str(path), place=place, reason=f"the rows cannot be parsed ({told}).", remedy="Check them.")
 
 
-def _next_record(data: bytes, start: int, dialect: Dialect) -> int:
-    quote = dialect.quote.encode()
-    end = data.find(b"\n", start) + 1
-    while end and data.count(quote, start, end) % 2:
-        end = data.find(b"\n", end) + 1
-    return end or len(data)
+def _record_ends(data: bytes, dialect: Dialect) -> list[int]:
+    ends = np.flatnonzero(np.frombuffer(data, np.uint8) == ord("\n")) + 1
+    outside = np.searchsorted(structural_quotes(data, dialect), ends) % 2 == 0
+    found: list[int] = ends[outside].tolist()
+    return found if found and found[-1] == len(data) else [*found, len(data)]

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from catalog.errors import Unreadable
-from catalog.scanning.readers.quotes import BrokenQuote, Dialect, last_record_end, split_record
+from catalog.scanning.readers.quotes import BrokenQuote, Dialect, split_record, structural_quotes, unclosed
 from catalog.scanning.readers.source import Limits
-from catalog.scanning.readers.text import too_long
+from catalog.scanning.readers.text import Chunk, check_characters, too_long
 
 SAMPLE_RECORDS = 200
 DELIMITERS = ",\t;|"
@@ -24,9 +26,17 @@ class Header:
     lines: int
 
 
+def holds_header(head: bytes, dialect: Dialect) -> bool:
+    """Tell whether the first record ends within the head, or is broken there."""
+    try:
+        return first_record_end(head, _skipped(head), dialect) > 0
+    except BrokenQuote:
+        return True
+
+
 def sniff_dialect(head: bytes) -> Dialect:
     """Choose the delimiter and quote with which the most records of the head have as many values as the first."""
-    if hint := re.match(rb"sep=(.)\r?\n", head):
+    if hint := _HINT.match(head):
         return Dialect(hint.group(1).decode())
     quote = "'" if b'"' not in head and len(_SINGLE_QUOTED.findall(head)) > head.count(b"\n") / 2 else '"'
     escapes = ("", "\\") if b"\\" + quote.encode() in head else ("",)
@@ -34,14 +44,27 @@ def sniff_dialect(head: bytes) -> Dialect:
     return max(choices, key=lambda dialect: _fit(head, dialect))
 
 
+def first_record_end(head: bytes, start: int, dialect: Dialect) -> int:
+    """Say where the record that starts at `start` ends (0: beyond the head); raises `BrokenQuote`."""
+    end = head.find(b"\n", start) + 1
+    if head.count(dialect.quote.encode(), start, end) == 0:
+        return end
+    quotes = structural_quotes(head[start:], dialect)
+    while end and (before := int(np.searchsorted(quotes, end - start))) % 2:
+        closed = start + int(quotes[before]) if before < len(quotes) else len(head)
+        end = head.find(b"\n", closed) + 1
+    return end
+
+
 def read_header(path: Path, head: bytes, dialect: Dialect, limits: Limits, *, cut: bool) -> Header:
     """Read the names in the first record of the head; raises `Unreadable` for missing, empty or doubled names."""
     start = _skipped(head)
-    end = _record_end(path, head, start, dialect, limits, cut=cut)
     try:
+        end = _record_end(path, head, start, dialect, limits, cut=cut)
+        check_characters(path, Chunk(head[:end], 1, 0, 0.0))
         values = split_record(head[start:end].rstrip(b"\r\n"), dialect)
     except BrokenQuote as broken:
-        raise broken_quote(path, head, broken, line=1, offset=0) from None
+        raise broken_quote(path, head[start:], broken, line=1 + head.count(b"\n", 0, start), offset=start) from None
     names = [value.decode().strip() for value in values]
     line = 1 + head.count(b"\n", 0, start)
     checked = check_names(path, names, f"line {line}", limits, values_allowed=False)
@@ -52,6 +75,8 @@ def check_names(
     path: Path, names: Sequence[str], place: str, limits: Limits, *, values_allowed: bool = True
 ) -> tuple[str, ...]:
     """Refuse names that a table cannot have; an unnamed first column is the index of a spreadsheet: `column_1`."""
+    if not names:
+        raise Unreadable(path=str(path), place=place, reason="it has no columns.", remedy="Write the data again.")
     if len(names) > limits.max_columns:
         reason = f"there are {len(names):,} columns; {limits.max_columns:,} are the most that are read."
         remedy = "Check the delimiter, split the table, or raise CATALOG_MAX_COLUMNS."
@@ -62,8 +87,9 @@ def check_names(
     if len(names) > 1 and not names[0]:
         names = ["column_1", *names[1:]]
     for position, name in enumerate(names, 1):
-        if not name:
-            reason = f"column {position} of {len(names)} has no name."
+        if not name or _UNPRINTABLE.search(name):
+            what = "a name that holds a NUL or half a character" if name else "no name"
+            reason = f"column {position} of {len(names)} has {what}."
             raise Unreadable(path=str(path), place=place, reason=reason, remedy="Give every column a name.")
     name, count = Counter(names).most_common(1)[0]
     if count > 1:
@@ -88,18 +114,19 @@ def broken_quote(path: Path, data: bytes, broken: BrokenQuote, *, line: int, off
 
 
 def _skipped(head: bytes) -> int:
-    hint = re.match(rb"(sep=.\r?\n)?[\r\n]*", head)
-    return hint.end() if hint else 0
+    hint = _HINT.match(head)
+    start = hint.end() if hint else 0
+    return len(head) - len(head[start:].lstrip(b"\r\n"))
 
 
 def _record_end(path: Path, head: bytes, start: int, dialect: Dialect, limits: Limits, *, cut: bool) -> int:
-    end = head.find(b"\n", start) + 1
-    while end and last_record_end(head[start:end], dialect) == 0:
-        end = head.find(b"\n", end) + 1
+    end = first_record_end(head, start, dialect)
+    if (end or len(head)) - start > limits.max_line_bytes or (cut and not end):
+        raise too_long(path, 1 + head.count(b"\n", 0, start), start, limits)
     if end:
         return end
-    if cut:
-        raise too_long(path, 1, start, limits)
+    if (opened := unclosed(head[start:], dialect)) is not None:
+        raise BrokenQuote(opened, None)
     return len(head)
 
 
@@ -131,7 +158,9 @@ def _records(head: bytes, dialect: Dialect) -> list[bytes]:
     return records[:-1] if len(head) > 2**18 else records
 
 
+_HINT = re.compile(rb"\"?sep=([!#$%&*+,\-./:;<=>?@^_|~\t])\"?\r?\n", re.IGNORECASE)
 _SINGLE_QUOTED = re.compile(rb"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n])", re.MULTILINE)
+_UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 _VALUE = re.compile(
     r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?|\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?|\d\d?[/.]\d\d?[/.]\d{2,4}|",
     re.IGNORECASE,

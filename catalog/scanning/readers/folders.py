@@ -1,6 +1,7 @@
 """Folders as one table: their data files, and what the folder names say (`dt=2026-11-01`)."""
 
-from collections.abc import Iterator, Sequence
+import os
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -19,18 +20,20 @@ def data_files(folder: Path) -> list[Path]:
 
 def keys_of(folder: Path, path: Path) -> tuple[tuple[str, str | None], ...]:
     """Read the `name=value` parts of the path between a folder and one of its files."""
-    parts = [part.partition("=") for part in path.relative_to(folder).parts[:-1] if "=" in part]
+    parts = [printable(part).partition("=") for part in path.relative_to(folder).parts[:-1] if "=" in part]
     return tuple((unquote(name), None if value == HIVE_NULL else unquote(value)) for name, _, value in parts)
 
 
 def is_partitioned(folder: Path) -> bool:
     """Tell whether a folder is one table in parts: it holds `name=value` folders, or Spark's mark of success."""
     try:
-        children = list(folder.iterdir())
+        with os.scandir(folder) as children:
+            return any(
+                child.name == "_SUCCESS" or ("=" in child.name and child.is_dir(follow_symlinks=False))
+                for child in children
+            )
     except OSError:
         return False
-    named = any(child.is_dir() and "=" in child.name for child in children)
-    return named or any(child.name == "_SUCCESS" for child in children)
 
 
 def is_hidden(name: str) -> bool:
@@ -38,15 +41,19 @@ def is_hidden(name: str) -> bool:
     return name.startswith((".", "_")) and "=" not in name
 
 
+def printable(name: str) -> str:
+    """Write a file's name so that any text may hold it: bytes that are no UTF-8 as their hexadecimal."""
+    return os.fsencode(name).decode(errors="backslashreplace")
+
+
 def _below(folder: Path) -> Iterator[Path]:
-    entries: Sequence[Path] = sorted(folder.iterdir())
-    for entry in entries:
-        if is_hidden(entry.name):
-            continue
-        # A link could lead anywhere, also out of what the silo allows.
-        if entry.is_symlink():
-            continue
-        if entry.is_dir():
-            yield from _below(entry)
-        elif entry.is_file():
-            yield entry
+    waiting = [folder]
+    while waiting:
+        for entry in waiting.pop().iterdir():
+            # A link could lead anywhere, also out of what the silo allows.
+            if is_hidden(entry.name) or entry.is_symlink():
+                continue
+            if entry.is_dir():
+                waiting.append(entry)
+            elif entry.is_file():
+                yield entry

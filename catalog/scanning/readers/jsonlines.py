@@ -1,34 +1,45 @@
 """JSON lines: one object a line; nested values as JSON text, and every fault with its line."""
 
-import json
+import re
 from collections.abc import Iterator
 from functools import partial
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TypeAlias
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import json as arrow_json
 
-from catalog.errors import Unreadable
+from catalog.scanning.readers import jsonrows
 from catalog.scanning.readers.dialect import check_names
-from catalog.scanning.readers.nested import as_json, flatten
+from catalog.scanning.readers.nested import flatten
 from catalog.scanning.readers.sniff import Kind
 from catalog.scanning.readers.source import Limits, OutgrewHead, Part
 from catalog.scanning.readers.text import Chunk, check_characters, chunks
+
+Known: TypeAlias = dict[str, pa.DataType]
+"""The types of the fields seen so far, in the order in which they appeared."""
+
+MOST_CELLS = 8 * 2**20
+"""Of one table: lines that each name other fields would make it many times larger than their text."""
+MOST_DEPTH = 200
+_EXACT = 2.0**53
 
 
 def open_part(path: Path, kind: Kind, limits: Limits, *, whole: bool = False) -> Part:
     """Collect the fields of the first chunk, or of the `whole` file, in the order in which they appear."""
     types: dict[str, str] = {}
+    known: Known = {}
     for chunk in _chunks(path, kind, limits):
-        table = _parse(path, chunk)
-        for field in table.schema:
-            if types.get(field.name) in {None, "null"}:
-                types[field.name] = str(field.type)
+        for table in _tables(path, chunk, known, limits):
+            for field in table.schema:
+                if types.get(field.name) in {None, "null"}:
+                    types[field.name] = jsonrows.stored_type(field)
+            check_names(path, list(types), f"from line {chunk.line}", limits)
         if not whole:
             break
-    check_names(path, list(types), "line 1", limits)
     return Part(
         path=path,
         format="jsonl",
@@ -41,119 +52,108 @@ def open_part(path: Path, kind: Kind, limits: Limits, *, whole: bool = False) ->
 
 
 def _batches(path: Path, kind: Kind, names: tuple[str, ...], limits: Limits) -> Iterator[tuple[pa.RecordBatch, float]]:
-    known = set(names)
+    expected = set(names)
+    known: Known = {}
     for chunk in _chunks(path, kind, limits):
-        table = _parse(path, chunk)
-        if not known.issuperset(table.schema.names):
-            raise OutgrewHead
-        for batch in table.to_batches():
-            yield flatten(batch), chunk.share
+        for table in _tables(path, chunk, known, limits):
+            if not expected.issuperset(table.schema.names):
+                raise OutgrewHead
+            for batch in table.to_batches():
+                yield flatten(batch), chunk.share
 
 
 def _chunks(path: Path, kind: Kind, limits: Limits) -> Iterator[Chunk]:
-    for chunk in chunks(path, kind.packing, kind.encoding, limits, lambda data, _line, _offset: data.rfind(b"\n") + 1):
-        check_characters(path, chunk)
+    for chunk in chunks(path, kind.script, limits, lambda data, _line, _offset: data.rfind(b"\n") + 1):
+        check_characters(path, chunk, assumed=kind.script.assumed)
         if chunk.data.strip():
             yield chunk
 
 
-def _parse(path: Path, chunk: Chunk) -> pa.Table:
-    options = arrow_json.ReadOptions(use_threads=False, block_size=len(chunk.data) + 1)
+def _tables(path: Path, chunk: Chunk, known: Known, limits: Limits) -> Iterator[pa.Table]:
+    if _depth(chunk.data) > MOST_DEPTH:
+        yield from (jsonrows.table(path, piece, limits) for piece in _pieces(chunk, len(_names(chunk.data))))
+    elif table := _as_known(chunk, known):
+        yield table
+    else:
+        for piece in _pieces(chunk, len(known.keys() | _names(chunk.data))):
+            yield _inferred(path, piece, known, limits)
+
+
+def _depth(data: bytes) -> int:
+    """Bound how deep values are nested: Arrow's parser calls itself for each level, until the stack ends."""
+    if data.count(b"[") + data.count(b"{") <= data.count(b"\n") + MOST_DEPTH:
+        return 0
+    raw = np.frombuffer(data, np.uint8)
+    steps = ((raw == ord("[")) | (raw == ord("{"))).astype(np.int8)
+    steps -= ((raw == ord("]")) | (raw == ord("}"))).astype(np.int8)
+    depths = np.cumsum(steps, dtype=np.int32)
+    # Brackets inside texts may lower the sum too: what counts is how far it rises.
+    return int((depths - np.minimum.accumulate(np.minimum(depths, 0))).max())
+
+
+def _as_known(chunk: Chunk, known: Known) -> pa.Table | None:
+    """Read a chunk whose fields are those of the chunks before; None when they are not."""
+    if not known or len(known) * (chunk.data.count(b"\n") + 1) > MOST_CELLS:
+        return None
+    schema = pa.schema([(name, _as_written(kind)) for name, kind in known.items()])
     try:
-        table = arrow_json.read_json(BytesIO(chunk.data), options)
+        table = _read(chunk.data, arrow_json.ParseOptions(explicit_schema=schema, unexpected_field_behavior="error"))
     except pa.ArrowInvalid:
-        return _slowly(path, chunk)
-    # Texts that look like times come as times cut to seconds: what was written is safer.
-    if any(_holds_time(field.type) for field in table.schema):
-        kept = [(field.name, _as_written(field.type)) for field in table.schema]
-        explicit = arrow_json.ParseOptions(explicit_schema=pa.schema(kept))
-        table = arrow_json.read_json(BytesIO(chunk.data), options, explicit)
-    if len(set(table.schema.names)) < len(table.schema.names) or _has_doubled(table):
-        return _slowly(path, chunk)
+        return None
+    return None if _loses(table) else table
+
+
+def _inferred(path: Path, chunk: Chunk, known: Known, limits: Limits) -> pa.Table:
+    if len(_names(chunk.data)) > limits.max_columns:
+        return jsonrows.table(path, chunk, limits)
+    try:
+        table = _read(chunk.data, None)
+        # Texts that look like times come as times cut to seconds: what was written is safer.
+        if any("timestamp" in str(field.type) for field in table.schema):
+            kept = pa.schema([(field.name, _as_written(field.type)) for field in table.schema])
+            table = _read(chunk.data, arrow_json.ParseOptions(explicit_schema=kept))
+    except pa.ArrowInvalid:
+        return jsonrows.table(path, chunk, limits)
+    if _loses(table):
+        return jsonrows.table(path, chunk, limits)
+    known.update({field.name: field.type for field in table.schema})
     return table
 
 
-def _holds_time(kind: pa.DataType) -> bool:
-    return "timestamp" in str(kind)
+def _read(data: bytes, options: arrow_json.ParseOptions | None) -> pa.Table:
+    return arrow_json.read_json(
+        BytesIO(data), arrow_json.ReadOptions(use_threads=False, block_size=len(data) + 1), options
+    )
+
+
+def _loses(table: pa.Table) -> bool:
+    """Tell whether Arrow's reading differs from what is written: objects get fields they lack, long numbers end."""
+    if not table.num_columns or "struct" in str(table.schema.types):
+        return True
+    doubles = [column for column in table.columns if pa.types.is_floating(column.type)]
+    return any((largest := pc.max(pc.abs(column)).as_py()) is not None and largest >= _EXACT for column in doubles)
 
 
 def _as_written(kind: pa.DataType) -> pa.DataType:
     if pa.types.is_timestamp(kind):
         return pa.string()
-    if pa.types.is_list(kind):
-        return pa.list_(_as_written(kind.value_type))
-    if pa.types.is_struct(kind):
-        return pa.struct([(field.name, _as_written(field.type)) for field in kind])
-    return kind
+    return pa.list_(_as_written(kind.value_type)) if pa.types.is_list(kind) else kind
 
 
-def _has_doubled(table: pa.Table) -> bool:
-    return "" in table.schema.names
+def _pieces(chunk: Chunk, fields: int) -> Iterator[Chunk]:
+    """Cut a chunk so that its tables stay below `MOST_CELLS`, as far as its lines are about as long."""
+    data = chunk.data
+    parts = -(-fields * (data.count(b"\n") + 1) // MOST_CELLS)
+    start, line = 0, chunk.line
+    while start < len(data):
+        end = data.find(b"\n", start + len(data) // max(1, parts)) + 1 or len(data)
+        yield Chunk(data[start:end], line, chunk.offset + start, chunk.share)
+        line += data.count(b"\n", start, end)
+        start = end
 
 
-def _slowly(path: Path, chunk: Chunk) -> pa.Table:
-    """Parse line by line: for values of several types in one field, and to find the line that is wrong."""
-    rows = [row for row in _rows(path, chunk) if row is not None]
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    columns = [pa.array([_text(row.get(name)) for row in rows], pa.string()) for name in names]
-    return pa.Table.from_arrays(columns, names=names)
+def _names(data: bytes) -> set[bytes]:
+    return set(_NAME.findall(data))
 
 
-def _rows(path: Path, chunk: Chunk) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(chunk.data.split(b"\n"), chunk.line):
-        if not line.strip():
-            continue
-        try:
-            # Numbers stay as written: no digit of a long one may be lost.
-            row = json.loads(line, parse_float=_Written, parse_int=_Written, object_pairs_hook=_once)
-        except _Doubled as doubled:
-            reason = f"the field {str(doubled)[:80]!r} stands twice in one object."
-            remedy = "Give every field a name of its own."
-            raise Unreadable(path=str(path), place=f"line {number}", reason=reason, remedy=remedy) from None
-        except (ValueError, RecursionError) as error:
-            reason = f"this is not a JSON object ({_first(error)})."
-            remedy = "Write one object a line, with a JSON library."
-            raise Unreadable(path=str(path), place=f"line {number}", reason=reason, remedy=remedy) from None
-        if not isinstance(row, dict):
-            reason = "this line holds no object but a single value."
-            remedy = "Write one object a line, with names for the values."
-            raise Unreadable(path=str(path), place=f"line {number}", reason=reason, remedy=remedy)
-        yield row
-
-
-class _Written(str):
-    """A number as it was written."""
-
-    __slots__ = ()
-
-
-class _Doubled(Exception):  # noqa: N818 - carries a name to where the line is known
-    pass
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    found = dict(pairs)
-    if len(found) < len(pairs):
-        names = [name for name, _ in pairs]
-        raise _Doubled(next(name for name in names if names.count(name) > 1))
-    return found
-
-
-def _text(value: Any) -> str | None:
-    if value is None or isinstance(value, str):
-        return None if value is None else str(value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return as_json(_numbers(value))
-
-
-def _numbers(value: Any) -> Any:
-    if isinstance(value, _Written):
-        return json.loads(value)
-    if isinstance(value, dict):
-        return {name: _numbers(inner) for name, inner in value.items()}
-    return [_numbers(inner) for inner in value] if isinstance(value, list) else value
-
-
-def _first(error: Exception) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".")
+_NAME = re.compile(rb'"((?:[^"\\]|\\.)*+)"\s*:')

@@ -26,8 +26,8 @@ def flatten(batch: pa.RecordBatch) -> pa.RecordBatch:
 
 
 def as_json(value: Any) -> str:
-    """Write one nested value as JSON text that equal values share."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain)
+    """Write one nested value as JSON text that equal values share, in whatever format they are stored."""
+    return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
 def _flat(column: pa.Array) -> pa.Array:
@@ -38,11 +38,22 @@ def _flat(column: pa.Array) -> pa.Array:
     return pa.array([None if value is None else as_json(value) for value in column.to_pylist()], pa.string())
 
 
-def _plain(value: object) -> object:
+def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        # A field that is null and a field that is missing are one: columnar formats cannot tell them apart.
+        return {str(name): _plain(inner) for name, inner in value.items() if inner is not None}
+    if isinstance(value, list | tuple):
+        return [_plain(inner) for inner in value]
+    if isinstance(value, float | Decimal):
+        return _number(value)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
     if isinstance(value, bytes):
         return base64.b64encode(value).decode()
-    return str(value)
+    return value if isinstance(value, str | int | None) else str(value)
+
+
+def _number(value: float | Decimal) -> Any:
+    if value != value or abs(value) == float("inf"):  # noqa: PLR0124 - true of NaN alone
+        return None
+    return int(value) if value == int(value) else float(value)

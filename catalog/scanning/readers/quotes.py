@@ -44,7 +44,7 @@ def structural_quotes(data: bytes, dialect: Dialect) -> NDArray[np.int64]:
     raw = np.frombuffer(data, np.uint8)
     quotes = np.flatnonzero(raw == ord(dialect.quote))
     if dialect.escape and len(quotes):
-        quotes = quotes[(quotes == 0) | (raw[np.maximum(quotes - 1, 0)] != ord(dialect.escape))]
+        quotes = quotes[~_escaped(raw, quotes, ord(dialect.escape))]
     if _well_formed(raw, quotes, dialect):
         return quotes
     return _walk(data, quotes, dialect)
@@ -77,6 +77,17 @@ def _unquote(value: bytes, dialect: Dialect) -> bytes:
     if not (len(value) > 1 and value.startswith(quote) and value.endswith(quote)):
         return value
     return value[1:-1].replace((escape or quote) + quote, quote)
+
+
+def _escaped(raw: NDArray[np.uint8], quotes: NDArray[np.int64], escape: int) -> NDArray[np.bool_]:
+    """Tell which quotes follow an odd number of escapes: an escaped escape escapes nothing."""
+    escapes = np.flatnonzero(raw == escape)
+    if not len(escapes):
+        return np.zeros(len(quotes), bool)
+    run_starts = np.maximum.accumulate(np.where(np.diff(escapes, prepend=-2) != 1, escapes, 0))
+    before = np.maximum(np.searchsorted(escapes, quotes) - 1, 0)
+    found: NDArray[np.bool_] = (escapes[before] == quotes - 1) & ((quotes - run_starts[before]) % 2 == 1)
+    return found
 
 
 def _well_formed(raw: NDArray[np.uint8], quotes: NDArray[np.int64], dialect: Dialect) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 from catalog.errors import Unreadable
 from catalog.scanning.readers.encoding import encoding_of
 from catalog.scanning.readers.source import Limits
-from catalog.scanning.readers.text import HEAD_BYTES, Packing, open_unpacked
+from catalog.scanning.readers.text import HEAD_BYTES, PLAIN, Packing, Script, Unpacked, open_unpacked
 
 TEXT_FORMATS = ("csv", "jsonl")
 
@@ -19,14 +19,16 @@ class Kind:
 
     format: str
     """csv (any delimiter) | jsonl | parquet | arrow"""
-    packing: Packing = ""
-    encoding: str = "utf-8"
+    script: Script = PLAIN
     stream: bool = False
     """Arrow: the streaming format rather than the file format."""
 
 
-def recognise(path: Path, limits: Limits) -> Kind:
-    """Tell what a file holds; raises `Unreadable` for what is no table."""
+def recognise(path: Path, limits: Limits, *, whole: bool = False) -> Kind:
+    """Tell what a file holds; raises `Unreadable` for what is no table.
+
+    The head tells the encoding; with `whole`, where the head is plain ASCII, the first part that is not.
+    """
     with path.open("rb") as file:
         magic = file.read(16)
     if not magic:
@@ -36,12 +38,40 @@ def recognise(path: Path, limits: Limits) -> Kind:
     packing = _packing(magic)
     with open_unpacked(path, packing, limits) as file:
         head = file.read(HEAD_BYTES)
-        cut = bool(file.read(1))
+        cut = bool(next_byte := file.read(1))
+        later = _telling(next_byte, file) if whole and cut and head.isascii() else b""
     if packing:
         _refuse_packed_binary(path, head[:16], packing)
     encoding = encoding_of(path, head, cut=cut)
+    if later:
+        encoding = _encoding_of_later(path, later)
     text = head.decode(encoding, errors="replace").lstrip("\ufeff")
-    return Kind(_text_format(path, text), packing, encoding)
+    assumed = cut and not whole and head.isascii()
+    script = Script(packing, encoding, lone_cr=_ends_with_cr(text), assumed=assumed)
+    return Kind(_text_format(path, text), script)
+
+
+def _telling(block: bytes, file: Unpacked) -> bytes:
+    while block and block.isascii():
+        block = file.read(HEAD_BYTES)
+    return block
+
+
+def _encoding_of_later(path: Path, block: bytes) -> str:
+    try:
+        return encoding_of(path, block, cut=True)
+    except Unreadable:
+        # Reading as UTF-8 stops at the same byte, and knows its place in the file.
+        return "utf-8"
+
+
+def _ends_with_cr(text: str) -> bool:
+    text = text.lstrip()
+    first = _FIRST_LINE.match(text)
+    end = first.end() if first else 0
+    if text[end : end + 1] == '"':
+        return "\r" in text and "\n" not in text
+    return text[end : end + 1] == "\r" and text[end + 1 : end + 2] != "\n"
 
 
 def _binary(path: Path, magic: bytes) -> Kind | None:
@@ -90,9 +120,11 @@ def _text_format(path: Path, text: str) -> str:
 
 
 def _is_json_lines(path: Path, text: str) -> bool:
-    line = text.split("\n", 1)[0].strip()
+    line = text.splitlines()[0].strip()
     try:
         json.loads(line)
+    except RecursionError:
+        return True
     except ValueError:
         if re.match(r'\{\s*$|\{\s*"[^"]*"\s*:\s*[\[{]?\s*$', line):
             raise Unreadable(
@@ -107,6 +139,7 @@ _JSON_REMEDY = "Write one object a line (`jq -c '.[]'` does it) and register it 
 _HTML = re.compile(
     r"(<!--.*?-->\s*)*<(!doctype\s+html|html|head|body|script|title|meta|div|table)\b", re.IGNORECASE | re.DOTALL
 )
+_FIRST_LINE = re.compile(r'(?:[^"\r\n]|"[^"]*")*+')
 _SHEET = "Save the sheet as CSV or Parquet and register that."
 _UNPACK = "Unpack it and register the files inside."
 _FOREIGN = (

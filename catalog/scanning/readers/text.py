@@ -11,12 +11,27 @@ from typing import BinaryIO, Literal, Protocol
 
 from catalog.errors import Unreadable
 from catalog.scanning.readers.encoding import not_utf8
-from catalog.scanning.readers.source import Limits
+from catalog.scanning.readers.source import Limits, OutgrewHead
 
 HEAD_BYTES = 2**20
 CHUNK_BYTES = 4 * 2**20
 
 Packing = Literal["", "gzip", "zstd"]
+
+
+@dataclass(frozen=True)
+class Script:
+    """How the bytes of a text file become lines of UTF-8."""
+
+    packing: Packing = ""
+    encoding: str = "utf-8"
+    lone_cr: bool = False
+    """Lines end with a carriage return alone, as on old Macs; each is read as a line feed."""
+    assumed: bool = False
+    """The head is ASCII, so the encoding shows only later."""
+
+
+PLAIN = Script()
 
 
 @dataclass(frozen=True)
@@ -49,18 +64,16 @@ def open_unpacked(path: Path, packing: Packing, limits: Limits) -> Iterator[Unpa
         yield _Bounded(path, raw, packing, limits.max_unpacked_bytes)
 
 
-def chunks(
-    path: Path, packing: Packing, encoding: str, limits: Limits, cut: Callable[[bytes, int, int], int]
-) -> Iterator[Chunk]:
+def chunks(path: Path, script: Script, limits: Limits, cut: Callable[[bytes, int, int], int]) -> Iterator[Chunk]:
     """Read a text file in chunks of whole records.
 
     `cut(data, line, offset)` says where the last whole record of data ends (0: none does); the end of the file ends
     the last one. A record longer than `max_line_bytes` is refused.
     """
-    line, offset, pending = 1, 3 if encoding == "utf-8-sig" else 0, b""
+    line, offset, pending = 1, 3 if script.encoding == "utf-8-sig" else 0, b""
     size = max(1, path.stat().st_size)
-    with open_unpacked(path, packing, limits) as file:
-        text = _utf8(path, file, encoding)
+    with open_unpacked(path, script.packing, limits) as file:
+        text = _lines(_utf8(path, file, script.encoding), script)
         for block in _blocks(text, min(CHUNK_BYTES, limits.max_line_bytes)):
             data = pending + block if pending else block
             _check_first_line(path, data, len(pending), line, offset, limits)
@@ -76,10 +89,10 @@ def chunks(
             yield Chunk(pending, line, offset, 1.0)
 
 
-def head_of(path: Path, packing: Packing, encoding: str, limits: Limits, size: int = HEAD_BYTES) -> tuple[bytes, bool]:
+def head_of(path: Path, script: Script, limits: Limits, size: int = HEAD_BYTES) -> tuple[bytes, bool]:
     """Give the beginning of a text as UTF-8, and whether more follows."""
-    with open_unpacked(path, packing, limits) as file:
-        read = _utf8(path, file, encoding)
+    with open_unpacked(path, script.packing, limits) as file:
+        read = _lines(_utf8(path, file, script.encoding), script)
         head = b""
         while len(head) <= size and (block := read(size + 1 - len(head))):
             head += block
@@ -96,8 +109,11 @@ def too_long(path: Path, line: int, offset: int, limits: Limits) -> Unreadable:
     )
 
 
-def check_characters(path: Path, chunk: Chunk) -> bool:
-    """Refuse NUL bytes and bad UTF-8 with their place; answers whether the chunk is plain ASCII."""
+def check_characters(path: Path, chunk: Chunk, *, assumed: bool = False) -> bool:
+    """Refuse NUL bytes and bad UTF-8 with their place; answers whether the chunk is plain ASCII.
+
+    Raises OutgrewHead where UTF-8 was only `assumed`: the file may have another encoding.
+    """
     if (nul := chunk.data.find(0)) >= 0:
         line = chunk.line + chunk.data.count(b"\n", 0, nul)
         place = f"line {line}, byte {chunk.offset + nul}"
@@ -108,6 +124,8 @@ def check_characters(path: Path, chunk: Chunk) -> bool:
     try:
         chunk.data.decode()
     except UnicodeDecodeError as error:
+        if assumed:
+            raise OutgrewHead from None
         raise not_utf8(path, chunk.data, error.start, line=chunk.line, offset=chunk.offset) from None
     return False
 
@@ -160,15 +178,23 @@ def _utf8(path: Path, file: Unpacked, encoding: str) -> Callable[[int], bytes]:
     def read(size: int) -> bytes:
         while block := file.read(size):
             if text := _decode(path, decoder, block, encoding):
-                return text.encode()
-        return _decode(path, decoder, b"", encoding, final=True).encode()
+                return text
+        return _decode(path, decoder, b"", encoding, final=True)
 
     return read
 
 
-def _decode(path: Path, decoder: codecs.IncrementalDecoder, block: bytes, encoding: str, *, final: bool = False) -> str:
+def _lines(read: Callable[[int], bytes], script: Script) -> Callable[[int], bytes]:
+    if not script.lone_cr:
+        return read
+    return lambda size: read(size).replace(b"\r", b"\n")
+
+
+def _decode(
+    path: Path, decoder: codecs.IncrementalDecoder, block: bytes, encoding: str, *, final: bool = False
+) -> bytes:
     try:
-        return decoder.decode(block, final)
+        return decoder.decode(block, final).encode()
     except UnicodeError as error:
         name = encoding.removesuffix("-sig").upper()
         reason = f"the text is not valid {name} ({error})."
