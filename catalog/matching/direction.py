@@ -79,5 +79,7 @@ def _lean(standing: Mapping[UUID, float], pair: Pair) -> float:
     """Where the pair itself says little, the one that more of the family comes from is the likelier origin."""
     if abs(pair.log_odds) >= 1.0:
         return 0.0
-    gap = standing[pair.a] - standing[pair.b]
+    # What the pair says itself is counted already.
+    own = (2 * probability(pair.log_odds / TEMPERATURE) - 1) * pair.closeness / max(1, len(standing) - 1)
+    gap = standing[pair.a] - standing[pair.b] - own
     return max(-1.8, min(1.8, 12.0 * gap))

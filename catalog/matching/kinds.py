@@ -33,7 +33,7 @@ def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> K
     """Name the kind of a pair."""
     if outline.like.a.fingerprint.digest == outline.like.b.fingerprint.digest and outline.like.a.rows > 1:
         return _family(_same_content(outline), 0.999)
-    if grouped is not None and grouped.score >= AGGREGATE_SCORE and not _is_copy(outline):
+    if grouped is not None and grouped.score >= AGGREGATE_SCORE and not _holds_all(outline, grouped):
         return Kind("aggregated", min(0.99, 0.5 + grouped.score / 2), family=False)
     if outline.hollow and (_hollow_holds(outline) or _is_copy(outline)):
         return Kind("hollow", 0.9, family=False)
@@ -66,6 +66,15 @@ def _is_copy(outline: Shape) -> bool:
     # One shared column is what two tables join by; only of a table that has no more columns is it a copy.
     narrow = min(len(like.a.columns), len(like.b.columns)) == 1
     return narrow and bool(carrying) and like.score >= ROWS_SCORE_ALONE and carrying[0].pair.same_name
+
+
+def _holds_all(outline: Shape, grouped: Aggregation) -> bool:
+    """Tell whether rows that were merely picked explain the replayed columns as well: maxima stand in real rows."""
+    if not _is_copy(outline):
+        return False
+    into_b = outline.like.a.rows > outline.like.b.rows
+    kept = {p.pair.b if into_b else p.pair.a for p in outline.like.kept}
+    return all(replay.column in kept for replay in grouped.replays)
 
 
 _LEAST_ROWS = 5

@@ -17,14 +17,26 @@ _UNITS = (86_400e6, 60e6, 1e6, 1.0)
 
 
 def chance_of(
-    table: Table, other: Table, key: Sequence[ColumnPair], sample: Sample, hashes: NDArray[np.uint64] | None
+    table: Table,
+    other: Table,
+    key: Sequence[ColumnPair],
+    samples: tuple[Sample, Sample],
+    hashes: NDArray[np.uint64] | None,
 ) -> float:
     """Estimate how often a row of `table` would be found in an unrelated `other` by this key, 0 to 1.
 
     `hashes` are the key hashes of the sampled rows: values that repeat within one table repeat in any other; without
     them only the room that the columns have counts.
     """
-    bits = sum(column_bits(table.columns[pair.a], codes=_codes(sample, pair.a)) for pair in key)
+    own, others = samples
+    # Values that are unique on one side may be few and repeat on the other: a list of all products meets every order.
+    bits = sum(
+        min(
+            column_bits(table.columns[pair.a], codes=_codes(own, pair.a)),
+            column_bits(other.columns[pair.b], codes=_codes(others, pair.b)),
+        )
+        for pair in key
+    )
     by_room = 1.0 - exp(-other.rows * 2.0**-bits) if bits < _MOST_BITS else 0.0
     return max(by_room, _repeated(hashes) if hashes is not None else 0.0)
 

@@ -82,11 +82,18 @@ def _carry_out(session: Session, plan: Plan) -> set[UUID]:
         membership.merge(session, kept, gone, reason=reason, set_by=SETTLED_BY)
         changed |= {gone, kept}
     for copy_id, goal in sorted(plan.moves.items()):
-        left = datasets.dataset_of(session, copy_id).id
-        reason = "content shows a copy of it" if goal else "content shows no copy of it"
-        target = membership.move(session, copy_id, goal, reason=reason, set_by=SETTLED_BY)
-        changed |= {left, target.id}
+        changed |= _move(session, copy_id, goal, reason="content shows a copy of it")
+    for first, *others in plan.starts:
+        changed |= _move(session, first, None, reason="content shows no copy of the others")
+        new = datasets.dataset_of(session, first).id
+        for copy_id in others:
+            changed |= _move(session, copy_id, new, reason="content shows a copy of it")
     return changed
+
+
+def _move(session: Session, copy_id: UUID, goal: UUID | None, *, reason: str) -> set[UUID]:
+    left = datasets.dataset_of(session, copy_id).id
+    return {left, membership.move(session, copy_id, goal, reason=reason, set_by=SETTLED_BY).id}
 
 
 def _infer(session: Session, dataset_id: UUID) -> None:

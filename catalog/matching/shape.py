@@ -1,16 +1,18 @@
 """What a pair looks like before anybody says which way: contained rows, extra columns, lost values (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from catalog.matching.similarity import Likeness, Paired
 from catalog.matching.tables import Table, filled, is_dense
+from catalog.matching.values import agree
 from catalog.scanning.fingerprint import ColumnSketch
 
 WHOLE = 0.97
 """A share of rows or cells from which on a side counts as contained: samples do not tell the last percents."""
 HOLLOW = 0.5
+FEW_CELLS = 5
 RICH = 100
 UNNAMED = ("column1", "unnamed0", "index", "rowid", "rownumber", "levelzero", "level0")
 
@@ -44,6 +46,7 @@ class Shape:
 
 def shape(like: Likeness) -> Shape:
     """Outline a measured pair."""
+    like = replace(like, pairs=tuple(_looked_closer(like, p) for p in like.pairs))
     index_a = tuple(i for i in like.extra_a if is_index(like.a, like.a.columns[i]))
     index_b = tuple(j for j in like.extra_b if is_index(like.b, like.b.columns[j]))
     same = like.same_content or like.a.fingerprint.digest == like.b.fingerprint.digest or share_columns(like)
@@ -85,6 +88,22 @@ def fill(table: Table, columns: list[int]) -> float:
     if not columns or not table.rows:
         return 0.0
     return float(np.mean([filled(table.columns[i]) / table.rows for i in columns]))
+
+
+def _looked_closer(like: Likeness, p: Paired) -> Paired:
+    """Tell the rounding of a column that is mostly whole from edits: it too touches few cells."""
+    rows, numbers = like.alignment, like.a.columns[p.pair.a].kind == like.b.columns[p.pair.b].kind == "number"
+    if rows is None or not numbers or not _is_edited(p):
+        return p
+    met_a, met_b = rows.a.codes[p.pair.a][rows.rows_a], rows.b.codes[p.pair.b][rows.rows_b]
+    differ = np.flatnonzero((met_a != met_b) & (met_a != 0) & (met_b != 0))
+    left = [rows.a.cell(p.pair.a, int(rows.rows_a[place])) for place in differ]
+    right = [rows.b.cell(p.pair.b, int(rows.rows_b[place])) for place in differ]
+    found = agree(left, right, np.zeros(len(differ), dtype=bool), "number", "number")
+    if len(differ) < FEW_CELLS or not found.lossy or found.close < WHOLE:
+        return p
+    close = p.agreement.equal + (1 - p.agreement.equal) * found.close
+    return replace(p, agreement=replace(p.agreement, close=close, lossy=found.lossy, loss=found.loss))
 
 
 def _plain(table: Table, columns: list[int]) -> tuple[int, ...]:

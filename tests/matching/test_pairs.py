@@ -17,7 +17,6 @@ from tests.matching.tables_for_tests import (
     edited,
     emptied,
     orders,
-    picked,
     put,
     renamed,
     shuffled,
@@ -174,7 +173,9 @@ def impostor(table: pa.Table) -> pa.Table:
 
 def numbered(rows: int, seed: int) -> pa.Table:
     random = np.random.default_rng(seed)
-    return pa.table({"id": np.arange(1, rows + 1), "level": random.integers(0, 4, rows), "open": random.random(rows) < 0.5})
+    return pa.table(
+        {"id": np.arange(1, rows + 1), "level": random.integers(0, 4, rows), "open": random.random(rows) < 0.5}
+    )
 
 
 def visits(rows: int, customers_of: pa.Table) -> pa.Table:

@@ -1,0 +1,149 @@
+"""Each signal under its own name: when it speaks, and for which side."""
+
+from collections.abc import Callable
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+
+from catalog.matching import signals
+from catalog.matching.evidence import A_TO_B, B_TO_A, Signal
+from catalog.matching.pairs import compare
+from catalog.matching.shape import Shape, shape
+from catalog.matching.similarity import measure
+from catalog.matching.tail import tail_of
+from tests.matching.tables_for_tests import chosen, edited, emptied, orders, picked, put, shuffled, sketched
+
+Make = Callable[[pa.Table], pa.Table]
+ROWS = 600
+
+
+def outline(a: pa.Table, b: pa.Table) -> Shape:
+    return shape(measure(sketched(a), sketched(b)))
+
+
+def earlier_end(found: Shape) -> Signal | None:
+    return signals.earlier_end(found, tail_of(found.like))
+
+
+def without_time(table: pa.Table) -> pa.Table:
+    return put(table, "ordered_at", pc.strftime(table.column("ordered_at"), format="%Y-%m-%d"))
+
+
+def without_seconds(table: pa.Table) -> pa.Table:
+    return put(table, "ordered_at", pc.strftime(table.column("ordered_at"), format="%Y-%m-%d %H:%M"))
+
+
+def numbered(name: str, start: int = 0) -> Make:
+    return lambda table: put(table, name, np.arange(start, start + table.num_rows))
+
+
+def with_owner(table: pa.Table) -> pa.Table:
+    """A column that follows from another: each product has one category."""
+    number = pc.cast(pc.replace_substring(table.column("product"), "product ", ""), pa.int64()).to_pylist()
+    return put(table, "category", [f"category {one % 7}" for one in number])
+
+
+def with_amount(table: pa.Table) -> pa.Table:
+    return put(table, "amount", pc.multiply(table.column("price"), table.column("quantity")))
+
+
+def with_note(table: pa.Table) -> pa.Table:
+    return put(table, "clerk", [f"clerk {one}" for one in np.random.default_rng(4).integers(0, 40, table.num_rows)])
+
+
+def with_typos(table: pa.Table) -> pa.Table:
+    wrong = pc.binary_join_element_wise(table.column("city"), table.column("product"), "?")
+    return put(table, "city", pc.if_else(pa.array(picked(table.num_rows, 0.05)), wrong, table.column("city")))
+
+
+def reassigned(table: pa.Table) -> pa.Table:
+    flags = pa.array(picked(table.num_rows, 0.05))
+    return put(table, "category", pc.if_else(flags, "category 3", table.column("category")))
+
+
+def keyless(table: pa.Table) -> pa.Table:
+    return table.drop(["order_id", "ordered_at"])
+
+
+SPEAKS: dict[str, tuple[Callable[[Shape], Signal | None], Make, Make]] = {
+    "hollow": (signals.hollow, lambda t: t, lambda t: emptied(t, t.column_names[1:])),
+    "precision: decimals": (signals.precision, lambda t: t, lambda t: put(t, "price", pc.round(t.column("price"), 0))),
+    "precision: time of day": (signals.precision, lambda t: t, without_time),
+    "precision: seconds": (signals.precision, lambda t: t, without_seconds),
+    "precision: letter case": (
+        signals.precision,
+        lambda t: t,
+        lambda t: put(t, "city", pc.utf8_upper(t.column("city"))),
+    ),
+    "precision: the end of the text": (
+        signals.precision,
+        lambda t: put(t, "city", pc.binary_join_element_wise(t.column("city"), "in the North", " ")),
+        lambda t: put(t, "city", pc.utf8_slice_codeunits(t.column("city"), 0, 4)),
+    ),
+    "index_column": (signals.index_column, lambda t: t, numbered("Unnamed: 0")),
+    "missing_rows": (signals.missing_rows, lambda t: t, lambda t: chosen(t, 0.4)),
+    "earlier_end": (earlier_end, lambda t: t, lambda t: t.slice(0, int(0.9 * t.num_rows))),
+    "extra_columns: constant": (signals.extra_columns, lambda t: t, lambda t: put(t, "currency", ["NOK"] * t.num_rows)),
+    "extra_columns: looked up": (signals.extra_columns, lambda t: t, with_owner),
+    "extra_columns: computed": (signals.extra_columns, lambda t: t, with_amount),
+    "extra_columns: dropped": (signals.extra_columns, lambda t: keyless(with_note(t)), keyless),
+    "strange_values: text": (signals.strange_values, lambda t: t, with_typos),
+    "strange_values: decimals": (signals.strange_values, lambda t: t, lambda t: edited(t, "price")),
+    "more_values": (signals.more_values, lambda t: t, with_typos),
+    "broken_rules": (signals.broken_rules, with_owner, lambda t: reassigned(with_owner(t))),
+    "emptied": (signals.emptied, lambda t: t, lambda t: emptied(t, ["city"], 0.1)),
+}
+
+
+@pytest.mark.parametrize(("signal", "make_a", "make_b"), SPEAKS.values(), ids=list(SPEAKS))
+def test_a_signal_names_the_derived_side(
+    signal: Callable[[Shape], Signal | None], make_a: Make, make_b: Make, request: pytest.FixtureRequest
+) -> None:
+    a, b = make_a(orders(ROWS)), make_b(orders(ROWS))
+    one, other = signal(outline(a, b)), signal(outline(b, a))
+    assert one is not None
+    assert other is not None
+    assert (one.says, other.says) == (A_TO_B, B_TO_A)
+    assert one.weight == pytest.approx(other.weight)
+    assert one.weight > 0
+    assert one.signal == request.node.callspec.id.split(":")[0]
+    assert one.reason.endswith(".")
+    json = one.to_json()
+    assert json["signal"] == one.signal
+
+
+@pytest.mark.parametrize("signal", [*signals.SIGNALS, earlier_end], ids=lambda one: one.__name__)
+@pytest.mark.parametrize("make", [lambda t: t, shuffled], ids=["the same", "shuffled"])
+def test_a_signal_is_silent_on_equal_tables(signal: Callable[[Shape], Signal | None], make: Make) -> None:
+    assert signal(outline(orders(ROWS), make(orders(ROWS)))) is None
+
+
+def test_a_key_makes_dropped_and_joined_columns_alike() -> None:
+    found = signals.extra_columns(outline(with_note(orders(ROWS)), orders(ROWS)))
+    assert found is not None
+    assert (found.says, found.weight < 1) == (A_TO_B, True)
+
+
+def test_a_sequence_that_is_no_index_says_nothing() -> None:
+    for name, start in (("invoice", 0), ("index", 4_000)):
+        assert signals.index_column(outline(orders(ROWS), numbered(name, start)(orders(ROWS)))) is None
+
+
+def test_rounding_that_touches_few_cells_is_no_edit() -> None:
+    table = orders(ROWS)
+    mostly_whole = pc.if_else(pa.array(picked(ROWS, 0.05)), table.column("price"), pc.round(table.column("price"), 0))
+    fine = put(table, "price", mostly_whole)
+    found = compare(sketched(fine), sketched(put(fine, "price", pc.round(mostly_whole, 0))))
+    assert (found.kind.name, found.verdict.direction) == ("reformatted", A_TO_B)
+
+
+def test_evidence_shows_a_few_cells() -> None:
+    table = orders(ROWS)
+    found = signals.precision(outline(table, put(table, "price", pc.round(table.column("price"), 0))))
+    assert found is not None
+    assert 1 <= len(found.telling) <= signals.TELLING
+    for name, left, right in found.telling:
+        assert name == "price"
+        assert abs(float(left) - float(right)) <= 0.5
