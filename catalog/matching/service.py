@@ -91,12 +91,13 @@ def save(session: Session, todo: ToMatch, matched: Matched, *, protected: Collec
         raise Moved(what="a family that was compared")
     if not todo.current:
         return set()
-    _forget(session, todo)
+    related = {todo.copy_id} | _forget(session, todo)
     for other, finding in matched.findings.items():
         if finding.kind.name != "unrelated":
             session.add(_row(todo.version_id, other, finding))
+            related.add(todo.copies[other])
     session.flush()  # settling reads all matches of the families
-    return settling.settle(session, set(todo.copies.values()), protected=protected)
+    return settling.settle(session, related, protected=protected)
 
 
 def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, reason: str, actor: Actor) -> Verdict:
@@ -138,10 +139,13 @@ def _candidates(session: Session, version_id: UUID, copy_id: UUID) -> dict[UUID,
     return {**{other: current[other] for other in kept}, **{one.id: copy for copy, one in forced.items()}}
 
 
-def _forget(session: Session, todo: ToMatch) -> None:
-    """Take back what was found of this version, and of former versions of its copy."""
+def _forget(session: Session, todo: ToMatch) -> set[UUID]:
+    """Take back what was found of this and former versions of its copy; gives the copies at the other ends."""
     mine = [version.id for version in datasets.versions(session, todo.copy_id)]
+    known = queries.matches(session, mine)
+    ends = {match.a_version_id for match in known} | {match.b_version_id for match in known}
     session.execute(delete(Match).where(or_(Match.a_version_id.in_(mine), Match.b_version_id.in_(mine))))
+    return set(datasets.copies_of_versions(session, ends).values())
 
 
 def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:
