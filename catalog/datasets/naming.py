@@ -7,6 +7,8 @@ from catalog.errors import NameInvalid
 from catalog.silos.paths import MAX_PATH, locate
 
 MAX_TITLE = 256
+_ESCAPED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%#?\n\r\t"})
+"""What would mean something else in a URI, or be dropped from it; all else stays as people read it."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +25,7 @@ def identify(uri: str) -> Address:
     scheme = urlsplit(uri).scheme if "://" in uri else ""
     if scheme in {"", "file"}:
         path = str(locate(uri))
-        return Address("file", path, f"file://{path}")
+        return Address("file", path, f"file://{path.translate(_ESCAPED)}")
     if len(uri) > MAX_PATH:
         raise NameInvalid(shown=uri[:60], reason=f"a URI has at most {MAX_PATH} characters.")
     parts = urlsplit(uri)

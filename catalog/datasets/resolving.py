@@ -1,6 +1,7 @@
 """From what a person types to the dataset or copy that is meant."""
 
 from collections.abc import Iterable
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -43,6 +44,18 @@ def copy_of(session: Session, text: str) -> Copy:
     return copies[0]
 
 
+def copy_meant(session: Session, text: str) -> Copy | None:
+    """Tell which copy is meant by what `resolve` takes; None when it is a dataset's id or name, or no single copy's.
+
+    A name of a dataset means the dataset, even when its only copy has the same title.
+    """
+    found = _copy_by_place(session, text) or _copy_by_id(session, text)
+    if found is not None or session.scalar(select(Dataset.id).where(Dataset.name == text).limit(1)):
+        return found
+    titled = list(session.scalars(select(Copy).where(Copy.title == text).limit(2)))
+    return titled[0] if len(titled) == 1 else None
+
+
 def _check(text: str) -> None:
     # PostgreSQL keeps neither, so nothing can have such a name; SQLite would only look and not find.
     if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
@@ -54,7 +67,18 @@ def _copy_by_place(session: Session, text: str) -> Copy | None:
         address = naming.identify(text)
     except CatalogError:
         return None
-    return session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
+    found = session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
+    real = _without_links(address.name) if address.namespace == "file" else address.name
+    if found is not None or real == address.name:
+        return found
+    return session.scalar(select(Copy).where(Copy.namespace == "file", Copy.name == real))
+
+
+def _without_links(path: str) -> str:
+    try:
+        return str(Path(path).resolve())
+    except (OSError, RuntimeError):  # a loop of links
+        return path
 
 
 def _copy_by_id(session: Session, text: str) -> Copy | None:

@@ -42,13 +42,15 @@ def show_copy(copy_id: UUID, session: RequestSession) -> CopyShown:
 @router.get("/copies/{copy_id}/versions")
 def list_versions(copy_id: UUID, session: RequestSession) -> list[VersionShown]:
     """List the versions of a copy, newest first."""
-    return [VersionShown.model_validate(found) for found in queries.versions(session, copy_id)]
+    copy = queries.copy(session, copy_id)
+    return [VersionShown.model_validate(found) for found in queries.versions(session, copy.id)]
 
 
 @router.get("/copies/{copy_id}/history")
 def show_history(copy_id: UUID, session: RequestSession) -> list[MembershipShown]:
     """List the datasets that a copy belonged to, oldest first."""
-    return [MembershipShown.model_validate(found) for found in queries.history_of(session, copy_id)]
+    copy = queries.copy(session, copy_id)
+    return [MembershipShown.model_validate(found) for found in queries.history_of(session, copy.id)]
 
 
 @router.post("/copies/{copy_id}/retire")

@@ -13,7 +13,9 @@ from catalog.datasets.membership import start
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.datasets.naming import Address
 from catalog.datasets.version import READABLE, UNREADABLE, Content
+from catalog.errors import CopyInOtherSilo
 from catalog.silos.access import Actor
+from catalog.silos.models import Silo
 
 
 @dataclass(frozen=True)
@@ -36,8 +38,13 @@ def copy_at(
     custodian: str = "",
     description: str = "",
 ) -> Copy:
-    """Find the Copy at an address or make it; a new one starts a Dataset of its own, named as proposed."""
+    """Find the Copy at an address or make it; a new one starts a Dataset of its own, named as proposed.
+
+    Raises CopyInOtherSilo.
+    """
     copy = find(session, address) or _new_copy(session, address, naming.title(title), custodian)
+    if silo_id is not None and copy.silo_id not in {None, silo_id}:
+        raise CopyInOtherSilo(path=address.name, silo=session.get_one(Silo, copy.silo_id).name)
     membership.name(queries.dataset_of(session, copy.id), naming.title(title), by_hand=True)
     copy.silo_id = silo_id or copy.silo_id
     copy.title = naming.title(title) or copy.title
@@ -71,20 +78,22 @@ def add_dump(session: Session, copy: Copy, arrival: Arrival, actor: Actor) -> Du
 def keep_version(session: Session, dump_id: UUID, content: Content) -> tuple[Version, bool]:
     """Make the dump a new Version of its Copy, or a sighting of a known one; gives the Version and whether it is new.
 
-    Kept twice for the same dump it changes nothing.
+    A known one that could not be read until now counts as new. Kept twice for the same dump it changes nothing.
     """
     dump = session.get_one(Dump, dump_id)
     known = session.scalar(
         select(Version).where(Version.copy_id == dump.copy_id, Version.content_id == content.content_id)
     )
     version = known or _new_version(session, dump, content)
-    if known and known.status == UNREADABLE and content.status == READABLE:
-        _read_at_last(known, content)
+    # The bytes may be the same, and a better reader, or a wider limit, make sense of them.
+    at_last = version.status == UNREADABLE and content.status == READABLE
+    if at_last:
+        _fill(version, content)
     dump.reason = version.reason
     if dump.version_id != version.id:
         dump.version_id = version.id
         dump.outcome = _outcome(version, new=known is None)
-    return version, known is None
+    return version, known is None or at_last
 
 
 def keep_missing(session: Session, dump_id: UUID, reason: str) -> None:
@@ -111,11 +120,6 @@ def _new_version(session: Session, dump: Dump, content: Content) -> Version:
     session.add(version)
     session.flush()  # the dump and the profile refer to it
     return version
-
-
-def _read_at_last(version: Version, content: Content) -> None:
-    # The bytes are the same; a better reader, or a wider limit, made sense of them.
-    _fill(version, content)
 
 
 def _fill(version: Version, content: Content) -> None:

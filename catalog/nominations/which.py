@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -10,7 +9,6 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy, Dataset, Version
-from catalog.errors import NameAmbiguous, NameNotFound
 from catalog.nominations import queries
 from catalog.nominations.models import Nomination
 from catalog.nominations.review import REVOKED, SUPERSEDED
@@ -58,7 +56,7 @@ class Which:
 
 def which(session: Session, asked: str) -> Which:
     """Say which copy to use for a dataset, copy, URI or path; raises NameNotFound, NameAmbiguous."""
-    dataset, copy = resolving.resolve(session, asked), _asked_copy(session, asked)
+    dataset, copy = resolving.resolve(session, asked), resolving.copy_meant(session, asked)
     accepted = queries.accepted(session, dataset.id)
     if accepted is None:
         return _undecided(session, asked, dataset, copy)
@@ -100,28 +98,6 @@ def _undecided(session: Session, asked: str, dataset: Dataset, copy: Copy | None
         *score,
         _use(session, proposed.copy_id) if proposed else None,
     )
-
-
-def _asked_copy(session: Session, asked: str) -> Copy | None:
-    # A name of a dataset asks for the dataset, even when its only copy has the same title.
-    if not _is_place(asked):
-        return None
-    try:
-        return resolving.copy_of(session, asked)
-    except (NameNotFound, NameAmbiguous):
-        return None
-
-
-def _is_place(asked: str) -> bool:
-    return "://" in asked or "/" in asked or Path(asked).exists() or _is_id(asked)
-
-
-def _is_id(asked: str) -> bool:
-    try:
-        UUID(asked)
-    except ValueError:
-        return False
-    return True
 
 
 def _state(session: Session, accepted: Nomination, copy: Copy | None) -> str:

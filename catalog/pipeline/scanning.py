@@ -58,20 +58,21 @@ def compute(todo: ToScan, progress: Progress) -> scanning.Scan | Missing:
 
 
 def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapping[str, Sequence[UUID]]:
-    """Keep the Version and what the scan left behind; a new readable one goes on to its validation."""
+    """Keep the Version and what the scan left behind; one that the copy did not hold before goes on to validation."""
+    copy_id = queries.dump(session, todo.dump_id).copy_id
+    dataset_id = queries.dataset_of(session, copy_id).id
+    # Two dumps of one copy may be scanned at once: the second sees what the first kept.
+    membership.lock(session, [dataset_id])
+    membership.touch(session, dataset_id)
     if isinstance(found, Missing):
         datasets.keep_missing(session, todo.dump_id, found.reason)
-        return {"dataset": [_dataset_id(session, todo.dump_id)]}
+        return {"dataset": [dataset_id]}
+    before = queries.current_version(session, copy_id)
     version, new = datasets.keep_version(session, todo.dump_id, found.content)
-    dataset_id = _dataset_id(session, todo.dump_id)
-    membership.touch(session, dataset_id)
-    if found.profile is not None and found.fingerprint is not None:
-        scanning.keep(session, version.id, found)
-        index.add(session, version.id, found.fingerprint)
-        if new:
-            return {"version": [version.id]}
-    return {"dataset": [dataset_id]}
-
-
-def _dataset_id(session: Session, dump_id: UUID) -> UUID:
-    return queries.dataset_of(session, queries.dump(session, dump_id).copy_id).id
+    if found.profile is None or found.fingerprint is None:
+        return {"dataset": [dataset_id]}
+    scanning.keep(session, version.id, found)
+    index.add(session, version.id, found.fingerprint)
+    # Known content that came back takes its place in the family again: its matches went when it was replaced.
+    changed = before is not None and queries.current_version(session, copy_id) != before
+    return {"version": [version.id]} if new or changed else {"dataset": [dataset_id]}

@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,7 +16,7 @@ from catalog.datasets import naming, queries, resolving
 from catalog.datasets import service as datasets
 from catalog.datasets.models import Copy, Dump
 from catalog.datasets.service import Arrival
-from catalog.errors import Conflict, CopyInOtherSilo, Invalid, KeyReused, NameInvalid, NameNotFound, PathNotFound
+from catalog.errors import Conflict, Invalid, KeyReused, NameInvalid, NameNotFound, PathNotFound
 from catalog.lineage import service as lineage
 from catalog.pipeline.stages import FIRST_STAGE
 from catalog.queue import service as queue
@@ -23,8 +24,10 @@ from catalog.queue.models import Task
 from catalog.silos import paths
 from catalog.silos import queries as silos
 from catalog.silos.access import Actor, require
+from catalog.silos.models import Silo
 
 MAX_KEY = 255
+MAX_LENGTHS = {"owner": 256, "description": 10_000, "run id": 512, "origin": 4_096}
 
 
 @dataclass(frozen=True)
@@ -54,18 +57,19 @@ class Receipt:
 def register_dump(session: Session, said: Registration, actor: Actor, *, key: str | None = None) -> Receipt:
     """Record that something arrived, and queue its scan; with an idempotency key a repeated request is the same one.
 
-    Raises SiloNotFound, PathOutsideRoots, PathNotFound, NameInvalid, NameNotFound, KeyReused.
+    Raises SiloNotFound, PathOutsideRoots, PathNotFound, NameInvalid, NameNotFound, CopyInOtherSilo, KeyReused.
     """
+    _check(said)
     silo = silos.get(session, said.silo)
     require(session, actor, "register", silo.id)
     digest = _digest(said)
     earlier = _earlier(session, key, digest)
     if earlier is not None:
         return _receipt(session, earlier, replayed=True)
-    copy = _copy(session, said, silo.id, silo.name)
+    copy = _copy(session, said, silo)
     for source in said.sources:
         _declare(session, source, copy, said.run_id, actor)
-    arrival = Arrival(said.name, said.sources, said.run_id, key, digest)
+    arrival = Arrival(naming.title(said.name), said.sources, said.run_id, key, digest)
     try:
         with session.begin_nested():
             dump = datasets.add_dump(session, copy, arrival, actor)
@@ -83,6 +87,23 @@ def retry(session: Session, task_id: UUID, actor: Actor) -> Task:
     task = queue.retry(session, task_id)
     audit.record(session, actor.name, actor.verified, "task.retried", "task", str(task_id), {"stage": task.stage})
     return task
+
+
+def _check(said: Registration) -> None:
+    named = {"silo": said.silo, "path": said.uri, "title": said.name}
+    told = {"owner": said.owner, "description": said.description, "run id": said.run_id or ""}
+    for what, text in [*named.items(), *told.items(), *(("origin", source) for source in said.sources)]:
+        _check_text(what, text)
+
+
+def _check_text(what: str, text: str) -> None:
+    shown = text[:40].encode("utf-8", "replace").decode().replace("\0", "?")
+    # PostgreSQL keeps no NUL, and no database keeps half a character.
+    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+        raise NameInvalid(shown=shown, reason=f"the {what} holds a NUL or bytes that are no text.")
+    if len(text) > MAX_LENGTHS.get(what, len(text)):
+        reason = f"the {what} has {len(text):,} characters; {MAX_LENGTHS[what]:,} are allowed."
+        raise NameInvalid(shown=shown + "…", reason=reason)
 
 
 def _earlier(session: Session, key: str | None, digest: str) -> Dump | None:
@@ -108,22 +129,25 @@ def _digest(said: Registration) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _copy(session: Session, said: Registration, silo_id: UUID, silo_name: str) -> Copy:
-    path = paths.inside(paths.locate(said.uri), silos.roots(session, silo_id), silo_name)
-    if not path.exists():
+def _copy(session: Session, said: Registration, silo: Silo) -> Copy:
+    path = paths.inside(paths.locate(said.uri), silos.roots(session, silo.id), silo.name)
+    if not _exists(path):
         raise PathNotFound(path=str(path))
-    address = naming.identify(str(path))
-    known = datasets.find(session, address)
-    if known is not None and known.silo_id not in {None, silo_id}:
-        raise CopyInOtherSilo(path=str(path), silo=silos.by_id(session, [known.silo_id])[known.silo_id].name)
     return datasets.copy_at(
         session,
-        address,
-        silo_id=silo_id,
+        naming.identify(str(path)),
+        silo_id=silo.id,
         title=said.name,
         custodian=said.owner,
         description=said.description,
     )
+
+
+def _exists(path: Path) -> bool:
+    try:
+        return path.exists()
+    except OSError:  # a part of the path is longer than any name, or may not be looked into
+        return False
 
 
 def _declare(session: Session, source: str, target: Copy, run_id: str | None, actor: Actor) -> None:

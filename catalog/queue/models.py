@@ -71,6 +71,9 @@ class Worker(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
+CHANGES = frozenset({"accepted", "rejected", "revoked", "verdict", "moved", "retired", "described"})
+
+
 class Change(Base):
     """A write of consequence; recorded with it, followed by the pipeline."""
 
@@ -79,8 +82,9 @@ class Change(Base):
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     kind: Mapped[str] = mapped_column(String(32))
+    """One of CHANGES; what follows each is said in `pipeline.stages`."""
     subject_id: Mapped[UUID] = mapped_column(Id)
-    """The Dataset it concerns; for `verdict` and `moved` the Copy."""
+    """The Dataset it concerns; for `verdict` the Copy."""
     detail: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     actor: Mapped[str] = mapped_column(Name)
     at: Mapped[datetime] = mapped_column(Instant, default=now)

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from catalog.db import new_id, now
 from catalog.errors import LeaseLost, TaskNotDead, TaskNotFound
 from catalog.queue import claimable
-from catalog.queue.models import Change, Task, Worker
+from catalog.queue.models import CHANGES, Change, Task, Worker
 
 FIRST_DELAY_SECONDS = 1.0
 LONGEST_DELAY_SECONDS = 300.0
@@ -59,6 +59,8 @@ def enqueue(session: Session, stage: str, subject_id: UUID, *, run_after: dateti
 
 def record_change(session: Session, kind: str, subject_id: UUID, *, actor: str, detail: dict[str, Any]) -> Change:
     """Keep a write of consequence and queue a task of stage `change` whose subject is the Change."""
+    if kind not in CHANGES:
+        raise ValueError(f"nothing follows a change of kind {kind!r}: name it in CHANGES and in the pipeline's table")
     change = Change(id=new_id(), kind=kind, subject_id=subject_id, actor=actor, detail=detail)
     session.add(change)
     enqueue(session, "change", change.id)

@@ -56,7 +56,7 @@ def _members(
         },
         [(match.a_version_id, match.b_version_id, match.mapping) for match in matches if match.family],
     )
-    results, latest = quality.latest(session, ids), datasets.latest_dumps(session, ids)
+    results, latest = _results(session, ids), datasets.latest_dumps(session, ids)
     silo_of = silos.by_id(session, [member.silo_id for member in members if member.silo_id])
     declared = {edge.target_copy_id for edge in lineage.edges_of(session, ids) if edge.kind == "declared"}
     return [
@@ -73,6 +73,16 @@ def _members(
         )
         for member in members
     ]
+
+
+def _results(session: Session, ids: Collection[UUID]) -> dict[UUID, list[ValidationResult]]:
+    found = quality.latest(session, ids)
+    suites = quality.suites(session, [result for results in found.values() for result in results])
+    # A version always meets the rules that were made from itself: that is no evidence.
+    return {
+        copy_id: [result for result in results if not quality.is_basis(suites[result.suite_id], result.version_id)]
+        for copy_id, results in found.items()
+    }
 
 
 def _member(

@@ -14,6 +14,7 @@ from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
+import structlog
 from sqlalchemy.orm import Session
 
 import catalog.quality.validating  # noqa: F401 - loads Great Expectations once, before any fork
@@ -68,7 +69,17 @@ def _fork(task: Callable[[], None]) -> int:
         return os.waitpid(child, 0)[1]
     # The child must never come back into the parent's code, whatever happens.
     try:
+        _hush()
         task()
         os._exit(0)
     finally:
         os._exit(1)
+
+
+def _hush() -> None:
+    # The parent's output is its figures; of a worker only what went wrong is worth a line, beside them.
+    sys.stdout = sys.stderr
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger("error"),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
