@@ -6,7 +6,7 @@ import numpy as np
 
 from catalog.matching.similarity import Likeness, Paired
 from catalog.matching.tables import Table, filled, is_dense
-from catalog.matching.values import agree
+from catalog.matching.values import agree, decimals
 from catalog.scanning.fingerprint import ColumnSketch
 
 WHOLE = 0.97
@@ -102,6 +102,10 @@ def _looked_closer(like: Likeness, p: Paired) -> Paired:
     found = agree(left, right, np.zeros(len(differ), dtype=bool), "number", "number")
     if len(differ) < FEW_CELLS or not found.lossy or found.close < WHOLE:
         return p
+    coarsest = max(decimals(cell) for cell in (left if found.lossy == "a" else right) if cell)
+    alike = (rows.a.cell(p.pair.a, int(place)) for place in rows.rows_a[(met_a == met_b) & (met_a != 0)])
+    if any(decimals(cell) > coarsest for cell in alike if cell):
+        return p  # whoever rounds a column rounds all of it
     close = p.agreement.equal + (1 - p.agreement.equal) * found.close
     return replace(p, agreement=replace(p.agreement, close=close, lossy=found.lossy, loss=found.loss))
 

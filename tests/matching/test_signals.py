@@ -147,3 +147,10 @@ def test_evidence_shows_a_few_cells() -> None:
     for name, left, right in found.telling:
         assert name == "price"
         assert abs(float(left) - float(right)) <= 0.5
+
+
+def test_a_few_cells_that_were_rounded_are_an_edit() -> None:
+    table = orders(ROWS)
+    rounded = pc.if_else(pa.array(picked(ROWS, 0.05)), pc.round(table.column("price"), 0), table.column("price"))
+    found = compare(sketched(table), sketched(put(table, "price", rounded)))
+    assert found.kind.name == "edited"

@@ -1,0 +1,63 @@
+"""Matches between copies, and a steward's word on them, over HTTP."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from fastapi import APIRouter
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets import resolving
+from catalog.datasets.models import Copy
+from catalog.matching import queries, service
+from catalog.matching.models import Match
+from catalog.matching.schemas import EndShown, Judgement, MatchesShown, MatchShown, VerdictShown
+from catalog.silos import access
+from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+
+router = APIRouter(tags=["matches"])
+
+
+@router.get("/datasets/{name:path}/matches")
+def list_matches(name: str, session: RequestSession) -> MatchesShown:
+    """List what the copies of a dataset (or the one copy that a path or URI names) have to do with others."""
+    if "/" in name:
+        return _shown(session, [resolving.copy_of(session, name).id])
+    return _shown(session, [copy.id for copy in datasets.members(session, resolving.resolve(session, name).id)])
+
+
+@router.get("/copies/{copy_id}/matches")
+def list_matches_of_copy(copy_id: UUID, session: RequestSession) -> MatchesShown:
+    """List what one copy has to do with others."""
+    return _shown(session, [datasets.copy(session, copy_id).id])
+
+
+@router.post("/matches/verdicts")
+def judge(body: Judgement, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> VerdictShown:
+    """Say that two copies are, or are not, copies of one dataset; the catalog obeys from then on."""
+    a, b = (resolving.copy_of(session, text) for text in (body.a, body.b))
+    actor = access.local_actor(settings, asked_by)
+    said = service.judge(session, a.id, b.id, same=body.same, reason=body.reason, actor=actor)
+    return VerdictShown.model_validate(said)
+
+
+def _shown(session: Session, copy_ids: Collection[UUID]) -> MatchesShown:
+    current = datasets.current_versions(session, copy_ids)
+    found = queries.matches(session, [version.id for version in current.values()])
+    ends = {version_id for match in found for version_id in (match.a_version_id, match.b_version_id)}
+    copy_of = datasets.copies_of_versions(session, ends)
+    copies = datasets.copies(session, set(copy_of.values()))
+    end = {version_id: _end(version_id, copies[copy_id]) for version_id, copy_id in copy_of.items()}
+    return MatchesShown(
+        matches=[_match(match, end[match.a_version_id], end[match.b_version_id]) for match in found],
+        verdicts=[VerdictShown.model_validate(said) for said in queries.verdicts(session, copy_ids)],
+    )
+
+
+def _match(match: Match, a: EndShown, b: EndShown) -> MatchShown:
+    columns = {name: getattr(match, name) for name in MatchShown.model_fields if name not in {"a", "b"}}
+    return MatchShown(a=a, b=b, **columns)
+
+
+def _end(version_id: UUID, copy: Copy) -> EndShown:
+    return EndShown(version_id=version_id, copy_id=copy.id, title=copy.title or copy.name, uri=copy.uri)

@@ -1,0 +1,73 @@
+"""What matches and verdicts look like over HTTP."""
+
+from datetime import datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class Shown(BaseModel):
+    """What is shown is read from the rows."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+
+class EndShown(BaseModel):
+    """One side of a match."""
+
+    version_id: UUID
+    copy_id: UUID
+    title: str
+    uri: str
+
+
+class MatchShown(BaseModel):
+    """What two versions have to do with each other; shares are 0 to 1, null when they were not measured."""
+
+    id: UUID
+    a: EndShown
+    b: EndShown
+    kind: str
+    family: bool
+    probability: float
+    a_in_b: float | None
+    b_in_a: float | None
+    cell_agreement: float | None
+    mapping: list[list[str]]
+    direction: str
+    p_a_to_b: float
+    p_b_to_a: float
+    evidence: list[dict[str, Any]]
+    revision: int
+    computed_at: datetime
+
+
+class VerdictShown(Shown):
+    """What a steward said of two copies."""
+
+    id: UUID
+    a_copy_id: UUID
+    b_copy_id: UUID
+    same: bool
+    reason: str
+    actor: str
+    known_from: datetime
+
+
+class MatchesShown(BaseModel):
+    """The matches of some copies, surest first, and what stewards said of these copies."""
+
+    matches: list[MatchShown]
+    verdicts: list[VerdictShown]
+
+
+class Judgement(BaseModel):
+    """A steward's word: are a and b (each an id, path, URI or title) copies of one dataset?"""
+
+    model_config = ConfigDict(extra="forbid")
+
+    a: Annotated[str, Field(min_length=1, max_length=4_096)]
+    b: Annotated[str, Field(min_length=1, max_length=4_096)]
+    same: bool
+    reason: Annotated[str, Field(max_length=10_000)]

@@ -1,0 +1,78 @@
+"""Candidates are found without comparing all pairs."""
+
+from uuid import UUID
+
+import pyarrow as pa
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from catalog.matching import index
+from catalog.matching.models import SketchHash
+from tests import factories
+from tests.matching.tables_for_tests import chosen, fingerprint, orders, renamed, shuffled
+
+
+def indexed(session: Session, table: pa.Table) -> UUID:
+    version = factories.version(session, factories.copy(session))
+    index.add(session, version.id, fingerprint(table))
+    return version.id
+
+
+def test_a_copy_is_found_whatever_was_done_to_it(session: Session) -> None:
+    table = orders(3_000)
+    mine = indexed(session, table)
+    made = [shuffled(table), renamed(table), chosen(table, 0.1), table.select(["order_id"]), table.slice(0, 2_000)]
+    copies = {indexed(session, one) for one in made}
+    stranger = indexed(session, pa.table({"word": [f"an unheard-of word {number}" for number in range(100)]}))
+    assert set(index.candidates(session, mine)) == copies
+    assert stranger not in index.candidates(session, mine)
+    assert all(mine in index.candidates(session, one) for one in copies)
+
+
+def test_the_most_alike_come_first_and_the_limit_holds(session: Session) -> None:
+    table = orders(500)
+    mine = indexed(session, table)
+    narrow, whole = indexed(session, table.select(["order_id"])), indexed(session, table)
+    assert index.candidates(session, mine) == [whole, narrow]
+    assert index.candidates(session, mine, limit=1) == [whole]
+    assert index.candidates(session, mine, among=[narrow]) == [narrow]
+    assert index.candidates(session, mine, among=[]) == []
+
+
+def test_indexing_again_replaces(session: Session) -> None:
+    table = orders(300)
+    mine, other = indexed(session, table), indexed(session, table)
+    before = count(session, other)
+    index.add(session, other, fingerprint(table))
+    assert count(session, other) == before
+    index.add(session, other, fingerprint(orders(300, seed=2).select(["order_id", "price"])))
+    assert other not in index.candidates(session, mine)
+    index.add(session, other, fingerprint(table.slice(0, 0)))
+    assert count(session, other) == 0
+
+
+def count(session: Session, version_id: UUID) -> int | None:
+    return session.scalar(select(func.count()).select_from(SketchHash).where(SketchHash.version_id == version_id))
+
+
+def test_what_too_many_share_says_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
+    common = [indexed(session, orders(300).select(["order_id"])) for _ in range(3)]
+    assert len(index.candidates(session, common[0])) == 2
+    monkeypatch.setattr(index, "STOP", 2)
+    assert index.candidates(session, common[0]) == []
+
+
+@pytest.mark.parametrize("rows", [0, 1, 50, 3_000])
+def test_telling_hashes_are_few_and_fit_a_signed_number(rows: int) -> None:
+    found = index.telling(fingerprint(orders(max(rows, 4)).slice(0, rows)))
+    assert len(found) <= 3 * index.PER_VERSION
+    assert all(-(2**63) <= one < 2**63 for one in found)
+    assert bool(found) == (rows > 1)
+
+
+def test_what_may_not_be_kept_is_indexed_by_hash_only(session: Session) -> None:
+    version = factories.version(session, factories.copy(session))
+    index.add(session, version.id, fingerprint(orders(300), keep_cells=False))
+    assert index.candidates(session, version.id) == []
+    assert indexed(session, orders(300)) in index.candidates(session, version.id)

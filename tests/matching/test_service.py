@@ -1,0 +1,229 @@
+"""Matching in a database: families, edges, retries, races and verdicts."""
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pytest
+from sqlalchemy import Engine, func, select
+
+from catalog.datasets import membership
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Dataset, Membership
+from catalog.db import new_id, transaction
+from catalog.errors import Moved, NotFound, ReasonMissing, SameCopy
+from catalog.lineage import service as lineage
+from catalog.lineage.models import Edge
+from catalog.matching import queries, service
+from catalog.matching.models import Match
+from catalog.queue.models import Change
+from catalog.silos.access import Actor
+from tests import factories
+from tests.matching.lakes import edges, families, hold, match, put_down
+from tests.matching.tables_for_tests import chosen, orders, put, renamed
+
+ROWS = 400
+STEWARD = Actor("bo")
+
+
+def by_product(table: pa.Table) -> pa.Table:
+    return table.group_by("product").aggregate([("price", "sum"), ("quantity", "sum"), ("order_id", "count")])
+
+
+LAKE: dict[str, Callable[[pa.Table], pa.Table]] = {
+    "origin": lambda t: t,
+    "renamed": renamed,
+    "half": lambda t: t.filter(pc.is_in(t.column("city"), pa.array(["Oslo", "Bergen", "Molde", "Hamar"]))),
+    "rounded": lambda t: put(t, "price", pc.round(t.column("price"), 0)),
+    "stranger": lambda t: orders(t.num_rows, seed=2),
+    "by product": by_product,
+}
+ORDERS: Sequence[Sequence[str]] = (
+    ("origin", "renamed", "half", "rounded", "stranger", "by product"),
+    ("by product", "stranger", "rounded", "half", "renamed", "origin"),
+    ("half", "rounded", "by product", "origin", "stranger", "renamed"),
+    ("renamed", "half", "stranger", "by product", "rounded", "origin"),
+)
+
+
+def settle_lake(database: Engine, names: Sequence[str]) -> dict[str, UUID]:
+    made = {}
+    for name in names:
+        made[name] = put_down(database, name, LAKE[name](orders(ROWS)))
+        match(database, made[name])
+    return made
+
+
+@pytest.mark.parametrize("names", ORDERS, ids=lambda names: f"{names[0]} first")
+def test_a_lake_settles_the_same_in_any_order(database: Engine, names: Sequence[str]) -> None:
+    settle_lake(database, names)
+    family = frozenset({"origin", "renamed", "half", "rounded"})
+    assert families(database) == {family, frozenset({"stranger"}), frozenset({"by product"})}
+    found = edges(database)
+    assert {pair: kind for pair, kind in found.items() if pair[1] != "by product"} == {
+        ("origin", "renamed"): ("inferred", "reordered"),
+        ("origin", "half"): ("inferred", "subset"),
+        ("origin", "rounded"): ("inferred", "reformatted"),
+    }
+    assert found["origin", "by product"] == ("inferred", "aggregated")
+
+
+def counts(database: Engine) -> tuple[int | None, ...]:
+    with transaction(database, write=False) as session:
+        return tuple(
+            session.scalar(select(func.count()).select_from(table)) for table in (Match, Membership, Dataset, Edge)
+        )
+
+
+def test_a_retry_changes_nothing_twice(database: Engine) -> None:
+    made = settle_lake(database, ORDERS[0])
+    before, revisions = counts(database), all_revisions(database)
+    for name in ("half", "origin", "by product"):
+        match(database, made[name])
+    assert counts(database) == before
+    assert all_revisions(database) == revisions
+
+
+def all_revisions(database: Engine) -> dict[UUID, int]:
+    with transaction(database, write=False) as session:
+        return {one.id: one.revision for one in datasets.all_datasets(session)}
+
+
+def test_the_older_dataset_keeps_its_id_and_the_other_redirects(database: Engine) -> None:
+    first, second = (put_down(database, name, orders(ROWS)) for name in ("first", "second"))
+    with transaction(database, write=False) as session:
+        older, younger = (datasets.dataset_of(session, copy).id for copy in (first, second))
+    touched = match(database, first)
+    assert older in touched
+    with transaction(database, write=False) as session:
+        assert datasets.dataset_of(session, second).id == older
+        assert datasets.dataset(session, younger).id == older
+
+
+def test_a_family_that_changed_meanwhile_is_read_again(database: Engine) -> None:
+    first, second = (put_down(database, name, orders(ROWS)) for name in ("first", "second"))
+    with transaction(database, write=False) as session:
+        version = datasets.current_version(session, first)
+        assert version is not None
+        todo = service.load(session, version.id)
+    with transaction(database) as session:
+        membership.touch(session, datasets.dataset_of(session, second).id)
+    with pytest.raises(Moved), transaction(database) as session:
+        service.save(session, todo, service.compare(todo, lambda _share: None))
+    assert families(database) == {frozenset({"first"}), frozenset({"second"})}
+
+
+def test_a_version_that_is_no_longer_current_is_not_matched(database: Engine) -> None:
+    first, second = (put_down(database, name, orders(ROWS)) for name in ("first", "second"))
+    with transaction(database) as session:
+        copy = datasets.copy(session, first)
+        old = datasets.current_version(session, first)
+        hold(session, copy, orders(ROWS, seed=2))
+    assert old is not None
+    with transaction(database, write=False) as session:
+        todo = service.load(session, old.id)
+    assert not todo.current
+    with transaction(database) as session:
+        assert service.save(session, todo, service.compare(todo, lambda _share: None)) == set()
+    assert second
+    assert families(database) == {frozenset({"first"}), frozenset({"second"})}
+
+
+def test_a_copy_whose_content_became_another_leaves_the_family(database: Engine) -> None:
+    first, second, third = (put_down(database, name, orders(ROWS)) for name in ("first", "second", "third"))
+    match(database, first)
+    assert families(database) == {frozenset({"first", "second", "third"})}
+    with transaction(database) as session:
+        hold(session, datasets.copy(session, second), orders(ROWS, seed=2))
+    match(database, second)
+    match(database, third)
+    assert families(database) == {frozenset({"first", "third"}), frozenset({"second"})}
+
+
+def test_a_verdict_splits_and_joins_for_good(database: Engine) -> None:
+    made = settle_lake(database, ORDERS[0])
+    judge(database, made["origin"], made["half"], same=False)
+    match(database, made["half"])
+    split = families(database)
+    assert not any({"origin", "half"} <= family for family in split)
+    match(database, made["renamed"])
+    assert families(database) == split
+    judge(database, made["origin"], made["stranger"], same=True)
+    match(database, made["stranger"])
+    assert any({"origin", "stranger"} <= family for family in families(database)), families(database)
+
+
+def judge(database: Engine, a: UUID, b: UUID, *, same: bool, reason: str = "I know both") -> None:
+    with transaction(database) as session:
+        service.judge(session, a, b, same=same, reason=reason, actor=STEWARD)
+
+
+def test_the_last_verdict_holds(database: Engine) -> None:
+    a, b = (put_down(database, name, orders(ROWS)) for name in ("a", "b"))
+    judge(database, a, b, same=False)
+    match(database, a)
+    assert families(database) == {frozenset({"a"}), frozenset({"b"})}
+    judge(database, b, a, same=True, reason="on second thoughts")
+    match(database, a)
+    assert families(database) == {frozenset({"a", "b"})}
+    with transaction(database, write=False) as session:
+        [said] = queries.verdicts(session, [a])
+        assert (said.same, said.reason, said.actor) == (True, "on second thoughts", "bo")
+        changes = list(session.scalars(select(Change).where(Change.kind == "verdict")))
+        assert [{one.subject_id, UUID(one.detail["copies"][0])} for one in changes] == [{a, b}] * 2
+
+
+def test_a_verdict_needs_two_copies_and_a_reason(database: Engine) -> None:
+    a = put_down(database, "a", orders(ROWS))
+    b = put_down(database, "b", orders(ROWS))
+    for pair, reason, error in (
+        ((a, a), "why", SameCopy),
+        ((a, b), " ", ReasonMissing),
+        ((a, new_id()), "w", NotFound),
+    ):
+        with pytest.raises(error):
+            judge(database, *pair, same=True, reason=reason)
+
+
+def test_decided_datasets_do_not_merge_by_themselves(database: Engine) -> None:
+    first, second = (put_down(database, name, orders(ROWS)) for name in ("first", "second"))
+    with transaction(database, write=False) as session:
+        decided = {datasets.dataset_of(session, copy).id for copy in (first, second)}
+    match(database, first, protected=decided)
+    assert families(database) == {frozenset({"first"}), frozenset({"second"})}
+
+
+def test_a_declared_edge_stays_and_overrules(database: Engine) -> None:
+    origin = put_down(database, "origin", orders(ROWS))
+    sample = put_down(database, "sample", chosen(orders(ROWS), 0.2))
+    with transaction(database) as session:
+        lineage.declare(session, sample, origin, recorded_by="ana", transformation="grown from it")
+    match(database, sample)
+    match(database, origin)
+    assert edges(database) == {("sample", "origin"): ("declared", "grown from it")}
+
+
+def test_retired_copies_leave_the_families_alone(database: Engine) -> None:
+    first, second = (put_down(database, name, orders(ROWS)) for name in ("first", "second"))
+    match(database, first)
+    with transaction(database) as session:
+        copy = datasets.copy(session, second)
+        copy.retired_at, copy.retired_reason = copy.created_at, "gone"
+    third = put_down(database, "third", orders(ROWS))
+    match(database, third)
+    assert families(database) == {frozenset({"first", "third"})}
+    with transaction(database, write=False) as session:
+        assert len(queries.of_copy(session, third)) >= 1
+        assert queries.matches(session, []) == []
+
+
+def test_an_empty_table_and_an_unreadable_one_match_nothing(database: Engine) -> None:
+    made = [put_down(database, name, orders(ROWS).slice(0, 0)) for name in ("one", "two")]
+    with transaction(database) as session:
+        broken = factories.copy(session, "/lake/broken", title="broken")
+        factories.version(session, broken, status="unreadable", reason="no table", rows=None)
+        made.append(broken.id)
+    for copy_id in made:
+        match(database, copy_id)
+    assert families(database) == {frozenset({"one"}), frozenset({"two"}), frozenset({"broken"})}
