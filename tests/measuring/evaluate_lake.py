@@ -34,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         numbers = report.figures(lakes, seconds)
         print(json.dumps({**numbers, "machine": machine(), "seconds": round(whole, 1)}))
     else:
-        report.show(Console(highlight=False), lakes, {**seconds, "in all": whole})
+        report.show(report.page(), lakes, {**seconds, "in all": whole})
 
 
 def _parser() -> argparse.ArgumentParser:

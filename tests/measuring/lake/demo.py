@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import signal
 import socket
 import sys
 import time
@@ -26,6 +27,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Build, register, work, report, and then serve the catalog; errors are told in one sentence."""
     given = _parser().parse_args(arguments)
     console = Console(stderr=True, highlight=False)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the workers are stopped too
     try:
         runs = _run(given, console)
         _report(given, runs)
@@ -69,7 +71,7 @@ def _report(given: argparse.Namespace, runs: Sequence[Run]) -> None:
     if given.json:
         print(json.dumps(numbers))
     else:
-        report.show(Console(highlight=False), lakes, {**seconds, "in all, without the install": whole})
+        report.show(report.page(), lakes, {**seconds, "in all, without the install": whole})
 
 
 def _serve(home: Path) -> NoReturn:

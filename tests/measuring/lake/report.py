@@ -1,5 +1,6 @@
 """The report of one or more lakes: for people a page, for machines one flat object of numbers."""
 
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ from tests.measuring.lake.findings import Candidate, Findings
 from tests.measuring.lake.measures import NUMBERS, Count, measure, pooled
 from tests.measuring.lake.truth import Dump, Truth
 
+WIDTH = 160
 SHOWN_CANDIDATES = 4
 SHOWN_MISSES = 12
 HEADLINES = {
@@ -47,6 +49,11 @@ def figures(lakes: Sequence[Lake], seconds: Mapping[str, float]) -> dict[str, fl
 def measured(lakes: Sequence[Lake]) -> dict[str, Count]:
     """Count over all lakes together."""
     return pooled(measure(lake.truth, lake.found) for lake in lakes)
+
+
+def page() -> Console:
+    """Make a console for the report: as wide as the terminal, and wide enough for its tables in a file."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH)
 
 
 def show(console: Console, lakes: Sequence[Lake], seconds: Mapping[str, float]) -> None:
