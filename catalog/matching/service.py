@@ -91,7 +91,8 @@ def save(session: Session, todo: ToMatch, matched: Matched, *, protected: Collec
         raise Moved(what="a family that was compared")
     if not todo.current:
         return set()
-    related = {todo.copy_id} | _forget(session, todo)
+    # What a steward judged is settled also where content shows nothing in common.
+    related = {todo.copy_id} | _forget(session, todo) | queries.judged_with(session, todo.copy_id)
     for other, finding in matched.findings.items():
         if finding.kind.name != "unrelated":
             session.add(_row(todo.version_id, other, finding))
