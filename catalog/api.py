@@ -4,6 +4,7 @@ from fastapi import APIRouter
 
 from catalog.datasets.routes import router as datasets
 from catalog.lineage.routes import router as lineage
+from catalog.matching.routes import router as matching
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.routes import router as quality
@@ -13,7 +14,7 @@ from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
-ROOMS = (silos, places, pipeline, nominations, ranking, quality, lineage, search, datasets)
+ROOMS = (silos, places, pipeline, nominations, ranking, matching, quality, lineage, search, datasets)
 
 
 def router() -> APIRouter:
