@@ -2,9 +2,9 @@
 
 import argparse
 import json
+import shutil
 import tempfile
 import time
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,8 +15,7 @@ from rich.table import Table
 
 from catalog.pipeline.stages import STAGES
 from tests import postgres
-from tests.measuring.crash.rows import Row
-from tests.measuring.crash.run import Outcome, disturbed, undisturbed
+from tests.measuring.crash.run import Outcome, disturbed, prepare, undisturbed
 from tests.measuring.machine import machine
 
 DATABASES = ("sqlite", "postgresql")
@@ -51,21 +50,28 @@ def _cases(folder: Path, kills: int, seed: int) -> Iterator[Case]:
     stages = [stage.name for stage in STAGES]
     server = postgres.server(folder, durable=False)
     for database in DATABASES:
-        expected: Counter[Row] | None = None
+        home = folder / database
+        home.mkdir()
+        prepare(_fresh(server, database, home, "prepared"), home)
+        expected = undisturbed(_copied(server, database, home, "undisturbed"), home)
         for number, stage in enumerate(track(stages, f"Killing on {database}", console=Console(stderr=True))):
-            if expected is None:
-                expected = undisturbed(*_fresh(server, database, folder, "undisturbed"))
-            place = _fresh(server, database, folder, stage)
-            yield Case(database, stage, disturbed(*place, stage, kills, expected, seed + number))
+            url = _copied(server, database, home, stage)
+            yield Case(database, stage, disturbed(url, home, stage, kills, expected, seed + number))
 
 
-def _fresh(server: str, database: str, folder: Path, name: str) -> tuple[str, Path]:
-    home = folder / f"{database}-{name}"
-    home.mkdir()
+def _fresh(server: str, database: str, home: Path, name: str) -> str:
     if database == "sqlite":
-        return f"sqlite:///{home / 'catalog.db'}", home
+        return f"sqlite:///{home / name}.db"
     postgres.administer(server, f"CREATE DATABASE crash_{name}")
-    return postgres.named(server, f"crash_{name}"), home
+    return postgres.named(server, f"crash_{name}")
+
+
+def _copied(server: str, database: str, home: Path, name: str) -> str:
+    if database == "sqlite":
+        shutil.copy(home / "prepared.db", home / f"{name}.db")
+        return f"sqlite:///{home / name}.db"
+    postgres.administer(server, f"CREATE DATABASE crash_{name} TEMPLATE crash_prepared")
+    return postgres.named(server, f"crash_{name}")
 
 
 def _figures(cases: Sequence[Case]) -> dict[str, int]:

@@ -30,26 +30,23 @@ class Outcome:
     doubled: Counter[Row]
 
 
-def prepare(url: str, home: Path) -> Settings:
-    """Make the database and register the lake in it."""
-    settings = Settings(home=home, database_url=url, lease_seconds=LEASE_SECONDS, max_attempts=1_000)
+def prepare(url: str, home: Path) -> None:
+    """Make the database and register the lake in it; the runs work on copies of that."""
     engine = create_database_engine(url)
     runner.upgrade(engine)
     _register(engine, home / "lake")
     engine.dispose()
-    return settings
 
 
 def undisturbed(url: str, home: Path) -> Counter[Row]:
     """Give the rows that a run without kills leaves."""
-    settings = prepare(url, home)
-    killing.work_once(settings)
+    killing.work_once(_settings(url, home))
     return _rows(url)
 
 
 def disturbed(url: str, home: Path, stage: str, kills: int, expected: Counter[Row], seed: int) -> Outcome:
     """Kill workers in one stage so many times, let one finish, and compare what is left."""
-    settings, rng = prepare(url, home), random.Random(seed)  # noqa: S311 - moments to kill at
+    settings, rng = _settings(url, home), random.Random(seed)  # noqa: S311 - moments to kill at
     hit = 0
     for _ in range(MOST_WORKERS * kills):
         if hit == kills:
@@ -58,6 +55,10 @@ def disturbed(url: str, home: Path, stage: str, kills: int, expected: Counter[Ro
     killing.work_once(settings)
     found = _rows(url)
     return Outcome(hit, expected - found, found - expected)
+
+
+def _settings(url: str, home: Path) -> Settings:
+    return Settings(home=home, database_url=url, lease_seconds=LEASE_SECONDS, max_attempts=1_000)
 
 
 def _register(engine: Engine, folder: Path) -> None:

@@ -186,8 +186,9 @@ def _together(found: Findings, pair: tuple[Dump, Dump]) -> bool:
 def _is_linked(truth: Truth, found: Findings, derived: Dump) -> bool:
     """Tell whether content, not a declaration, ties a derived dataset to a copy of what it was made of."""
     known = truth.by_label()
-    ours = {dump.label for dump in truth.family(derived.root)}
-    theirs = {dump.label for dump in truth.family(known[str(derived.parent)].root)}
+    # A likeness to a hollow copy says nothing: next to anything is like a table of nothing.
+    ours = {dump.label for dump in _usable(truth, derived.root)}
+    theirs = {dump.label for dump in _usable(truth, known[str(derived.parent)].root)}
     pairs = [like.pair for like in found.likenesses]
     pairs += [frozenset({arrow.source, arrow.target}) for arrow in found.arrows if arrow.kind == "inferred"]
     return any(pair & ours and pair & theirs for pair in pairs)
