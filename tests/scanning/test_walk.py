@@ -34,9 +34,7 @@ def test_files_and_partitioned_folders_are_found_in_a_stable_order(tmp_path: Pat
 
 
 def test_what_is_passed_over_is_told_with_its_reason(tmp_path: Path) -> None:
-    touch(
-        tmp_path, ".git/x", "_temporary/y", "data.csv", "data.csv.md5", "load.py", "notes.MD", "plot.png", "x.csv.part"
-    )
+    touch(tmp_path, ".git/x", "_temporary/y", "data.csv", "data.csv.md5", "load.py", "notes.MD", "plot.png", "x.part")
     (tmp_path / "link.csv").symlink_to(tmp_path / "data.csv")
     (tmp_path / "loop").symlink_to(tmp_path)
     os.mkfifo(tmp_path / "pipe")

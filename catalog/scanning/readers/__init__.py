@@ -12,7 +12,6 @@ from catalog.config import Settings
 from catalog.errors import PathNotFound, Unreadable
 from catalog.scanning.readers import arrow, delimited, jsonlines, parquet
 from catalog.scanning.readers.folders import data_files, keys_of
-from catalog.scanning.readers.nested import is_nested
 from catalog.scanning.readers.sniff import recognise
 from catalog.scanning.readers.source import Limits, OutgrewHead, Part, Source
 
@@ -124,4 +123,6 @@ def _stored(parts: list[Part], name: str) -> str:
 
 
 def _in_place(parts: list[Part]) -> bool:
-    return len(parts) == 1 and parts[0].format == "parquet" and not any(is_nested(f.type) for f in parts[0].schema)
+    if len(parts) > 1 or parts[0].format != "parquet" or parts[0].keys:
+        return False
+    return all(str(field.type) == stored for field, stored in zip(parts[0].schema, parts[0].stored, strict=True))
