@@ -61,14 +61,16 @@ def matched(session: Session, source: Version, target: Version, kind: str, **fie
     return made
 
 
-def judged(session: Session, version: Version, *, built_from: Version | None = None, **counts: int) -> None:
+def judged(
+    session: Session, version: Version, *, built_from: Version | None = None, outcome: str = "passed", **counts: int
+) -> None:
     """Keep a result of a suite, which may have been made from the profile of a version."""
     meta = {"headwater": {"built_from": str(built_from.id)}} if built_from else {}
     name = "default" if built_from else "sales"
     suite = ExpectationSuite(name=name, revision=str(version.id), source="x", data={"name": name, "meta": meta})
     session.add(suite)
     session.flush()
-    session.add(ValidationResult(version_id=version.id, suite_id=suite.id, outcome="passed", **counts))
+    session.add(ValidationResult(version_id=version.id, suite_id=suite.id, outcome=outcome, **counts))
     session.flush()
 
 
