@@ -9,7 +9,7 @@ import pyarrow.compute as pc
 import pytest
 
 from catalog.matching.evidence import A_TO_B, B_TO_A, COMMON, UNKNOWN
-from catalog.matching.pairs import Finding, compare
+from catalog.matching.pairs import compare
 from tests.matching.tables_for_tests import (
     START,
     chosen,
@@ -134,6 +134,8 @@ def test_the_other_way_round_says_the_same(case: Case) -> None:
     assert (other.a_in_b, other.b_in_a) == (one.b_in_a, one.a_in_b)
     assert other.closeness == one.closeness
     assert {(b, a) for a, b in other.mapping} == set(one.mapping)
+    assert one.verdict.p_a_to_b + one.verdict.p_b_to_a == pytest.approx(1)
+    assert 0 <= one.closeness <= 1
 
 
 def grouped(key: str, statistic: str) -> Make:
@@ -283,12 +285,3 @@ def test_overlapping_windows_are_one_dataset() -> None:
     assert (found.kind.name, found.kind.family) == ("overlap", True)
     assert_near(found.a_in_b, 2 / 3)
     assert_near(found.b_in_a, 2 / 3)
-
-
-def test_a_finding_is_always_a_probability() -> None:
-    tables = [sketched(case.make(orders(400))) for case in CASES]
-    findings: list[Finding] = [compare(a, b) for a in tables for b in tables]
-    for found in findings:
-        assert 0 <= found.kind.probability <= 1
-        assert found.verdict.p_a_to_b + found.verdict.p_b_to_a == pytest.approx(1)
-        assert 0 <= found.closeness <= 1
