@@ -10,11 +10,12 @@ from catalog.pipeline.routes import router as pipeline
 from catalog.quality.routes import router as quality
 from catalog.ranking.routes import router as ranking
 from catalog.scanning.places import router as places
+from catalog.scanning.routes import router as profiles
 from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
-ROOMS = (silos, places, pipeline, nominations, ranking, matching, quality, lineage, search, datasets)
+ROOMS = (silos, places, profiles, pipeline, nominations, ranking, matching, quality, lineage, search, datasets)
 
 
 def router() -> APIRouter:

@@ -47,13 +47,14 @@ def open_part(path: Path, kind: Kind, limits: Limits, *, whole: bool = False) ->
         stored=tuple("string" if kind == "null" else kind for kind in types.values()),
         bytes=path.stat().st_size,
         rows=None,
-        batches=partial(_batches, path, kind, tuple(types), limits),
+        batches=partial(_batches, path, kind, tuple(types), known, limits),
     )
 
 
-def _batches(path: Path, kind: Kind, names: tuple[str, ...], limits: Limits) -> Iterator[tuple[pa.RecordBatch, float]]:
-    expected = set(names)
-    known: Known = {}
+def _batches(
+    path: Path, kind: Kind, names: tuple[str, ...], head: Known, limits: Limits
+) -> Iterator[tuple[pa.RecordBatch, float]]:
+    expected, known = set(names), dict(head)
     for chunk in _chunks(path, kind, limits):
         for table in _tables(path, chunk, known, limits):
             if not expected.issuperset(table.schema.names):
@@ -81,10 +82,11 @@ def _tables(path: Path, chunk: Chunk, known: Known, limits: Limits) -> Iterator[
 
 def _depth(data: bytes) -> int:
     """Bound how deep values are nested: Arrow's parser calls itself for each level, until the stack ends."""
-    if data.count(b"[") + data.count(b"{") <= data.count(b"\n") + MOST_DEPTH:
-        return 0
     raw = np.frombuffer(data, np.uint8)
-    steps = ((raw == ord("[")) | (raw == ord("{"))).astype(np.int8)
+    opens = (raw == ord("[")) | (raw == ord("{"))
+    if np.count_nonzero(opens) <= data.count(b"\n") + MOST_DEPTH:
+        return 0
+    steps = opens.astype(np.int8)
     steps -= ((raw == ord("]")) | (raw == ord("}"))).astype(np.int8)
     depths = np.cumsum(steps, dtype=np.int32)
     # Brackets inside texts may lower the sum too: what counts is how far it rises.
@@ -156,4 +158,4 @@ def _names(data: bytes) -> set[bytes]:
     return set(_NAME.findall(data))
 
 
-_NAME = re.compile(rb'"((?:[^"\\]|\\.)*+)"\s*:')
+_NAME = re.compile(rb'"([^"\\]*+(?:\\.[^"\\]*+)*+)"\s*+:')
