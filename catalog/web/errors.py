@@ -10,12 +10,12 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.errors import CatalogError, DatabaseBusy
+from catalog.errors import CatalogError, DatabaseBusy, Invalid
 
 log = structlog.get_logger("catalog.web")
 
@@ -48,7 +48,7 @@ def install(app: FastAPI, page: Page | None = None) -> None:
         headers = getattr(error, "headers", None)
         return JSONResponse(problem.body(), status_code=problem.status, headers=headers)
 
-    for kind in (CatalogError, RequestValidationError, HTTPException, OperationalError, PoolTimeout):
+    for kind in (CatalogError, RequestValidationError, HTTPException, DataError, OperationalError, PoolTimeout):
         app.add_exception_handler(kind, answer)
     app.state.answer_error = answer
 
@@ -64,6 +64,8 @@ def problem_of(error: Exception) -> Problem:
     if isinstance(error, (OperationalError, PoolTimeout)):
         log.error("database_failed", reason=_first_line(error))
         return problem_of(DatabaseBusy(reason=_first_line(error)))
+    if isinstance(error, DataError):
+        return problem_of(Invalid(reason="The request holds what no database keeps, such as a NUL. Leave it out."))
     return _unexpected()
 
 
