@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     started = time.perf_counter()
     kills = QUICK_KILLS if given.quick else KILLS
     with tempfile.TemporaryDirectory() as folder:
-        cases = list(_cases(Path(folder), kills, given.seed))
+        cases = list(_cases(Path(folder), kills, given.seed, few=given.quick))
     numbers = {**_figures(cases), "seed": given.seed, "seconds": round(time.perf_counter() - started, 1)}
     if given.json:
         print(json.dumps({**numbers, "machine": machine()}))
@@ -46,13 +46,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     raise SystemExit(1 if numbers["missing"] or numbers["doubled"] else 0)
 
 
-def _cases(folder: Path, kills: int, seed: int) -> Iterator[Case]:
+def _cases(folder: Path, kills: int, seed: int, *, few: bool) -> Iterator[Case]:
     stages = [stage.name for stage in STAGES]
     server = postgres.server(folder, durable=False)
     for database in DATABASES:
         home = folder / database
         home.mkdir()
-        prepare(_fresh(server, database, home, "prepared"), home)
+        prepare(_fresh(server, database, home, "prepared"), home, few=few)
         expected = undisturbed(_copied(server, database, home, "undisturbed"), home)
         for number, stage in enumerate(track(stages, f"Killing on {database}", console=Console(stderr=True))):
             url = _copied(server, database, home, stage)
@@ -101,7 +101,9 @@ def _show(cases: Sequence[Case], numbers: dict[str, int]) -> None:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="scripts/evaluate crash", description=__doc__)
     parser.add_argument("--json", action="store_true", help="print the figures as JSON")
-    parser.add_argument("--quick", action="store_true", help=f"{QUICK_KILLS} kills a stage instead of {KILLS}")
+    parser.add_argument(
+        "--quick", action="store_true", help=f"{QUICK_KILLS} kills a stage instead of {KILLS}, of fewer files"
+    )
     parser.add_argument("--seed", type=int, default=1, help="which moments to kill at")
     return parser
 

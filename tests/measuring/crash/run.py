@@ -2,6 +2,7 @@
 
 import random
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -30,11 +31,11 @@ class Outcome:
     doubled: Counter[Row]
 
 
-def prepare(url: str, home: Path) -> None:
-    """Make the database and register the lake in it; the runs work on copies of that."""
+def prepare(url: str, home: Path, *, few: bool = False) -> None:
+    """Make the database and register the lake in it, or a few files of it; the runs work on copies of that."""
     engine = create_database_engine(url)
     runner.upgrade(engine)
-    _register(engine, home / "lake")
+    _register(engine, lake.build(home / "lake", few=few))
     engine.dispose()
 
 
@@ -61,10 +62,9 @@ def _settings(url: str, home: Path) -> Settings:
     return Settings(home=home, database_url=url, lease_seconds=LEASE_SECONDS, max_attempts=1_000)
 
 
-def _register(engine: Engine, folder: Path) -> None:
-    files = lake.build(folder)
+def _register(engine: Engine, files: Sequence[Path]) -> None:
     with transaction(engine) as session:
-        silos.add(session, name="shop", owner="ana", stewards=["bo"], roots=[str(folder)], actor=ACTOR)
+        silos.add(session, name="shop", owner="ana", stewards=["bo"], roots=[str(files[0].parent)], actor=ACTOR)
         # Registered twice: the second arrival of the same bytes is a sighting, killed or not.
         for path in [*files, files[0]]:
             register_dump(session, Registration(uri=str(path), silo="shop"), ACTOR)
