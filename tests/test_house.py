@@ -99,7 +99,8 @@ def test_a_heavy_library_has_one_home(library: str) -> None:
     strangers = [
         name(path)
         for path in MODULES
-        if any(module.split(".")[0] == library for module in imports(path)) and not name(path).startswith(HOMES[library])
+        if any(module.split(".")[0] == library for module in imports(path))
+        and not name(path).startswith(HOMES[library])
     ]
     assert strangers == []
 
