@@ -1,5 +1,6 @@
 """The database: one Base, one engine a process, and the only place that commits."""
 
+import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -81,13 +82,14 @@ def create_database_engine(url: str) -> Engine:
         return create_engine(
             parsed,
             pool_pre_ping=True,
+            json_serializer=as_json,
             pool_size=10,
             max_overflow=30,
             connect_args={"connect_timeout": 10, "options": "-c lock_timeout=15s -c timezone=UTC"},
         )
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(parsed, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    engine = create_engine(parsed, json_serializer=as_json, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -101,6 +103,20 @@ def transaction(engine: Engine, *, write: bool = True) -> Iterator[Session]:
         bound = bound.execution_options(postgresql_readonly=True)
     with Session(bound, expire_on_commit=False) as session, session.begin():
         yield session
+
+
+def as_json(value: Any) -> str:
+    """Write JSON for a column; NUL is shown by its sign, because PostgreSQL keeps no text that holds one."""
+    written = json.dumps(value)
+    return json.dumps(_without_nul(value)) if "\\u0000" in written else written
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str):
+        return value.replace("\0", "\u2400")
+    if isinstance(value, dict):
+        return {_without_nul(name): _without_nul(inner) for name, inner in value.items()}
+    return [_without_nul(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def redacted(url: URL) -> str:

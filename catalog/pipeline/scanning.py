@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets import membership, queries
 from catalog.datasets import service as datasets
-from catalog.errors import NoDataInFolder, PathNotFound, PathOutsideRoots
+from catalog.errors import ChangedWhileRead, NoDataInFolder, PathNotFound, PathOutsideRoots, Unreadable
 from catalog.matching import index
 from catalog.queue.worker import Progress
 from catalog.scanning import service as scanning
@@ -53,7 +53,9 @@ def compute(todo: ToScan, progress: Progress) -> scanning.Scan | Missing:
         # The path was inside when it was registered; a link may have been put there since.
         path = paths.inside(todo.path, todo.roots, todo.silo)
         return scanning.scan(path, limits=todo.limits, keep_cells=todo.keep_cells, progress=progress)
-    except (PathNotFound, PathOutsideRoots, NoDataInFolder) as error:
+    except ChangedWhileRead:
+        raise
+    except (PathNotFound, PathOutsideRoots, NoDataInFolder, Unreadable) as error:
         return Missing(str(error))
 
 

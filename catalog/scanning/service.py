@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete
@@ -63,7 +62,7 @@ def keep(session: Session, version_id: UUID, found: Scan) -> None:
         raise ValueError("an unreadable version leaves no profile behind")
     session.execute(delete(ProfileRow).where(ProfileRow.version_id == version_id))
     session.execute(delete(FingerprintRow).where(FingerprintRow.version_id == version_id))
-    session.add(ProfileRow(version_id=version_id, revision=profiles.REVISION, data=_storable(found.profile.to_json())))
+    session.add(ProfileRow(version_id=version_id, revision=profiles.REVISION, data=found.profile.to_json()))
     session.add(
         FingerprintRow(
             version_id=version_id,
@@ -72,15 +71,6 @@ def keep(session: Session, version_id: UUID, found: Scan) -> None:
             packed=pack(found.fingerprint),
         )
     )
-
-
-def _storable(data: Any) -> Any:
-    """Show NUL by its sign in what is kept for reading: PostgreSQL keeps no text that holds one."""
-    if isinstance(data, str):
-        return data.replace("\0", "\u2400")
-    if isinstance(data, dict):
-        return {name: _storable(value) for name, value in data.items()}
-    return [_storable(value) for value in data] if isinstance(data, list) else data
 
 
 def signed(digest: int) -> int:
