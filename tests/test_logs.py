@@ -33,8 +33,8 @@ def write_all() -> None:
         empty["lost\nline"]
     except KeyError:
         log.exception("failed")
-    logging.getLogger("some.library").warning("a library warns of %s", "x")
-    logging.getLogger("some.library").info("not shown")
+    logging.getLogger("some.package").warning("a library warns of %s", "x")
+    logging.getLogger("some.package").info("not shown")
 
 
 def test_lines_for_people(capsys: pytest.CaptureFixture[str]) -> None:
