@@ -47,3 +47,18 @@ _headwater_install() { # extras, stamp text, stamp file
   local extra
   for extra in ${1//,/ }; do echo "$2 $extra"; done >>"$3"
 }
+
+headwater_browser() { # gets a Chromium for the browser tests where there is none; they say so themselves when it fails
+  headwater_has_browser && return
+  local log=".venv/chromium-install.log"
+  echo "No Chromium found: installing one for the browser tests ..." >&2
+  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+    { apt-get update && apt-get install -y --no-install-recommends chromium; } >"$log" 2>&1
+  fi
+  headwater_has_browser || .venv/bin/playwright install chromium >>"$log" 2>&1 ||
+    echo "No Chromium could be had; the log is in $log. The browser tests will not run." >&2
+}
+
+headwater_has_browser() { # not named like a program: `command -v` would find the function
+  [ -x "${CHROMIUM:-}" ] || command -v chromium chromium-browser google-chrome chrome >/dev/null
+}
