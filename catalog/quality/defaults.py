@@ -1,4 +1,4 @@
-"""The suite that every dataset has: rules read off the profile of its first version (pure)."""
+"""The suite that every copy has: rules read off the profile of its first version (pure)."""
 
 from collections.abc import Iterator
 from math import isfinite
@@ -32,7 +32,7 @@ def from_profile(profile: Profile, *, built_from: str) -> Suite:
         "name": NAME,
         "expectations": entries,
         "meta": meta,
-        "notes": "As it was in the first version of the dataset.",
+        "notes": "As it was in the first version of this copy.",
     }
     return make(data, path=f"{NAME} suite of version {built_from}", source="profile")
 

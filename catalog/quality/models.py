@@ -11,7 +11,7 @@ from catalog.db import Base, Id, Instant, Json, Name, new_id, now
 
 
 class ExpectationSuite(Base):
-    """A revision of a suite; shipped ones come from files, default ones from a dataset's first profile."""
+    """A revision of a suite; shipped ones come from files, default ones from a copy's first profile."""
 
     __tablename__ = "expectation_suite"
     __table_args__ = (UniqueConstraint("name", "revision", "dataset_id"),)

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
-from catalog.datasets.models import Membership, Version
+from catalog.datasets.models import Version
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.scanning.models import ProfileRow
 
@@ -37,14 +37,12 @@ def is_basis(suite: ExpectationSuite, version_id: UUID) -> bool:
     return bool(own.get("built_from") == str(version_id))
 
 
-def first_version(session: Session, dataset_id: UUID) -> UUID | None:
-    """Give the first version of a dataset's copies that has a profile."""
-    current = (Membership.dataset_id == dataset_id, Membership.valid_to.is_(None), Membership.known_to.is_(None))
+def first_version(session: Session, copy_id: UUID) -> UUID | None:
+    """Give the first version of a copy that has a profile."""
     query = (
         select(Version.id)
-        .join(Membership, Membership.copy_id == Version.copy_id)
         .join(ProfileRow, ProfileRow.version_id == Version.id)
-        .where(*current, Version.status == "readable")
+        .where(Version.copy_id == copy_id, Version.status == "readable")
     )
     return session.scalar(query.order_by(Version.created_at, Version.id).limit(1))
 

@@ -101,7 +101,7 @@ def _chosen(session: Session, version: Version, copy: Copy, silo: str, settings:
     subject = Subject(columns=columns, silo=silo, names=(dataset.name, copy.title, copy.name))
     meant = suites.choose(suites.read_each(suites.folder(settings.expectations)), subject)
     chosen = [_choose(suite, columns, None) for suite in meant]
-    first = queries.first_version(session, dataset.id)
+    first = queries.first_version(session, copy.id)
     profile = scanning.profile(session, first) if first is not None else None
     if first is not None and profile is not None:
         chosen.append(_choose(defaults.from_profile(profile, built_from=str(first)), columns, dataset.id))

@@ -10,9 +10,11 @@ from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
+from catalog.datasets.models import Copy, Dataset
 from catalog.db import transaction
 from catalog.quality import queries, service
 from catalog.quality.models import ExpectationSuite, ValidationResult
@@ -33,12 +35,15 @@ Dump = Callable[..., UUID]
 def dump(database: Engine, settings: Settings) -> Dump:
     """Scan a file and keep its version, as the pipeline does."""
 
-    def make(path: Path, *, keep_cells: bool = True, beside: UUID | None = None) -> UUID:
+    def make(path: Path, *, keep_cells: bool = True, beside: UUID | None = None, again: UUID | None = None) -> UUID:
         found = scanning.scan(path, limits=limits(settings), keep_cells=keep_cells, progress=lambda _share: None)
         with transaction(database) as session:
-            silo = factories.silo(session, f"silo of {path.name}", keep_cells=keep_cells)
             family = datasets.dataset_of(session, datasets.version(session, beside).copy_id) if beside else None
-            copy = factories.copy(session, str(path), of=family, silo_id=silo.id)
+            copy = (
+                datasets.copy(session, datasets.version(session, again).copy_id)
+                if again
+                else _new_copy(session, path, family, keep_cells=keep_cells)
+            )
             fields = {name: getattr(found.content, name) for name in ("status", "reason", "format", "bytes", "rows")}
             version = factories.version(
                 session,
@@ -53,6 +58,11 @@ def dump(database: Engine, settings: Settings) -> Dump:
             return version.id
 
     return make
+
+
+def _new_copy(session: Session, path: Path, family: Dataset | None, *, keep_cells: bool) -> Copy:
+    silo = factories.silo(session, f"silo of {path.name}", keep_cells=keep_cells)
+    return factories.copy(session, str(path), of=family, silo_id=silo.id)
 
 
 @pytest.fixture
@@ -220,13 +230,12 @@ def test_no_cell_of_a_silo_that_forbids_it_is_kept(
         assert "2020-01" not in json.dumps([one.data for one in session.scalars(select(ExpectationSuite))])
 
 
-def test_the_default_suite_is_that_of_the_datasets_first_version(
-    database: Engine, settings: Settings, dump: Dump, sales: Path, tmp_path: Path
+def test_the_default_suite_is_that_of_the_copys_first_version(
+    database: Engine, settings: Settings, dump: Dump, sales: Path
 ) -> None:
     first = dump(sales)
-    later = tmp_path / "later.csv"
-    later.write_text("customer_id,date,dollar_value\n" + "1,2020-01-01,1000000\n" * 50)
-    second = dump(later, beside=first)
+    sales.write_text("customer_id,date,dollar_value\n" + "1,2020-01-01,1000000\n" * 50)
+    second = dump(sales, again=first)
     found = _names(database, _validated(database, second, settings))["default"]
     with transaction(database, write=False) as session:
         suites = queries.suites(session, [found])
@@ -237,6 +246,19 @@ def test_the_default_suite_is_that_of_the_datasets_first_version(
         ("expect_table_columns_to_match_set", None),
         ("expect_column_values_to_be_between", "dollar_value"),
     }
+
+
+def test_a_copy_is_not_held_to_another_copy_of_its_family_whichever_came_first(
+    database: Engine, settings: Settings, dump: Dump, sales: Path, tmp_path: Path
+) -> None:
+    first = dump(sales)
+    narrow = tmp_path / "narrow.csv"
+    narrow.write_text("dollar_value\n" + "1000000\n" * 50)
+    second = dump(narrow, beside=first)
+    found = _names(database, _validated(database, second, settings))["default"]
+    assert found.outcome == "passed"
+    with transaction(database, write=False) as session:
+        assert queries.is_basis(queries.suites(session, [found])[found.suite_id], second)
 
 
 def test_the_latest_results_are_those_of_what_a_copy_holds_now(
