@@ -5,8 +5,10 @@ import json
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import count
 from pathlib import Path
 
 from rich.console import Console
@@ -47,16 +49,20 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _cases(folder: Path, kills: int, seed: int, *, few: bool) -> Iterator[Case]:
-    stages = [stage.name for stage in STAGES]
     server = postgres.server(folder, durable=False)
     for database in DATABASES:
         home = folder / database
         home.mkdir()
         prepare(_fresh(server, database, home, "prepared"), home, few=few)
-        expected = undisturbed(_copied(server, database, home, "undisturbed"), home)
-        for number, stage in enumerate(track(stages, f"Killing on {database}", console=Console(stderr=True))):
-            url = _copied(server, database, home, stage)
-            yield Case(database, stage, disturbed(url, home, stage, kills, expected, seed + number))
+        names = (f"copy_{number}" for number in count())
+        yield from _on(database, home, partial(_copied, server, database, home, names), kills, seed)
+
+
+def _on(database: str, home: Path, copied: Callable[[], str], kills: int, seed: int) -> Iterator[Case]:
+    expected = undisturbed(copied(), home)
+    stages = [stage.name for stage in STAGES]
+    for number, stage in enumerate(track(stages, f"Killing on {database}", console=Console(stderr=True))):
+        yield Case(database, stage, disturbed(copied, home, stage, kills, expected, seed + number))
 
 
 def _fresh(server: str, database: str, home: Path, name: str) -> str:
@@ -66,7 +72,8 @@ def _fresh(server: str, database: str, home: Path, name: str) -> str:
     return postgres.named(server, f"crash_{name}")
 
 
-def _copied(server: str, database: str, home: Path, name: str) -> str:
+def _copied(server: str, database: str, home: Path, names: Iterator[str]) -> str:
+    name = next(names)
     if database == "sqlite":
         shutil.copy(home / "prepared.db", home / f"{name}.db")
         return f"sqlite:///{home / name}.db"

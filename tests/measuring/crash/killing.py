@@ -23,8 +23,8 @@ from catalog.db import create_database_engine
 from catalog.pipeline.stages import handlers
 from catalog.queue.worker import Handler, work
 
-LATEST_SECONDS = 0.25
-"""A kill comes at most so long after its stage began: also after `save`, in the commit or in what follows."""
+SOONEST_SECONDS, LATEST_SECONDS = 0.0002, 0.25
+"""A kill comes so long after its stage began: also after `save`, in the commit or in what follows."""
 
 
 def work_once(settings: Settings) -> None:
@@ -36,7 +36,8 @@ def work_once(settings: Settings) -> None:
 
 def work_killed(settings: Settings, stage: str, rng: random.Random) -> bool:
     """Let a worker do what is queued and kill it at a random moment of a stage; tells whether it died of that."""
-    delay = rng.uniform(0.0, LATEST_SECONDS) * rng.random()
+    # Evenly over the orders of magnitude: short stages are hit inside as often as long ones.
+    delay = SOONEST_SECONDS * (LATEST_SECONDS / SOONEST_SECONDS) ** rng.random()
     status = _fork(lambda: _work(settings, _armed(handlers(settings), stage, delay)))
     return os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
 

@@ -2,7 +2,7 @@
 
 import random
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,7 +19,8 @@ from tests.measuring.crash.rows import Row, rows
 
 ACTOR = Actor("crash test")
 LEASE_SECONDS = 1
-MOST_WORKERS = 3
+MOST_MISSES = 100
+"""So many rounds without a hit in a row say that the stage cannot be hit at all."""
 
 
 @dataclass(frozen=True)
@@ -45,14 +46,27 @@ def undisturbed(url: str, home: Path) -> Counter[Row]:
     return _rows(url)
 
 
-def disturbed(url: str, home: Path, stage: str, kills: int, expected: Counter[Row], seed: int) -> Outcome:
-    """Kill workers in one stage so many times, let one finish, and compare what is left."""
-    settings, rng = _settings(url, home), random.Random(seed)  # noqa: S311 - moments to kill at
-    hit = 0
-    for _ in range(MOST_WORKERS * kills):
-        if hit == kills:
-            break
-        hit += killing.work_killed(settings, stage, rng)
+def disturbed(
+    fresh: Callable[[], str], home: Path, stage: str, kills: int, expected: Counter[Row], seed: int
+) -> Outcome:
+    """Kill workers in one stage so many times, in as many fresh databases as that takes; compare each one's end.
+
+    `fresh` gives the URL of a new copy of the prepared database.
+    """
+    rng = random.Random(seed)  # noqa: S311 - moments to kill at
+    total, missed = Outcome(0, Counter(), Counter()), 0
+    while total.kills < kills and missed < MOST_MISSES:
+        one = _round(fresh(), home, stage, kills - total.kills, expected, rng)
+        missed = 0 if one.kills else missed + 1
+        total = Outcome(total.kills + one.kills, total.missing + one.missing, total.doubled + one.doubled)
+    return total
+
+
+def _round(url: str, home: Path, stage: str, most: int, expected: Counter[Row], rng: random.Random) -> Outcome:
+    """Kill until nothing of the stage is left to be killed in, let a worker finish, and compare."""
+    settings, hit = _settings(url, home), 0
+    while hit < most and killing.work_killed(settings, stage, rng):
+        hit += 1
     killing.work_once(settings)
     found = _rows(url)
     return Outcome(hit, expected - found, found - expected)
