@@ -30,7 +30,12 @@ HOMES = {
     "apprise": "catalog/notifications/",
 }
 PURE = (
-    "matching/signals.py",
+    "matching/signals/__init__.py",
+    "matching/signals/cells.py",
+    "matching/signals/columns.py",
+    "matching/signals/order.py",
+    "matching/signals/rows.py",
+    "matching/signals/telling.py",
     "matching/direction.py",
     "matching/families.py",
     "ranking/criteria.py",

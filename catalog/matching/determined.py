@@ -5,32 +5,23 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.matching.computed import computed
 from catalog.matching.rarity import collision
 from catalog.matching.tables import Sample, Table
-from catalog.matching.values import number
 
 LEAST_REPEATS = 8
 VARIES = 0.6
-LEAST_NUMBERS = 20
 LEAST_RULE = 30
+MORE = 0.9
+"""Estimates of how many values there are may be off by so much."""
 
 
 def determined(table: Table, column: int, by: Sequence[int]) -> str:
     """Say how a column follows from others: "constant", "looked up", "computed"; "no", or "" when it cannot be told."""
-    if table.columns[column].distinct <= 1:
-        return "constant"
-    tested = False
-    for sample in table.samples:
-        if not len(sample.codes) or sample.rows < LEAST_REPEATS:
-            continue
-        if _computed(sample, table, column, by):
-            return "computed"
-        for other in by:
-            answer = _looked_up(sample, column, other)
-            if answer:
-                return "looked up"
-            tested = tested or answer is False
-    return "no" if tested else ""
+    asked = (column, tuple(by))
+    if asked not in table.answers:
+        table.answers[asked] = _answer(table, column, by)
+    return table.answers[asked]
 
 
 def violations(keys: NDArray[np.int64], values: NDArray[np.int64]) -> int:
@@ -46,54 +37,42 @@ def violations(keys: NDArray[np.int64], values: NDArray[np.int64]) -> int:
     return int(((values[order][1:] != values[order][:-1]) & same_key).sum())
 
 
+def _answer(table: Table, column: int, by: Sequence[int]) -> str:
+    if table.columns[column].distinct <= 1:
+        return "constant"
+    # What follows from one column has no more values than that.
+    enough = [other for other in by if table.columns[other].distinct >= MORE * table.columns[column].distinct]
+    tested = False
+    for sample in table.samples:
+        if not len(sample.codes) or sample.rows < LEAST_REPEATS:
+            continue
+        if computed(sample, table, column, by, enough):
+            return "computed"
+        for other in by:
+            answer = _looked_up(sample, column, other)
+            if answer:
+                return "looked up"
+            tested = tested or answer is False
+    return "no" if tested else ""
+
+
 def _looked_up(sample: Sample, column: int, other: int) -> bool | None:
     """Tell whether equal values of `other` always go with equal values here; None when nothing repeats."""
     keys, values = sample.codes[other], sample.codes[column]
     known = (keys != 0) & (values != 0)
     keys, values = keys[known], values[known]
-    if len(keys) < LEAST_REPEATS or collision(values) > VARIES:
+    if len(keys) < LEAST_REPEATS:
         return None
     order = np.argsort(keys, kind="stable")
-    same_key = keys[order][1:] == keys[order][:-1]
-    distinct = len(np.unique(keys[order][1:][same_key]))
-    if same_key.sum() < LEAST_REPEATS or distinct < 3:  # noqa: PLR2004 - a few groups agree by accident
+    keys, values = keys[order], values[order]
+    same_key, same_value = keys[1:] == keys[:-1], values[1:] == values[:-1]
+    # The commonest value meets itself by accident: where it is most of the column, only the others' repeats count.
+    telling = same_key if collision(values) <= VARIES else same_key & (values[1:] != _commonest(values))
+    if telling.sum() < LEAST_REPEATS or len(np.unique(keys[1:][telling])) < 3:  # noqa: PLR2004 - a few agree by accident
         return None
-    return bool((values[order][1:] == values[order][:-1])[same_key].all())
+    return bool(same_value[same_key].all())
 
 
-def _computed(sample: Sample, table: Table, column: int, by: Sequence[int]) -> bool:
-    if table.columns[column].kind != "number":
-        return False
-    wanted = _numbers(sample, column)
-    numeric = [other for other in by if table.columns[other].kind == "number"][:12]
-    values = {other: _numbers(sample, other) for other in numeric}
-    for first in numeric:
-        if _is_linear(wanted, values[first]):
-            return True
-        for second in numeric:
-            x, y = values[first], values[second]
-            with np.errstate(divide="ignore", invalid="ignore"):
-                tries = (x * y, x / y, x - y, x + y)
-            if first != second and any(_is_equal(wanted, one) for one in tries):
-                return True
-    return False
-
-
-def _numbers(sample: Sample, column: int) -> NDArray[np.float64]:
-    return np.array([number(cell) for cell in sample.source.cells[column]])
-
-
-def _is_linear(wanted: NDArray[np.float64], x: NDArray[np.float64]) -> bool:
-    usable = np.isfinite(wanted) & np.isfinite(x)
-    if usable.sum() < LEAST_NUMBERS or len(np.unique(x[usable])) < LEAST_REPEATS:
-        return False
-    slope, start = np.polyfit(x[usable], wanted[usable], 1)
-    return bool(slope) and _is_equal(wanted, slope * x + start)
-
-
-def _is_equal(wanted: NDArray[np.float64], found: NDArray[np.float64]) -> bool:
-    usable = np.isfinite(wanted) & np.isfinite(found)
-    if usable.sum() < LEAST_NUMBERS or len(np.unique(wanted[usable])) < LEAST_REPEATS:
-        return False
-    close = np.abs(wanted[usable] - found[usable]) <= 0.0051 + 1e-6 * np.abs(wanted[usable])
-    return bool(close.mean() > 0.98) and float(np.ptp(wanted[usable])) > 0.1  # noqa: PLR2004
+def _commonest(values: NDArray[np.int64]) -> int:
+    kinds, counts = np.unique(values, return_counts=True)
+    return int(kinds[counts.argmax()])

@@ -53,14 +53,15 @@ def _grouped(a: Table, b: Table, found: Overlap) -> tuple[Aggregation | None, st
 
 
 def _signals(kind: Kind, outline: Shape, tail: Tail | None) -> list[Signal]:
-    if kind.name in {"unrelated", "identical", "reordered"}:
+    if kind.name == "unrelated":
         return []
     if kind.name == "joined":
         # Rows that repeat silence what their number and the columns beside them would say.
-        repeated = signals.repeated_rows(outline)
-        return [repeated] if repeated else []
-    said: list[Signal | None] = [signal(outline) for signal in signals.SIGNALS]
-    said.append(signals.earlier_end(outline, tail))
+        said = [signals.repeated_rows(outline)]
+    elif kind.name in {"identical", "reordered"}:
+        said = [signal(outline) for signal in signals.OF_EQUALS]
+    else:
+        said = [*(signal(outline) for signal in signals.SIGNALS), signals.earlier_end(outline, tail)]
     return [one for one in said if one is not None]
 
 

@@ -93,7 +93,9 @@ def fill(table: Table, columns: list[int]) -> float:
 def _looked_closer(like: Likeness, p: Paired) -> Paired:
     """Tell the rounding of a column that is mostly whole from edits: it too touches few cells."""
     rows, numbers = like.alignment, like.a.columns[p.pair.a].kind == like.b.columns[p.pair.b].kind == "number"
-    if rows is None or not numbers or not _is_edited(p):
+    if rows is None:
+        return _by_sketch(like, p)
+    if not numbers or not _is_edited(p):
         return p
     met_a, met_b = rows.a.codes[p.pair.a][rows.rows_a], rows.b.codes[p.pair.b][rows.rows_b]
     differ = np.flatnonzero((met_a != met_b) & (met_a != 0) & (met_b != 0))
@@ -108,6 +110,19 @@ def _looked_closer(like: Likeness, p: Paired) -> Paired:
         return p  # whoever rounds a column rounds all of it
     close = p.agreement.equal + (1 - p.agreement.equal) * found.close
     return replace(p, agreement=replace(p.agreement, close=close, lossy=found.lossy, loss=found.loss))
+
+
+def _by_sketch(like: Likeness, p: Paired) -> Paired:
+    """Tell a loss of precision where no rows were laid side by side: as many numbers, as large, with fewer decimals."""
+    left, right = like.a.columns[p.pair.a], like.b.columns[p.pair.b]
+    if left.mean is None or right.mean is None or filled(left) != filled(right) or p.pair.same_content:
+        return p
+    finest_a, finest_b = (max((n for n, count in enumerate(one.decimals) if count), default=0) for one in (left, right))
+    near = abs(left.mean - right.mean) <= 0.01 * max(abs(left.mean), abs(right.mean))
+    if finest_a == finest_b or not near:
+        return p
+    lossy = "a" if finest_a < finest_b else "b"
+    return replace(p, agreement=replace(p.agreement, lossy=lossy, loss="decimals"))
 
 
 def _plain(table: Table, columns: list[int]) -> tuple[int, ...]:

@@ -1,14 +1,17 @@
 """A fingerprint made ready for comparing: cells as numbers, so that a pair costs a millisecond."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.matching.values import decimals, number, seconds
 from catalog.scanning.fingerprint import ColumnSketch, Fingerprint, RowSample
 
 ALL = 2**64 - 1
+LEAST_SORTED, LEAST_STEPS = 50, 10
 KEY_SHARE = 0.9
 """A column with more distinct values than this share of its rows is like a key."""
 
@@ -37,6 +40,28 @@ class Sample:
     def rows(self) -> int:
         """Count the sampled rows."""
         return len(self.source.hashes)
+
+    def numbers(self, column: int) -> NDArray[np.float64]:
+        """Give a column's cells as numbers; NaN where there is none."""
+        return self._read(number, column)
+
+    def seconds(self, column: int) -> NDArray[np.float64]:
+        """Give a column's cells as seconds since 1970; NaN where they are no times."""
+        return self._read(seconds, column)
+
+    def decimals(self, column: int) -> NDArray[np.float64]:
+        """Give how many decimals each of a column's cells has; NaN for null."""
+        return self._read(_decimals, column)
+
+    @cached_property
+    def _kept(self) -> dict[tuple[Callable[[str | None], float], int], NDArray[np.float64]]:
+        return {}
+
+    def _read(self, read: Callable[[str | None], float], column: int) -> NDArray[np.float64]:
+        # A table is compared with many others: its cells are read once.
+        if (read, column) not in self._kept:
+            self._kept[read, column] = np.array([read(cell) for cell in self.source.cells[column]], dtype=float)
+        return self._kept[read, column]
 
     def cell(self, column: int, row: int) -> str | None:
         """Give the canonical text of one sampled cell."""
@@ -82,6 +107,25 @@ class Table:
         return tuple(c.position for c in self.columns if is_key(c))
 
     @cached_property
+    def ordered(self) -> bool:
+        """Tell whether enough rows are sampled, with their places and cells, to say by what the table is sorted."""
+        return self.widest is not None and self.widest.rows >= LEAST_SORTED
+
+    @cached_property
+    def sorted_by(self) -> frozenset[int]:
+        """Give the columns by which the rows stand sorted, up or down, as far as the sampled ones tell."""
+        sample = self.widest
+        if sample is None or not self.ordered:
+            return frozenset()
+        order = np.argsort(sample.source.positions, kind="stable")
+        return frozenset(c.position for c in self.columns if _is_sorted(c, sample, order))
+
+    @cached_property
+    def answers(self) -> dict[tuple[int, tuple[int, ...]], str]:
+        """Keep what was found out of columns that follow from others, by column and those others."""
+        return {}
+
+    @cached_property
     def all_hashes(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
         """Give the value hashes of all columns, ascending, and the column of each."""
         none = np.empty(0, dtype=np.int64)
@@ -117,6 +161,27 @@ def is_dense(column: ColumnSketch) -> bool:
         return False
     width = column.quantiles[-1] - column.quantiles[0] + 1
     return column.distinct >= 0.5 * width
+
+
+def sorts_arrivals(table: Table) -> bool:
+    """Tell whether the rows stand in the order of a time or of a number that each has its own of."""
+    columns = (table.columns[position] for position in table.sorted_by)
+    return any(c.kind == "time" or (c.integers and is_key(c)) for c in columns)
+
+
+def _decimals(cell: str | None) -> float:
+    return float(decimals(cell)) if cell is not None else float("nan")
+
+
+def _is_sorted(column: ColumnSketch, sample: Sample, order: NDArray[np.int64]) -> bool:
+    cells = [cell for row in order.tolist() if (cell := sample.source.cells[column.position][row]) is not None]
+    if len(cells) < max(LEAST_SORTED, 0.9 * len(order)) or len(set(cells)) < LEAST_STEPS:
+        return False
+    if column.kind != "number":  # times are ISO text and sort as such
+        return cells == sorted(cells) or cells == sorted(cells, reverse=True)
+    numbers = sample.numbers(column.position)[order]
+    steps = np.diff(numbers[np.isfinite(numbers)])
+    return bool((steps >= 0).all() or (steps <= 0).all())
 
 
 def _sample(source: RowSample) -> Sample:
