@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -25,11 +26,10 @@ class Templates:
     """Migrated databases to copy from: a SQLite file and a PostgreSQL server's URL."""
 
     sqlite: Path
-    folder: Path
 
     def postgresql(self) -> str:
         """Start the server, or join the one already running, and make the template once."""
-        return _postgresql_template(self.folder)
+        return _postgresql_template()
 
 
 @pytest.fixture(scope="session")
@@ -38,7 +38,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
     engine = create_database_engine(f"sqlite:///{folder / 'template.db'}")
     runner.upgrade(engine)
     engine.dispose()  # the last connection folds the write-ahead log into the file
-    return Templates(sqlite=folder / "template.db", folder=folder)
+    return Templates(sqlite=folder / "template.db")
 
 
 @pytest.fixture(params=BACKENDS)
@@ -77,18 +77,14 @@ def settings(database_url: str, tmp_path: Path) -> Settings:
     return Settings(home=tmp_path, database_url=database_url, actor="tester")
 
 
-_servers: dict[Path, str] = {}
-
-
-def _postgresql_template(folder: Path) -> str:
-    if folder not in _servers:
-        url = postgres.server(folder, durable=False)
-        # Test processes that share one server must not share the template.
-        name = f"{TEMPLATE}_{os.getpid()}"
-        postgres.administer(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        postgres.administer(url, f"CREATE DATABASE {name}")
-        engine = create_database_engine(postgres.named(url, name))
-        runner.upgrade(engine)
-        engine.dispose()
-        _servers[folder] = url
-    return _servers[folder]
+@cache
+def _postgresql_template() -> str:
+    url = postgres.server(durable=False)
+    # Test processes that share one server must not share the template.
+    name = f"{TEMPLATE}_{os.getpid()}"
+    postgres.administer(url, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    postgres.administer(url, f"CREATE DATABASE {name}")
+    engine = create_database_engine(postgres.named(url, name))
+    runner.upgrade(engine)
+    engine.dispose()
+    return url

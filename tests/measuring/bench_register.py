@@ -61,7 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _measure(database: str, folder: Path, rounds: int, dumps: int) -> dict[str, object]:
     lake = folder / "lake"
     lake.mkdir(parents=True)
-    url = f"sqlite:///{folder / 'catalog.db'}" if database == "sqlite" else _postgresql(folder)
+    url = f"sqlite:///{folder / 'catalog.db'}" if database == "sqlite" else _postgresql()
     engine = create_database_engine(url)
     runner.upgrade(engine)
     copy_id = _prepare(engine, lake)
@@ -80,8 +80,8 @@ def _measure(database: str, folder: Path, rounds: int, dumps: int) -> dict[str, 
     }
 
 
-def _postgresql(folder: Path) -> str:
-    server = postgres.server(folder, durable=True)
+def _postgresql() -> str:
+    server = postgres.server(durable=True)
     postgres.administer(server, "CREATE DATABASE bench_register")
     return postgres.named(server, "bench_register")
 

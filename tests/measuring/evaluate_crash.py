@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _cases(folder: Path, kills: int, seed: int, *, few: bool) -> Iterator[Case]:
-    server = postgres.server(folder, durable=False)
+    server = postgres.server(durable=False)
     for database in DATABASES:
         home = folder / database
         home.mkdir()
