@@ -101,12 +101,32 @@ class PathNotFound(NotFound):
     """There is nothing at {path}. Check the path; a dump is registered where its bytes are."""
 
 
+class BucketNotFound(PathNotFound):
+    """There is no bucket {bucket!r}, so there is nothing at {path}. Check its name, and that AWS_ENDPOINT_URL names the right store."""
+
+
+class SecretInAddress(Invalid):
+    """An address in object storage has no user, password or query, and no question mark. Give s3://BUCKET/KEY; credentials come from the environment (AWS_ACCESS_KEY_ID and so on)."""
+
+
+class StorageRefused(Forbidden):
+    """The object store does not give {path} to this program ({code}). Check the AWS credentials in its environment and their rights to list and to read; the site and each worker need them. A key that is not there may be refused too."""
+
+
+class StorageUnreachable(Unavailable):
+    """The object store does not give {path} now: {reason}"""
+
+
+class SpoolUnusable(Unavailable):
+    """What is fetched from object storage cannot be kept in {folder}: {reason} Make room, or set CATALOG_HOME to a larger disk."""
+
+
 class NoDataInFolder(Invalid):
     """{path} holds no data file that can be read. Register a file, or a folder of CSV, Parquet, JSON lines or Arrow files."""
 
 
 class SchemeUnsupported(Invalid):
-    """{uri} uses {scheme!r}, which this catalog cannot read. Use a local path or a file:// address."""
+    """{uri} uses {scheme!r}, which this catalog cannot read. Use a local path, a file:// or an s3:// address."""
 
 
 class Unreadable(Invalid):

@@ -2,10 +2,11 @@
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import Engine
@@ -16,6 +17,9 @@ from catalog.config import Settings
 from catalog.db import create_database_engine, transaction
 from catalog.migrations import runner
 from tests import postgres
+
+if TYPE_CHECKING:
+    from tests.buckets import Bucket
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "headwater_template"
@@ -75,6 +79,39 @@ def session(database: Engine) -> Iterator[Session]:
 def settings(database_url: str, tmp_path: Path) -> Settings:
     """Settings that point at the fresh database and a home of their own."""
     return Settings(home=tmp_path, database_url=database_url, actor="tester")
+
+
+@pytest.fixture(scope="session")
+def object_store() -> Iterator[str]:
+    """The address of a store that speaks S3."""
+    from tests import buckets  # noqa: PLC0415 - most tests do without
+
+    with buckets.server() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture
+def store_environment(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Point the environment at a store, the way an operator does."""
+    from tests import buckets  # noqa: PLC0415 - see `object_store`
+
+    def point(endpoint: str) -> None:
+        for name in [name for name in os.environ if name.startswith("AWS_")]:
+            monkeypatch.delenv(name)
+        monkeypatch.setenv("AWS_ENDPOINT_URL", endpoint)
+        monkeypatch.setenv("AWS_ACCESS_KEY_ID", "tester")
+        monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", buckets.SECRET)
+
+    return point
+
+
+@pytest.fixture
+def bucket(object_store: str, store_environment: Callable[[str], None]) -> "Bucket":
+    """An empty bucket of a store that the environment points at."""
+    from tests import buckets  # noqa: PLC0415 - see `object_store`
+
+    store_environment(object_store)
+    return buckets.make_bucket(object_store, f"lake-{uuid7().hex}")
 
 
 @cache

@@ -28,6 +28,7 @@ HOMES = {
     "duckdb": "catalog/scanning/duck.py",
     "networkx": "catalog/graphs.py",
     "apprise": "catalog/notifications/",
+    "pyarrow.fs": "catalog/storage/objects.py",
 }
 PURE = (
     "matching/signals/__init__.py",
@@ -62,6 +63,7 @@ def imports(path: Path) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -104,7 +106,7 @@ def test_a_heavy_library_has_one_home(library: str) -> None:
     strangers = [
         name(path)
         for path in MODULES
-        if any(module.split(".")[0] == library for module in imports(path))
+        if any(f"{module}.".startswith(f"{library}.") for module in imports(path))
         and not name(path).startswith(HOMES[library])
     ]
     assert strangers == []
