@@ -16,6 +16,7 @@ class Settings:
     max_line_bytes: int = 64 * 2**20
     max_columns: int = 5_000
     max_unpacked_bytes: int = 64 * 2**30
+    max_object_bytes: int = 64 * 2**30
     max_request_bytes: int = 4 * 2**20
     scan_memory_bytes: int = 768 * 2**20
     lease_seconds: int = 60
@@ -48,6 +49,7 @@ _NUMBERS = (
     "max_line_bytes",
     "max_columns",
     "max_unpacked_bytes",
+    "max_object_bytes",
     "max_request_bytes",
     "scan_memory_bytes",
     "lease_seconds",

@@ -22,7 +22,10 @@ from catalog.db import create_database_engine, redacted, transaction
 from catalog.errors import CatalogError
 from catalog.migrations import runner
 from catalog.queue import queries as queue
+from catalog.silos import paths
 from catalog.silos import queries as silos
+from catalog.storage import looking
+from catalog.storage.places import ObjectPlace
 from catalog.ui.rendering import static_folder
 from catalog.web import human
 
@@ -84,7 +87,7 @@ def _home(settings: Settings) -> Iterator[Check]:
         return
     free = shutil.disk_usage(place).free
     little = free < LITTLE_SPACE
-    remedy = "Make room: the database and spilled scans are kept there." if little else ""
+    remedy = "Make room: the database and what is fetched from object storage are kept there." if little else ""
     yield Check("home", "warning" if little else "ok", f"{settings.home}, {human.size(free)} free", remedy)
 
 
@@ -128,15 +131,31 @@ def _contents(engine: Engine) -> Iterator[Check]:
         roots = [(silo.name, root) for silo in silos.list_all(session) for root in silos.roots(session, silo.id)]
         workers, counts = len(queue.live_workers(session)), queue.counts(session)
     for silo, root in roots:
-        readable = os.access(Path(root), os.R_OK | os.X_OK)
-        remedy = "" if readable else "Mount it, or give this user the right to read it."
-        yield Check(f"root of {silo}", "ok" if readable else "failed", root, remedy)
+        yield _root(silo, root)
     if not roots:
         yield Check("silos", "warning", "none yet", "catalog silos add NAME --root PATH --owner TEAM")
     yield _workers(workers, sum(states.get("queued", 0) for states in counts.values()))
     dead = sum(states.get("dead", 0) for states in counts.values())
     remedy = "catalog tasks list --state dead, then catalog tasks retry ID" if dead else ""
     yield Check("failed work", "warning" if dead else "ok", human.plural(dead, "dead task"), remedy)
+
+
+def _root(silo: str, root: str) -> Check:
+    place = paths.locate(root)
+    if isinstance(place, Path):
+        readable = os.access(place, os.R_OK | os.X_OK)
+        remedy = "" if readable else "Mount it, or give this user the right to read it."
+    else:
+        remedy = _complaint(place)
+    return Check(f"root of {silo}", "failed" if remedy else "ok", root, remedy)
+
+
+def _complaint(place: ObjectPlace) -> str:
+    try:
+        looking.kind_of(place)
+    except CatalogError as error:
+        return str(error)
+    return ""
 
 
 def _workers(workers: int, waiting: int) -> Check:

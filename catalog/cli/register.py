@@ -11,6 +11,7 @@ from catalog.cli.output import facts
 from catalog.pipeline import service
 from catalog.pipeline.schemas import ReceiptShown
 from catalog.pipeline.service import Receipt, Registration
+from catalog.storage import looking
 
 
 @click.command(cls=Command)
@@ -37,8 +38,12 @@ def register(
     key: str | None,
     wait: bool,
 ) -> int:
-    """Register that something arrived at URI: a file, or a folder that is one dataset."""
+    """Register that something arrived at URI (a path or s3://...): a file, or a folder that is one dataset."""
     said = Registration(uri, silo, name, sources, owner, description, run_id)
+    with call.transaction() as session:
+        place = service.to_look_at(session, said, key=key)
+    if place is not None:
+        looking.kind_of(place)
     with call.transaction(write=True) as session:
         receipt = service.register_dump(session, said, call.actor, key=key)
     ended = follow.follow(call, [receipt.dump_id]) if wait else []

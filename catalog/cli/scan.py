@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from uuid import UUID
 
 import click
@@ -17,6 +16,7 @@ from catalog.pipeline.progress import Progress
 from catalog.pipeline.service import Registration
 from catalog.scanning.walk import Found, Skipped, walk
 from catalog.silos import paths, queries
+from catalog.storage.places import Place
 from catalog.web import human
 
 
@@ -29,31 +29,31 @@ class _Walked:
 
 
 @click.command(cls=Command)
-@click.argument("folder", metavar="PATH")
+@click.argument("folder", metavar="PATH|URI")
 @click.option("--silo", required=True, help="The silo that the data belongs to.")
 @click.option("--owner", default="", help="Who answers for these copies.")
 @click.option("--wait", is_flag=True, help="Follow the work on all of them to its end.")
 @click.pass_obj
 def scan(call: Call, folder: str, *, silo: str, owner: str, wait: bool) -> int:
-    """Register every file and partitioned folder of data below PATH.
+    """Register every file and partitioned folder of data below PATH, or s3://BUCKET/PREFIX.
 
     Running it again is safe: what has not changed is seen again, what has changed becomes a new version.
     """
     with call.transaction() as session:
-        path = paths.inside(paths.locate(folder), queries.roots(session, queries.get(session, silo).id), silo)
-    walked = _register_all(call, path, silo, owner)
+        place = paths.inside(paths.locate(folder), queries.roots(session, queries.get(session, silo).id), silo)
+    walked = _register_all(call, place, silo, owner)
     ended = follow.follow(call, list(walked.dumps)) if wait and walked.dumps else []
     shown = {
         "registered": [{"dump_id": dump, "path": where} for dump, where in walked.dumps.items()],
-        "skipped": [{"path": one.path, "reason": one.reason} for one in walked.skipped],
+        "skipped": [{"path": str(one.path), "reason": one.reason} for one in walked.skipped],
         "work": ended,
     }
     call.out.show(shown, lambda: _lines(walked, ended, wait=wait))
     return follow.code_of(ended) if wait else ExitCode.OK
 
 
-def _register_all(call: Call, path: Path, silo: str, owner: str) -> _Walked:
-    walked, places = _Walked(), list(walk(path))
+def _register_all(call: Call, folder: Place, silo: str, owner: str) -> _Walked:
+    walked, places = _Walked(), list(walk(folder))
     with follow.bar("Registering") as drawn:
         for place in drawn.track(places, description=""):
             if isinstance(place, Found):

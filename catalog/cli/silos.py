@@ -15,7 +15,9 @@ def silos() -> None:
 
 @silos.command()
 @click.argument("name")
-@click.option("--root", "roots", multiple=True, required=True, metavar="PATH", help="A folder it may register from.")
+@click.option(
+    "--root", "roots", multiple=True, required=True, metavar="PATH|URI", help="A folder it may register from."
+)
 @click.option("--owner", required=True, help="The team that answers for it.")
 @click.option("--steward", "stewards", multiple=True, metavar="NAME", help="Somebody who decides.")
 @click.option("--description", default="", help="What it is.")
@@ -32,6 +34,7 @@ def add(
     no_cells: bool,
 ) -> None:
     """Add the silo NAME. Give --root and --steward as often as needed."""
+    service.look_at_roots(roots)
     with call.transaction(write=True) as session:
         silo = service.add(
             session,

@@ -12,6 +12,7 @@ from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
 from catalog.pipeline.stages import handlers
 from catalog.queue.worker import stop_on_signals, work
+from catalog.scanning.spool import spool, sweep
 
 PARENT_LOOK_SECONDS = 1.0
 
@@ -30,6 +31,7 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
     stop = stop_on_signals()
     if parent is not None:
         threading.Thread(target=_watch, args=(parent, stop), daemon=True, name="parent").start()
+    sweep(spool(call.settings).folder)
     engine = call.engine
     others = [_start_another(until_idle=until_idle) for _ in range(processes - 1)]
     try:

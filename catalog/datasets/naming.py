@@ -1,10 +1,11 @@
 """Names: where something lies as OpenLineage names it, and the titles people give."""
 
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
-from catalog.errors import NameInvalid
+from catalog.errors import NameInvalid, SecretInAddress
 from catalog.silos.paths import MAX_PATH, locate
+from catalog.storage.places import OBJECT_SCHEMES, ObjectPlace, scheme_of, without_secrets
 
 MAX_TITLE = 256
 _ESCAPED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%#?\n\r\t"})
@@ -22,13 +23,13 @@ class Address:
 
 def identify(uri: str) -> Address:
     """Name a path or URI as an OpenLineage producer would (naming page of the specification)."""
-    scheme = urlsplit(uri).scheme if "://" in uri else ""
-    if scheme in {"", "file"}:
-        path = str(locate(uri))
-        return Address("file", path, f"file://{path.translate(_ESCAPED)}")
-    if len(uri) > MAX_PATH:
-        raise NameInvalid(shown=uri[:60], reason=f"a URI has at most {MAX_PATH} characters.")
-    parts = urlsplit(uri)
+    scheme = scheme_of(uri)
+    if scheme in OBJECT_SCHEMES | {"", "file"}:
+        place = locate(uri)
+        if isinstance(place, ObjectPlace):
+            return Address(f"s3://{place.bucket}", place.key or "/", str(place))
+        return Address("file", str(place), f"file://{str(place).translate(_ESCAPED)}")
+    parts = _parts(uri)
     return Address(f"{scheme}://{parts.netloc}", parts.path.lstrip("/") or "/", uri)
 
 
@@ -44,6 +45,19 @@ def title(name: str) -> str:
 
 def title_of(address: Address) -> str:
     """Propose a title for a Copy that nobody named: the last part of its name, without the ending."""
-    last = address.name.rstrip("/").rsplit("/", 1)[-1]
+    # A copy that is a whole bucket has no name but that.
+    last = (address.name.rstrip("/") or address.namespace).rsplit("/", 1)[-1]
     stem = last.split(".", 1)[0]
     return (stem or last)[:MAX_TITLE]
+
+
+def _parts(uri: str) -> SplitResult:
+    if len(uri) > MAX_PATH:
+        raise NameInvalid(shown=without_secrets(uri)[:60], reason=f"a URI has at most {MAX_PATH} characters.")
+    try:
+        parts = urlsplit(uri)
+    except ValueError:  # brackets that hold no address
+        raise NameInvalid(shown=without_secrets(uri)[:60], reason="its host is no host.") from None
+    if parts.password is not None:
+        raise SecretInAddress
+    return parts

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import naming, queries
 from catalog.datasets.models import Copy, Dataset, Membership
-from catalog.errors import CatalogError, NameAmbiguous, NameNotFound
+from catalog.errors import CatalogError, NameAmbiguous, NameNotFound, SecretInAddress
 
 SHOWN = 10
 
@@ -65,6 +65,8 @@ def _check(text: str) -> None:
 def _copy_by_place(session: Session, text: str) -> Copy | None:
     try:
         address = naming.identify(text)
+    except SecretInAddress:  # an error about what was not found would repeat it
+        raise
     except CatalogError:
         return None
     found = session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))

@@ -44,7 +44,8 @@ def copy_at(
     """
     copy = find(session, address) or _new_copy(session, address, naming.title(title), custodian)
     if silo_id is not None and copy.silo_id not in {None, silo_id}:
-        raise CopyInOtherSilo(path=address.name, silo=session.get_one(Silo, copy.silo_id).name)
+        place = address.name if address.namespace == "file" else address.uri
+        raise CopyInOtherSilo(path=place, silo=session.get_one(Silo, copy.silo_id).name)
     membership.name(queries.dataset_of(session, copy.id), naming.title(title), by_hand=True)
     copy.silo_id = silo_id or copy.silo_id
     copy.title = naming.title(title) or copy.title

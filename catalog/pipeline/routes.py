@@ -3,24 +3,36 @@
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Header
+from fastapi import APIRouter, Depends, Header, Request
 
 from catalog.pipeline import progress, service
 from catalog.pipeline.schemas import DumpToRegister, ProgressShown, ReceiptShown
 from catalog.pipeline.service import Registration
 from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.storage import looking
+from catalog.web.sessions import AppSettings, AskedBy, RequestSession, before
 
 router = APIRouter(tags=["dumps"])
+
+IdempotencyKey = Annotated[str | None, Header()]
+
+
+def looked_at(body: DumpToRegister, request: Request, idempotency_key: IdempotencyKey = None) -> None:
+    """Look whether an object is there, before the request's transaction begins."""
+    with before(request) as session:
+        place = service.to_look_at(session, Registration(**body.model_dump()), key=idempotency_key)
+    if place is not None:
+        looking.kind_of(place)
 
 
 @router.post("/dumps", status_code=202)
 def register_dump(
     body: DumpToRegister,
+    _looked_at: Annotated[None, Depends(looked_at)],
     session: RequestSession,
     settings: AppSettings,
     asked_by: AskedBy,
-    idempotency_key: Annotated[str | None, Header()] = None,
+    idempotency_key: IdempotencyKey = None,
 ) -> ReceiptShown:
     """Register that something arrived; the answer has its ids at once, a worker does the rest."""
     said = Registration(**body.model_dump())

@@ -1,8 +1,7 @@
 """The scan stage: a Dump becomes a Version or a sighting, with profile, fingerprint and index entries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -14,9 +13,12 @@ from catalog.errors import ChangedWhileRead, NoDataInFolder, PathNotFound, PathO
 from catalog.matching import index
 from catalog.queue.worker import Progress
 from catalog.scanning import service as scanning
+from catalog.scanning.fetching import Held, held
 from catalog.scanning.readers import Limits, limits
+from catalog.scanning.spool import Spool, spool
 from catalog.silos import paths
 from catalog.silos import queries as silos
+from catalog.storage.places import Place
 
 
 @dataclass(frozen=True)
@@ -24,11 +26,12 @@ class ToScan:
     """Where a dump's bytes are, and what may be kept of them."""
 
     dump_id: UUID
-    path: Path
+    place: Place
     silo: str
     roots: tuple[str, ...]
     keep_cells: bool
     limits: Limits
+    spool: Spool
 
 
 @dataclass(frozen=True)
@@ -43,16 +46,27 @@ def load(session: Session, dump_id: UUID, settings: Settings) -> ToScan:
     copy = queries.copy(session, queries.dump(session, dump_id).copy_id)
     silo = silos.by_id(session, [copy.silo_id])[copy.silo_id] if copy.silo_id else None
     roots = tuple(silos.roots(session, silo.id)) if silo else ()
-    keep_cells = silo.keep_cells if silo else False
-    return ToScan(dump_id, paths.locate(copy.uri), silo.name if silo else "", roots, keep_cells, limits(settings))
+    return ToScan(
+        dump_id=dump_id,
+        place=paths.locate(copy.uri),
+        silo=silo.name if silo else "",
+        roots=roots,
+        keep_cells=silo.keep_cells if silo else False,
+        limits=limits(settings),
+        spool=spool(settings),
+    )
 
 
 def compute(todo: ToScan, progress: Progress) -> scanning.Scan | Missing:
-    """Scan the bytes; a place that is gone, empty or no longer inside the silo's roots is told as missing."""
+    """Scan the bytes; a place that is gone, empty or no longer inside the silo's roots is told as missing.
+
+    A store that does not answer, or refuses, says nothing of what is there: that is raised, and tried again.
+    """
     try:
         # The path was inside when it was registered; a link may have been put there since.
-        path = paths.inside(todo.path, todo.roots, todo.silo)
-        return scanning.scan(path, limits=todo.limits, keep_cells=todo.keep_cells, progress=progress)
+        place = paths.inside(todo.place, todo.roots, todo.silo)
+        with held(place, todo.spool, progress) as bytes_held:
+            return _scanned(bytes_held, todo)
     except ChangedWhileRead:
         raise
     except (PathNotFound, PathOutsideRoots, NoDataInFolder, Unreadable) as error:
@@ -78,3 +92,10 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
     # Known content that came back takes its place in the family again: its matches went when it was replaced.
     changed = before is not None and queries.current_version(session, copy_id) != before
     return {"version": [version.id]} if new or changed else {"dataset": [dataset_id]}
+
+
+def _scanned(bytes_held: Held, todo: ToScan) -> scanning.Scan:
+    found = scanning.scan(bytes_held.path, limits=todo.limits, keep_cells=todo.keep_cells, progress=bytes_held.progress)
+    if found.content.reason is None:
+        return found
+    return replace(found, content=replace(found.content, reason=bytes_held.told(found.content.reason)))

@@ -4,7 +4,6 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -16,7 +15,7 @@ from catalog.datasets import naming, queries, resolving
 from catalog.datasets import service as datasets
 from catalog.datasets.models import Copy, Dump
 from catalog.datasets.service import Arrival
-from catalog.errors import Conflict, Invalid, KeyReused, NameInvalid, NameNotFound, PathNotFound
+from catalog.errors import Conflict, Invalid, KeyReused, NameInvalid, NameNotFound
 from catalog.lineage import service as lineage
 from catalog.pipeline.stages import FIRST_STAGE
 from catalog.queue import service as queue
@@ -25,6 +24,8 @@ from catalog.silos import paths
 from catalog.silos import queries as silos
 from catalog.silos.access import Actor, require
 from catalog.silos.models import Silo
+from catalog.storage import looking
+from catalog.storage.places import OBJECT_SCHEMES, ObjectPlace, Place, scheme_of
 
 MAX_KEY = 255
 MAX_LENGTHS = {"owner": 256, "description": 10_000, "run id": 512, "origin": 4_096}
@@ -54,10 +55,26 @@ class Receipt:
     replayed: bool
 
 
+def to_look_at(session: Session, said: Registration, *, key: str | None = None) -> ObjectPlace | None:
+    """Name the object that somebody has to look at before this is registered; None for files and repeated requests.
+
+    That is not for `register_dump` to do: while a slow store is waited for, no transaction may hold the database.
+    Raises SiloNotFound, PathOutsideRoots, NameInvalid, SecretInAddress, KeyReused.
+    """
+    if scheme_of(said.uri) not in OBJECT_SCHEMES:
+        return None
+    _check(said)
+    if _earlier(session, key, _digest(said)) is not None:
+        return None
+    place = _place(session, said, silos.get(session, said.silo))
+    return place if isinstance(place, ObjectPlace) else None
+
+
 def register_dump(session: Session, said: Registration, actor: Actor, *, key: str | None = None) -> Receipt:
     """Record that something arrived, and queue its scan; with an idempotency key a repeated request is the same one.
 
-    Raises SiloNotFound, PathOutsideRoots, PathNotFound, NameInvalid, NameNotFound, CopyInOtherSilo, KeyReused.
+    A file must be there; an object was looked at before (`to_look_at`). Raises SiloNotFound, PathOutsideRoots,
+    PathNotFound, NameInvalid, SecretInAddress, NameNotFound, CopyInOtherSilo, KeyReused.
     """
     _check(said)
     silo = silos.get(session, said.silo)
@@ -130,12 +147,12 @@ def _digest(said: Registration) -> str:
 
 
 def _copy(session: Session, said: Registration, silo: Silo) -> Copy:
-    path = paths.inside(paths.locate(said.uri), silos.roots(session, silo.id), silo.name)
-    if not _exists(path):
-        raise PathNotFound(path=str(path))
+    place = _place(session, said, silo)
+    if not isinstance(place, ObjectPlace):
+        looking.kind_of(place)
     return datasets.copy_at(
         session,
-        naming.identify(str(path)),
+        naming.identify(str(place)),
         silo_id=silo.id,
         title=said.name,
         custodian=said.owner,
@@ -143,11 +160,8 @@ def _copy(session: Session, said: Registration, silo: Silo) -> Copy:
     )
 
 
-def _exists(path: Path) -> bool:
-    try:
-        return path.exists()
-    except OSError:  # a part of the path is longer than any name, or may not be looked into
-        return False
+def _place(session: Session, said: Registration, silo: Silo) -> Place:
+    return paths.inside(paths.locate(said.uri), silos.roots(session, silo.id), silo.name)
 
 
 def _declare(session: Session, source: str, target: Copy, run_id: str | None, actor: Actor) -> None:
@@ -164,7 +178,7 @@ def _origin(session: Session, source: str) -> Copy:
         if not _is_place(source):
             raise
     # A place that nobody registered yet is a copy all the same: not scanned, and in no silo that we know.
-    place = paths.locate(source).resolve() if "://" not in source or source.startswith("file:") else source
+    place = paths.locate(source).resolve() if scheme_of(source) in {"", "file"} else source
     return datasets.copy_at(session, naming.identify(str(place)), silo_id=None)
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -20,8 +19,10 @@ from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Verdic
 from catalog.quality.suites import Subject, Suite
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
+from catalog.scanning.spool import Spool, spool
 from catalog.silos import paths
 from catalog.silos.models import Silo
+from catalog.storage.places import Place
 
 if TYPE_CHECKING:
     from catalog.scanning.readers import Limits
@@ -44,11 +45,12 @@ class ToValidate:
     """What a validation needs, read in one transaction."""
 
     version_id: UUID
-    path: Path
+    place: Place
     content_id: str
     bytes: int
     modified_at: datetime | None
     limits: "Limits"
+    spool: Spool
     keep_cells: bool
     profile: Profile | None
     chosen: tuple[Chosen, ...] = field(default_factory=tuple)
@@ -64,11 +66,12 @@ def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
     profile = scanning.profile(session, version_id) if version.status == "readable" else None
     return ToValidate(
         version_id=version_id,
-        path=paths.locate(copy.uri),
+        place=paths.locate(copy.uri),
         content_id=version.content_id,
         bytes=version.bytes,
         modified_at=version.modified_at,
         limits=limits(settings),
+        spool=spool(settings),
         keep_cells=silo.keep_cells if silo else False,
         profile=profile,
         chosen=_chosen(session, version, copy, silo.name if silo else "", settings) if profile is not None else (),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from catalog.errors import CatalogError, SuiteInvalid
+from catalog.errors import CatalogError, ChangedWhileRead, NoDataInFolder, PathNotFound, SuiteInvalid, Unreadable
 from catalog.quality import gx
 from catalog.quality.columns import Column
 from catalog.quality.evaluate import Connection, evaluate
@@ -14,6 +14,7 @@ from catalog.quality.metrics import Table
 from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, overall
 from catalog.quality.service import Chosen, ToValidate
 from catalog.scanning import content, duck
+from catalog.scanning.fetching import Held, held
 from catalog.scanning.readers import open_source
 
 GONE = "These bytes are gone: the path holds something else by now, or nothing."
@@ -21,19 +22,32 @@ _SAME_MOMENT = timedelta(milliseconds=1)
 
 
 def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdict]:
-    """Judge by every suite in one pass; bytes that are gone or cannot be read are not evaluated, with the reason."""
-    started = time.perf_counter()
+    """Judge by every suite in one pass; bytes that are gone or cannot be read are not evaluated, with the reason.
+
+    Raises StorageRefused, StorageUnreachable, SpoolUnusable: then nothing is known of the bytes.
+    """
     built = [_build(chosen) for chosen in todo.chosen]
-    if not _is_still_there(todo):
+    try:
+        with held(todo.place, todo.spool, progress) as bytes_held:
+            return _judged(todo, built, bytes_held)
+    except (PathNotFound, NoDataInFolder, ChangedWhileRead):
+        return _all(todo.chosen, built, GONE)
+    except Unreadable as error:
+        return _all(todo.chosen, built, str(error))
+
+
+def _judged(todo: ToValidate, built: Sequence[list[Rule] | str], bytes_held: Held) -> list[Verdict]:
+    started = time.perf_counter()
+    if not _is_what_was_scanned(todo, bytes_held):
         return _all(todo.chosen, built, GONE)
     rules = [rule for ready in built if isinstance(ready, list) for rule in ready]
     try:
-        with open_source(todo.path, todo.limits) as source, duck.table_from(source) as (connection, name):
+        with open_source(bytes_held.path, todo.limits) as source, duck.table_from(source) as (connection, name):
             table = Table(name, _columns(connection, name, todo))
-            found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, progress=progress)
+            found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, progress=bytes_held.progress)
     except CatalogError as error:
-        return _all(todo.chosen, built, str(error))
-    if not _is_still_there(todo):
+        return _all(todo.chosen, built, bytes_held.told(str(error)))
+    if not bytes_held.fetched and not _is_what_was_scanned(todo, bytes_held):
         return _all(todo.chosen, built, GONE)
     return _verdicts(todo.chosen, built, found, time.perf_counter() - started)
 
@@ -47,17 +61,20 @@ def _build(chosen: Chosen) -> list[Rule] | str:
         return str(error)
 
 
-def _is_still_there(todo: ToValidate) -> bool:
-    """Compare size and time; a different time, or a folder, needs the content id itself."""
+def _is_what_was_scanned(todo: ToValidate, bytes_held: Held) -> bool:
+    """Compare size and time of a file; a different time, a folder and what was fetched need the content id itself."""
+    path = bytes_held.path
     try:
-        found = todo.path.stat()
-        if todo.path.is_file():
+        found = path.stat()
+        if path.is_file():
             if found.st_size != todo.bytes:
                 return False
             modified = datetime.fromtimestamp(found.st_mtime, UTC)
-            if todo.modified_at is not None and abs(modified - todo.modified_at) < _SAME_MOMENT:
+            # A store tells its times in seconds: two contents may share one.
+            seen = None if bytes_held.fetched else todo.modified_at
+            if seen is not None and abs(modified - seen) < _SAME_MOMENT:
                 return True
-        return content.content_id(todo.path)[0] == todo.content_id
+        return content.content_id(path)[0] == todo.content_id
     except (OSError, CatalogError):
         return False
 

@@ -41,7 +41,7 @@ class PlacesShown(BaseModel):
 def list_places(
     name: str, below: Annotated[str, Query(max_length=paths.MAX_PATH)], session: RequestSession
 ) -> PlacesShown:
-    """List the data below a folder inside the silo's roots, and what is skipped there and why."""
+    """List the data below a folder inside the silo's roots (a path or `s3://...`), and what is skipped and why."""
     silo = queries.get(session, name)
     folder = paths.inside(paths.locate(below), queries.roots(session, silo.id), silo.name)
     places = list(islice(walk(folder), MOST_PLACES + 1))

@@ -18,8 +18,8 @@ from catalog.scanning.models import FingerprintRow, ProfileRow
 from catalog.scanning.packing import pack
 from catalog.scanning.profile import Profile
 from catalog.scanning.readers import Limits, OutgrewHead, Source, no_rows, open_source
-from catalog.scanning.readers.folders import printable
 from catalog.scanning.sketch import Sketch, scan_batches
+from catalog.storage.local import printable
 
 Progress = Callable[[float], None]
 HASHED, READ = 0.05, 0.9

@@ -1,11 +1,16 @@
 """Walking a folder for dumps: what can be registered, and what is passed over and why."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
-from catalog.errors import PathNotFound
-from catalog.scanning.readers.folders import is_hidden, is_partitioned, printable
+from catalog.errors import PathNotFound, StorageRefused
+from catalog.scanning.readers.folders import is_hidden
+from catalog.storage import looking
+from catalog.storage.entry import Entry
+from catalog.storage.places import Place
+
+SUCCESS = "_SUCCESS"
+"""Spark's mark of a table that was written to its end."""
 
 CHECKSUMS = frozenset({".md5", ".sha1", ".sha256", ".sha512", ".crc", ".asc", ".sig"})
 NOT_DATA = {
@@ -22,7 +27,7 @@ NOT_DATA = {
 class Found:
     """Something to register."""
 
-    path: Path
+    path: Place
     kind: str
     """file | folder (a partitioned table)"""
 
@@ -31,63 +36,58 @@ class Found:
 class Skipped:
     """Something that is passed over, and why."""
 
-    path: Path
+    path: Place
     reason: str
 
 
-def walk(folder: Path) -> Iterator[Found | Skipped]:
+def walk(folder: Place) -> Iterator[Found | Skipped]:
     """Find the files and partitioned folders below a folder, in a stable order; links are never followed.
 
     A file that looks like data but cannot be read is found, not skipped: its scan says what is wrong with it.
     """
-    if not folder.exists():
-        raise PathNotFound(path=str(folder))
-    if folder.is_file():
+    if looking.kind_of(folder) == "file":
         yield Found(folder, "file")
-    elif is_partitioned(folder):
-        yield Found(folder, "folder")
-    else:
-        yield from _inside(folder)
-
-
-def _inside(folder: Path) -> Iterator[Found | Skipped]:
-    waiting = [folder]
+        return
+    waiting = [Entry(folder, "", "folder")]
     while waiting:
         entry = waiting.pop()
-        place = _place(entry) if entry != folder else None
-        if place:
-            yield place
-            continue
-        try:
-            waiting += sorted(entry.iterdir(), reverse=True)
-        except OSError as error:
-            yield Skipped(entry, f"it cannot be listed ({error.strerror})")
+        found = _place(entry)
+        if isinstance(found, Found | Skipped):
+            yield found
+        else:
+            waiting += reversed(found)
 
 
-def _place(entry: Path) -> Found | Skipped | None:
-    """Say what an entry is; None for a folder to look into."""
+def _place(entry: Entry) -> Found | Skipped | list[Entry]:
+    """Say what an entry is, or what a folder holds that is to be looked into."""
+    if reason := _why_not(entry):
+        return Skipped(entry.place, reason)
+    if entry.kind == "file":
+        return Found(entry.place, "file")
     try:
-        reason = _why_not(entry)
-        is_file = entry.is_file()
+        children = looking.children(entry.place)
     except OSError as error:
-        reason, is_file = f"it cannot be looked at ({error.strerror})", False
-    if reason:
-        return Skipped(Path(printable(str(entry))), reason)
-    if is_file:
-        return Found(entry, "file")
-    return Found(entry, "folder") if is_partitioned(entry) else None
+        return Skipped(entry.place, f"it cannot be listed ({error.strerror})")
+    except (PathNotFound, StorageRefused) as error:
+        return Skipped(entry.place, f"it cannot be listed: {error}")
+    return Found(entry.place, "folder") if _is_partitioned(children) else children
 
 
-def _why_not(entry: Path) -> str:
-    if printable(entry.name) != entry.name:
-        return "its name is not UTF-8; rename it"
+def _why_not(entry: Entry) -> str:
+    if entry.problem:
+        return entry.problem
     if is_hidden(entry.name):
         return "hidden"
-    if entry.is_symlink():
+    if entry.kind == "link":
         return "a link; register what it points to"
-    if entry.is_dir():
+    if entry.kind == "folder":
         return ""
-    if not entry.is_file():
+    if entry.kind == "other":
         return "neither a file nor a folder"
-    kind = NOT_DATA.get(entry.suffix.lower())
+    kind = NOT_DATA.get(entry.place.suffix.lower())
     return f"{kind} by its name" if kind else ""
+
+
+def _is_partitioned(children: Sequence[Entry]) -> bool:
+    """Tell whether a folder is one table in parts: it holds `name=value` folders, or Spark's mark of success."""
+    return any(child.name == SUCCESS or ("=" in child.name and child.kind == "folder") for child in children)

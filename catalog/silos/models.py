@@ -24,7 +24,7 @@ class Silo(Base):
 
 
 class StorageRoot(Base):
-    """A folder (absolute and resolved) below which a silo may register dumps."""
+    """A folder below which a silo may register dumps: an absolute and resolved path, or `s3://bucket/prefix`."""
 
     __tablename__ = "storage_root"
     __table_args__ = (UniqueConstraint("silo_id", "path"),)

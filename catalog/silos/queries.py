@@ -29,7 +29,7 @@ def by_id(session: Session, silo_ids: Sequence[UUID]) -> dict[UUID, Silo]:
 
 
 def roots(session: Session, silo_id: UUID) -> list[str]:
-    """List the storage roots of a silo, absolute and resolved."""
+    """List the storage roots of a silo: absolute and resolved paths, and `s3://bucket/prefix`."""
     return list(
         session.scalars(select(StorageRoot.path).where(StorageRoot.silo_id == silo_id).order_by(StorageRoot.path))
     )

@@ -1,6 +1,8 @@
 """Silos over HTTP."""
 
-from fastapi import APIRouter
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
 
 from catalog.silos import access, queries, service
 from catalog.silos.schemas import SiloShown, SiloToAdd
@@ -21,8 +23,19 @@ def show_silo(name: str, session: RequestSession) -> SiloShown:
     return SiloShown.of(session, queries.get(session, name))
 
 
+def looked_at(body: SiloToAdd) -> None:
+    """Look whether roots in object storage are there, before the request's transaction begins."""
+    service.look_at_roots(body.roots)
+
+
 @router.post("/silos", status_code=201)
-def add_silo(body: SiloToAdd, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> SiloShown:
+def add_silo(
+    body: SiloToAdd,
+    _looked_at: Annotated[None, Depends(looked_at)],
+    session: RequestSession,
+    settings: AppSettings,
+    asked_by: AskedBy,
+) -> SiloShown:
     """Add a silo with its storage roots."""
     actor = access.local_actor(settings, asked_by)
     return SiloShown.of(session, service.add(session, **body.model_dump(), actor=actor))

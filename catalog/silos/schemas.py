@@ -14,7 +14,7 @@ Text = Annotated[str, Field(max_length=10_000)]
 
 
 class SiloToAdd(BaseModel):
-    """A silo to add; roots are existing folders."""
+    """A silo to add; roots are existing folders, of this machine or in a bucket (`s3://bucket/prefix`)."""
 
     name: Text
     owner: Text

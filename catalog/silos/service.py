@@ -6,12 +6,25 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
-from catalog.errors import Invalid, NameInvalid, NameTaken, PathNotFound
+from catalog.errors import Invalid, NameInvalid, NameTaken
 from catalog.silos import paths
 from catalog.silos.access import Actor, require
 from catalog.silos.models import Silo, StorageRoot
+from catalog.storage import looking
+from catalog.storage.places import ObjectPlace, Place
 
 MAX_NAME = 128
+
+
+def look_at_roots(roots: Sequence[str]) -> None:
+    """Look whether the roots that lie in object storage are there; whoever adds a silo does so before.
+
+    That is not for `add` to do: while a slow store is waited for, no transaction may hold the database.
+    Raises PathNotFound, StorageRefused, StorageUnreachable, Invalid.
+    """
+    for place in map(paths.locate, roots):
+        if isinstance(place, ObjectPlace):
+            _check_folder(place)
 
 
 def add(
@@ -25,7 +38,7 @@ def add(
     keep_cells: bool = True,
     actor: Actor,
 ) -> Silo:
-    """Add a silo with its storage roots; each root must be an existing folder."""
+    """Add a silo with its storage roots; each root must be an existing folder (see `look_at_roots`)."""
     require(session, actor, "administer")
     _check_name(name)
     if session.scalar(select(Silo.id).where(Silo.name == name)):
@@ -57,9 +70,12 @@ def _person(name: str) -> str:
 
 
 def _folder(root: str) -> str:
-    path = paths.locate(root)
-    if not path.exists():
-        raise PathNotFound(path=str(path))
-    if not path.is_dir():
-        raise Invalid(reason=f"{path} is a file; a storage root is a folder. Give the folder that holds it.")
-    return str(path.resolve())
+    place = paths.locate(root)
+    if not isinstance(place, ObjectPlace):
+        _check_folder(place)
+    return str(place.resolve())
+
+
+def _check_folder(place: Place) -> None:
+    if looking.kind_of(place) != "folder":
+        raise Invalid(reason=f"{place} is a file; a storage root is a folder. Give the folder that holds it.")

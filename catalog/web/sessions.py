@@ -1,6 +1,7 @@
 """The transaction of a request: opened for the route, committed before its answer leaves."""
 
 from collections.abc import AsyncIterator
+from contextlib import AbstractContextManager
 from typing import Annotated, cast
 
 from anyio import CapacityLimiter
@@ -29,6 +30,11 @@ async def request_session(request: Request) -> AsyncIterator[Session]:
         contextmanager_in_threadpool(transaction(engine, write=write)) as session,
     ):
         yield session
+
+
+def before(request: Request) -> AbstractContextManager[Session]:
+    """Open a short read transaction ahead of the request's own, for what has to be known before that begins."""
+    return transaction(cast("Engine", request.app.state.engine), write=False)
 
 
 def app_settings(request: Request) -> Settings:

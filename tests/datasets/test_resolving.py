@@ -57,6 +57,8 @@ def test_what_is_not_there_is_not_found(session: Session, text: str) -> None:
     [
         ("/lake/a.csv", "file", "/lake/a.csv"),
         ("s3://bucket/dir/key", "s3://bucket", "dir/key"),
+        ("S3A://bucket/Dir/50%25 off#1/", "s3://bucket", "Dir/50%25 off#1"),
+        ("s3://bucket/", "s3://bucket", "/"),
         ("postgres://host:5432/db.schema.table", "postgres://host:5432", "db.schema.table"),
     ],
 )
@@ -68,6 +70,7 @@ def test_places_are_named_as_openlineage_names_them(uri: str, namespace: str, na
 def test_titles_are_bounded_and_printable() -> None:
     assert naming.title("  clicks ") == "clicks"
     assert naming.title_of(naming.identify("/lake/export (3).csv.gz")) == "export (3)"
+    assert naming.title_of(naming.identify("s3://bucket")) == "bucket"
     for odd in ("x" * 5_000, "a\nb"):
         with pytest.raises(NameInvalid):
             naming.title(odd)

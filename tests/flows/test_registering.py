@@ -143,7 +143,7 @@ def _linked(lake: Path) -> dict[str, Any]:
         (_outside, errors.PathOutsideRoots, "outside the storage roots"),
         (_linked, errors.PathOutsideRoots, "outside the storage roots"),
         (lambda lake: {"uri": f"{lake}/../outside.csv", "silo": "store"}, errors.PathOutsideRoots, "outside"),
-        (lambda _: {"uri": "s3://bucket/x", "silo": "store"}, errors.SchemeUnsupported, "s3"),
+        (lambda _: {"uri": "gs://bucket/x", "silo": "store"}, errors.SchemeUnsupported, "gs"),
         (
             lambda lake: {"uri": str(write(lake / "a.csv", rows(1))), "silo": "store", "name": "n" * 5000},
             errors.NameInvalid,

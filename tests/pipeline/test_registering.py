@@ -204,7 +204,7 @@ def _ambiguous(session: Session) -> None:
         ({"uri": "LAKE/loop"}, errors.PathNotFound, "nothing at"),
         ({"uri": ""}, errors.NameInvalid, "a path has"),
         ({"uri": "/" * 5_000}, errors.NameInvalid, "a path has"),
-        ({"uri": "s3://bucket/a.csv"}, errors.SchemeUnsupported, "'s3'"),
+        ({"uri": "gs://bucket/a.csv"}, errors.SchemeUnsupported, "'gs'"),
         ({"name": "n" * 5_000}, errors.NameInvalid, "it has 5,000 characters"),
         ({"name": "a\nb"}, errors.NameInvalid, "cannot be printed"),
         ({"owner": "n" * 5_000}, errors.NameInvalid, "the owner has 5,000 characters; 256 are allowed"),

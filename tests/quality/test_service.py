@@ -16,12 +16,15 @@ from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset
 from catalog.db import transaction
+from catalog.errors import StorageUnreachable
 from catalog.quality import queries, service
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.outcome import Verdict
 from catalog.scanning import service as scanning
 from catalog.scanning.readers import limits
+from catalog.storage import objects
 from tests import factories
+from tests.buckets import Bucket
 from tests.quality.tables import rule, suite
 
 SALES = "customer_id,date,number_of_cds,dollar_value\n" + "".join(
@@ -273,3 +276,53 @@ def test_the_latest_results_are_those_of_what_a_copy_holds_now(
         factories.version(session, datasets.copy(session, copy))
     with transaction(database, write=False) as session:
         assert queries.latest(session, [copy]) == {copy: []}
+
+
+@pytest.fixture
+def in_store(database: Engine, dump: Dump, bucket: Bucket, sales: Path) -> UUID:
+    """A version of an object `sales.csv`."""
+    version_id, uri = dump(sales), bucket.put("sales.csv", SALES)
+    with transaction(database) as session:
+        copy = datasets.copy(session, datasets.version(session, version_id).copy_id)
+        copy.namespace, copy.name, copy.uri = bucket.uri, "sales.csv", uri
+    return version_id
+
+
+def test_an_object_is_fetched_to_be_validated(database: Engine, settings: Settings, in_store: UUID) -> None:
+    found = _names(database, _validated(database, in_store, settings))
+    assert {result.outcome for result in found.values()} == {"passed"}
+    assert list((settings.home / "spool").iterdir()) == []
+
+
+@pytest.mark.parametrize("now", [SALES.replace("7", "8"), None])
+def test_an_object_that_is_another_by_now_is_not_judged(
+    database: Engine, settings: Settings, in_store: UUID, bucket: Bucket, now: str | None
+) -> None:
+    # The same size, and a store's times have only seconds.
+    bucket.remove("sales.csv") if now is None else bucket.put("sales.csv", now)
+    results = _validated(database, in_store, settings)
+    assert {result.outcome for result in results} == {"not_evaluated"}
+    assert "These bytes are gone" in results[0].results[0]["reason"]
+
+
+def test_what_may_not_be_fetched_is_not_judged_and_names_the_object(
+    database: Engine, settings: Settings, in_store: UUID, bucket: Bucket
+) -> None:
+    results = _validated(database, in_store, replace(settings, max_object_bytes=99))
+    assert {result.outcome for result in results} == {"not_evaluated"}
+    assert f"{bucket.uri}/sales.csv" in results[0].results[0]["reason"]
+    assert str(settings.home) not in results[0].results[0]["reason"]
+
+
+def test_a_store_that_does_not_answer_gives_no_verdict(
+    database: Engine,
+    settings: Settings,
+    in_store: UUID,
+    store_environment: Callable[[str], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(objects, "ATTEMPTS", 1)
+    todo = _todo(database, in_store, settings)
+    store_environment("http://127.0.0.1:9")
+    with pytest.raises(StorageUnreachable):
+        service.validate(todo, lambda _share: None)

@@ -7,6 +7,8 @@ import pytest
 
 from catalog.errors import PathNotFound
 from catalog.scanning.walk import Found, Skipped, walk
+from catalog.silos import paths
+from tests.buckets import Bucket
 
 
 def touch(folder: Path, *names: str) -> None:
@@ -17,7 +19,7 @@ def touch(folder: Path, *names: str) -> None:
 
 def told(folder: Path) -> list[tuple[str, str]]:
     return [
-        (place.path.relative_to(folder).as_posix(), place.kind if isinstance(place, Found) else place.reason)
+        (Path(str(place.path)).relative_to(folder).as_posix(), place.kind if isinstance(place, Found) else place.reason)
         for place in walk(folder)
     ]
 
@@ -98,3 +100,33 @@ def test_a_name_that_no_text_holds_is_told(tmp_path: Path) -> None:
     with open(os.fsencode(tmp_path) + b"/\xff.csv", "wb"):  # noqa: PTH123 - pathlib takes text only
         pass
     assert list(walk(tmp_path)) == [Skipped(tmp_path / "\\xff.csv", "its name is not UTF-8; rename it")]
+
+
+def test_a_bucket_is_walked_like_a_folder(bucket: Bucket) -> None:
+    keys = ("b/x.csv", "a.csv", "c/dt=1/0.csv", "c/dt=2/0.csv", "d/_SUCCESS", "d/part-0", "e/f/g/h.parquet", ".git/x")
+    for key in (*keys, "_temporary/y", "data.csv.md5", "notes.MD", "e/q?.csv", "e/f//odd.csv"):
+        bucket.put(f"lake/{key}", "id\n1\n")
+    bucket.put("lake/marker/", "")
+    bucket.put("lakeside/z.csv", "id\n1\n")
+    top = paths.locate(f"{bucket.uri}/lake")
+    told = [
+        (str(one.path).removeprefix(f"{top}/"), one.kind if isinstance(one, Found) else one.reason.split(",")[0])
+        for one in walk(top)
+    ]
+    assert told == [
+        (".git", "hidden"),
+        ("_temporary", "hidden"),
+        ("a.csv", "file"),
+        ("b/x.csv", "file"),
+        ("c", "folder"),
+        ("d", "folder"),
+        ("data.csv.md5", "a checksum or signature by its name"),
+        ("e/f/", "a part of its key is empty"),
+        ("e/f/g/h.parquet", "file"),
+        ("e/q?.csv", "its key holds a question mark"),
+        ("notes.MD", "a document by its name"),
+    ]
+    assert list(walk(top / "c")) == [Found(top / "c", "folder")]
+    assert list(walk(top / "notes.MD")) == [Found(top / "notes.MD", "file")]
+    with pytest.raises(PathNotFound):
+        list(walk(top / "missing"))

@@ -44,7 +44,7 @@ def test_a_silo_is_added_listed_and_shown(client: TestClient, tmp_path: Path) ->
         ({"name": "a\0b"}, 422, "name_invalid"),
         ({"owner": " "}, 422, "name_invalid"),
         ({"roots": ["/no/such/folder"]}, 404, "path_not_found"),
-        ({"roots": ["s3://bucket"]}, 422, "scheme_unsupported"),
+        ({"roots": ["gs://bucket"]}, 422, "scheme_unsupported"),
         ({"roots": "everywhere"}, 422, "request_invalid"),
         ({"stewards": [""]}, 422, "name_invalid"),
     ],

@@ -1,11 +1,11 @@
 """Folders as one table: their data files, and what the folder names say (`dt=2026-11-01`)."""
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote
 
 from catalog.errors import NoDataInFolder
+from catalog.storage.local import printable
 
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 
@@ -24,26 +24,9 @@ def keys_of(folder: Path, path: Path) -> tuple[tuple[str, str | None], ...]:
     return tuple((unquote(name), None if value == HIVE_NULL else unquote(value)) for name, _, value in parts)
 
 
-def is_partitioned(folder: Path) -> bool:
-    """Tell whether a folder is one table in parts: it holds `name=value` folders, or Spark's mark of success."""
-    try:
-        with os.scandir(folder) as children:
-            return any(
-                child.name == "_SUCCESS" or ("=" in child.name and child.is_dir(follow_symlinks=False))
-                for child in children
-            )
-    except OSError:
-        return False
-
-
 def is_hidden(name: str) -> bool:
     """Tell whether a name marks something that is no data."""
     return name.startswith((".", "_")) and "=" not in name
-
-
-def printable(name: str) -> str:
-    """Write a file's name so that any text may hold it: bytes that are no UTF-8 as their hexadecimal."""
-    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def _below(folder: Path) -> Iterator[Path]:
