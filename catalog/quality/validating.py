@@ -5,7 +5,15 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
-from catalog.errors import CatalogError, ChangedWhileRead, NoDataInFolder, PathNotFound, SuiteInvalid, Unreadable
+from catalog.errors import (
+    CatalogError,
+    ChangedWhileRead,
+    LeaseLost,
+    NoDataInFolder,
+    PathNotFound,
+    SuiteInvalid,
+    Unreadable,
+)
 from catalog.quality import gx
 from catalog.quality.columns import Column
 from catalog.quality.evaluate import Connection, evaluate
@@ -45,6 +53,8 @@ def _judged(todo: ToValidate, built: Sequence[list[Rule] | str], bytes_held: Hel
         with open_source(bytes_held.path, todo.limits) as source, duck.table_from(source) as (connection, name):
             table = Table(name, _columns(connection, name, todo))
             found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, progress=bytes_held.progress)
+    except LeaseLost:
+        raise  # another worker does it now
     except CatalogError as error:
         return _all(todo.chosen, built, bytes_held.told(str(error)))
     if not bytes_held.fetched and not _is_what_was_scanned(todo, bytes_held):

@@ -16,7 +16,7 @@ from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset
 from catalog.db import transaction
-from catalog.errors import StorageUnreachable
+from catalog.errors import LeaseLost, StorageUnreachable
 from catalog.quality import queries, service
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.outcome import Verdict
@@ -219,6 +219,18 @@ def test_the_newest_revision_of_a_suite_is_shown(
         found = _names(database, _validated(database, version, replace(settings, expectations=folder)))
         outcomes.append(found["mine"].outcome)
     assert outcomes == ["failed", "passed"]
+
+
+def test_a_worker_that_lost_its_task_gives_no_verdict(
+    database: Engine, settings: Settings, dump: Dump, sales: Path
+) -> None:
+    todo = _todo(database, dump(sales), settings)
+
+    def taken_over(_share: float) -> None:
+        raise LeaseLost(task="this one")
+
+    with pytest.raises(LeaseLost):
+        service.validate(todo, taken_over)
 
 
 def test_no_cell_of_a_silo_that_forbids_it_is_kept(
