@@ -222,6 +222,10 @@ class NominationStale(Conflict):
     """Somebody changed this nomination since you read it. Refresh and try again."""
 
 
+class CopyLeft(Conflict):
+    """{uri} was retired or belongs to another dataset since this was proposed. Refresh; the catalog proposes anew."""
+
+
 class RankingNotFound(NotFound):
     """The copies of {name!r} have not been ranked yet. Wait for the worker; `catalog tasks` shows what is left to do."""
 

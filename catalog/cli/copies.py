@@ -3,8 +3,9 @@
 import click
 
 from catalog.cli.frame import Call, Group
-from catalog.datasets import resolving, stewarding
+from catalog.datasets import resolving
 from catalog.datasets.showing import copies_shown, dataset_shown
+from catalog.pipeline import correcting
 
 
 @click.group(cls=Group)
@@ -20,7 +21,7 @@ def retire(call: Call, copy: str, reason: str) -> None:
     """Take a copy out of its family's candidates. Registering it again brings it back."""
     with call.transaction(write=True) as session:
         found = resolving.copy_of(session, copy)
-        shown = copies_shown(session, [stewarding.retire(session, found.id, reason=reason, actor=call.actor)])[0]
+        shown = copies_shown(session, [correcting.retire(session, found.id, reason=reason, actor=call.actor)])[0]
     call.out.show(shown, lambda: [f"{shown.uri} is retired: {shown.retired_reason}"])
 
 
@@ -34,6 +35,6 @@ def move(call: Call, copy: str, target: str | None, reason: str) -> None:
     with call.transaction(write=True) as session:
         found = resolving.copy_of(session, copy)
         dataset_id = resolving.resolve(session, target).id if target else None
-        dataset = stewarding.move(session, found.id, dataset_id, reason=reason, actor=call.actor)
+        dataset = correcting.move(session, found.id, dataset_id, reason=reason, actor=call.actor)
         shown = dataset_shown(session, dataset)
     call.out.show(shown, lambda: [f"{found.uri} belongs to {shown.name} ({shown.id}) now: {reason}"])

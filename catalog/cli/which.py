@@ -42,7 +42,7 @@ def lines(found: Which) -> list[object]:
     shown = WhichShown.model_validate(found)
     if shown.canonical is not None:
         pairs += [("use", _use(shown.canonical)), ("version", shown.accepted_version_id), *_bytes(shown)]
-    elif shown.meanwhile is not None:
+    if shown.meanwhile is not None:
         pairs += [("meanwhile", f"{_use(shown.meanwhile)} is proposed; `catalog review` shows it")]
     pairs += [("why", found.why), ("since", _since(shown)), ("how sure", _score(shown))]
     is_dataset = found.state == "canonical" and shown.canonical is not None and found.asked == found.name
@@ -58,7 +58,8 @@ def _bytes(shown: WhichShown) -> list[tuple[str, object]]:
     if shown.accepted_bytes_there or shown.canonical is None:
         return []
     latest = f"it holds version {shown.canonical.version_id} now" if shown.canonical.version_id else "nothing is there"
-    return [("mind", f"the bytes that were accepted are no longer there; {latest}")]
+    minded = [("mind", f"the bytes that were accepted are no longer there; {latest}")]
+    return [*minded, ("broken", shown.canonical.why_unusable)]
 
 
 def _since(shown: WhichShown) -> str:

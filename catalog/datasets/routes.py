@@ -4,12 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
-from catalog.datasets import queries, resolving, stewarding
-from catalog.datasets.schemas import CopyShown, DatasetShown, DumpShown, MembershipShown, Move, Reason, VersionShown
+from catalog.datasets import queries, resolving
+from catalog.datasets.schemas import CopyShown, DatasetShown, DumpShown, MembershipShown, VersionShown
 from catalog.datasets.showing import copies_shown, dataset_shown, dumps_shown
-from catalog.silos import access
 from catalog.web.pagination import Listing, Paging
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["datasets"])
 
@@ -51,25 +50,6 @@ def show_history(copy_id: UUID, session: RequestSession) -> list[MembershipShown
     """List the datasets that a copy belonged to, oldest first."""
     copy = queries.copy(session, copy_id)
     return [MembershipShown.model_validate(found) for found in queries.history_of(session, copy.id)]
-
-
-@router.post("/copies/{copy_id}/retire")
-def retire_copy(
-    copy_id: UUID, body: Reason, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> CopyShown:
-    """Take a copy out of its family's candidates, with a reason."""
-    actor = access.local_actor(settings, asked_by)
-    return copies_shown(session, [stewarding.retire(session, copy_id, reason=body.reason, actor=actor)])[0]
-
-
-@router.post("/copies/{copy_id}/move")
-def move_copy(
-    copy_id: UUID, body: Move, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> DatasetShown:
-    """Put a copy into another dataset, or into a new one of its own, with a reason."""
-    actor = access.local_actor(settings, asked_by)
-    target = resolving.resolve(session, body.to).id if body.to else None
-    return dataset_shown(session, stewarding.move(session, copy_id, target, reason=body.reason, actor=actor))
 
 
 @router.get("/datasets/{name:path}")

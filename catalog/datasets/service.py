@@ -14,6 +14,7 @@ from catalog.datasets.models import Copy, Dump, Version
 from catalog.datasets.naming import Address
 from catalog.datasets.version import READABLE, UNREADABLE, Content
 from catalog.errors import CopyInOtherSilo
+from catalog.queue import service as queue
 from catalog.silos.access import Actor
 from catalog.silos.models import Silo
 
@@ -71,7 +72,8 @@ def add_dump(session: Session, copy: Copy, arrival: Arrival, actor: Actor) -> Du
         request_digest=arrival.request_digest,
     )
     session.add(dump)
-    copy.retired_at = copy.retired_reason = None
+    if copy.retired_at is not None:
+        _bring_back(session, copy, actor)
     session.flush()  # its first task names it
     return dump
 
@@ -101,6 +103,13 @@ def keep_missing(session: Session, dump_id: UUID, reason: str) -> None:
     """Note that nothing was at the dump's place when it was scanned."""
     dump = session.get_one(Dump, dump_id)
     dump.outcome, dump.reason = "missing", reason
+
+
+def _bring_back(session: Session, copy: Copy, actor: Actor) -> None:
+    copy.retired_at = copy.retired_reason = None
+    home = queries.dataset_of(session, copy.id)
+    membership.touch(session, home.id)
+    queue.record_change(session, "returned", home.id, actor=actor.name, detail={"copy": str(copy.id)})
 
 
 def _new_copy(session: Session, address: Address, title: str, custodian: str) -> Copy:

@@ -15,6 +15,7 @@ from catalog.silos.access import Actor, require
 
 def retire(session: Session, copy_id: UUID, *, reason: str, actor: Actor) -> Copy:
     """Take a copy out of its family's candidates; registering it again brings it back."""
+    membership.lock_settling(session)
     copy = queries.copy(session, copy_id)
     require(session, actor, "steward", copy.silo_id)
     copy.retired_at, copy.retired_reason = now(), _checked(reason)
@@ -26,6 +27,7 @@ def retire(session: Session, copy_id: UUID, *, reason: str, actor: Actor) -> Cop
 
 def move(session: Session, copy_id: UUID, dataset_id: UUID | None, *, reason: str, actor: Actor) -> Dataset:
     """Put a copy into another dataset, or into a new one of its own (None), and keep it there whatever content says."""
+    membership.lock_settling(session)
     copy = queries.copy(session, copy_id)
     require(session, actor, "steward", copy.silo_id)
     left = queries.dataset_of(session, copy_id)

@@ -1,6 +1,6 @@
 """Matching a version: compare it with its candidates, keep what was found, settle families and inferred edges."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -27,6 +27,7 @@ from catalog.scanning.packing import unpack
 from catalog.silos.access import Actor, require
 
 TABLES_KEPT = 96
+Canonical = Callable[[], Mapping[UUID, UUID]]
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,11 @@ def compare(todo: ToMatch, progress: Progress) -> Matched:
     return Matched(findings)
 
 
-def save(session: Session, todo: ToMatch, matched: Matched, *, protected: Collection[UUID] = ()) -> set[UUID]:
+def save(session: Session, todo: ToMatch, matched: Matched, *, canonical: Canonical = dict) -> set[UUID]:
     """Keep the matches, settle the families and the inferred edges; gives the datasets whose ranking may change.
 
-    Raises Moved when a family that was read has changed since.
+    `canonical` is asked under the locks for the accepted copy of each dataset that has one. Raises Moved when a family
+    that was read has changed since.
     """
     membership.lock_settling(session)
     locked = membership.lock(session, todo.revisions)
@@ -98,7 +100,7 @@ def save(session: Session, todo: ToMatch, matched: Matched, *, protected: Collec
             session.add(_row(todo.version_id, other, finding))
             related.add(todo.copies[other])
     session.flush()  # settling reads all matches of the families
-    return settling.settle(session, related, protected=protected)
+    return settling.settle(session, related, canonical=canonical())
 
 
 def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, reason: str, actor: Actor) -> Verdict:

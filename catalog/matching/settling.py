@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
+from catalog.datasets.version import READABLE
 from catalog.lineage import queries as lineage
 from catalog.lineage import service as edges
 from catalog.lineage.service import Inferred
@@ -22,14 +23,14 @@ SETTLED_BY = "content"
 DERIVED = frozenset({"aggregated", "pivoted", "joined"})
 
 
-def settle(session: Session, copy_ids: Collection[UUID], *, protected: Collection[UUID] = ()) -> set[UUID]:
+def settle(session: Session, copy_ids: Collection[UUID], *, canonical: Mapping[UUID, UUID]) -> set[UUID]:
     """Settle the families that some copies are in; gives the datasets that changed or whose evidence did."""
     before = {home.dataset_id for home in datasets.memberships(session, copy_ids).values()}
     whole = {member.id for dataset_id in before for member in datasets.members(session, dataset_id)} | set(copy_ids)
     current = datasets.current_versions(session, whole)
     matches = queries.matches(session, [version.id for version in current.values()])
     near = _with_neighbours(session, whole, matches)
-    plan = _plan(session, near, matches, protected)
+    plan = _plan(session, near, matches, canonical)
     changed = _carry_out(session, plan)
     after = {home.dataset_id for home in datasets.memberships(session, whole).values()}
     for dataset_id in sorted(after):
@@ -53,7 +54,9 @@ def _with_neighbours(session: Session, copy_ids: Collection[UUID], matches: Sequ
     return {**found, **{version.id: copy_id for copy_id, version in own.items()}}
 
 
-def _plan(session: Session, near: Mapping[UUID, UUID], matches: Sequence[Match], protected: Collection[UUID]) -> Plan:
+def _plan(
+    session: Session, near: Mapping[UUID, UUID], matches: Sequence[Match], canonical: Mapping[UUID, UUID]
+) -> Plan:
     # A family is settled whole: the members of every dataset that takes part are asked.
     homes = datasets.memberships(session, set(near.values()))
     everyone = {one.id for home in homes.values() for one in datasets.members(session, home.dataset_id)}
@@ -61,8 +64,10 @@ def _plan(session: Session, near: Mapping[UUID, UUID], matches: Sequence[Match],
     known = {match.id: match for match in queries.matches(session, [version.id for version in current.values()])}
     known.update({match.id: match for match in matches})
     copy_of = {version.id: copy_id for copy_id, version in current.items()}
+    telling = {copy_id for copy_id, version in current.items() if version.status == READABLE and version.rows}
     members = [
-        Member(home.copy_id, home.dataset_id, home.pinned) for home in datasets.memberships(session, everyone).values()
+        Member(home.copy_id, home.dataset_id, home.pinned, home.copy_id not in telling)
+        for home in datasets.memberships(session, everyone).values()
     ]
     links = [
         Link(copy_of[match.a_version_id], copy_of[match.b_version_id], match.probability)
@@ -72,15 +77,11 @@ def _plan(session: Session, near: Mapping[UUID, UUID], matches: Sequence[Match],
     said = queries.verdicts(session, everyone)
     same = {frozenset({one.a_copy_id, one.b_copy_id}) for one in said if one.same}
     not_same = {frozenset({one.a_copy_id, one.b_copy_id}) for one in said if not one.same}
-    return plan_families(members, links, same=same, not_same=not_same, protected=protected)
+    return plan_families(members, links, same=same, not_same=not_same, canonical=canonical)
 
 
 def _carry_out(session: Session, plan: Plan) -> set[UUID]:
     changed: set[UUID] = set()
-    for gone, kept in sorted(plan.merges.items()):
-        reason = "content shows copies of one dataset"
-        membership.merge(session, kept, gone, reason=reason, set_by=SETTLED_BY)
-        changed |= {gone, kept}
     for copy_id, goal in sorted(plan.moves.items()):
         changed |= _move(session, copy_id, goal, reason="content shows a copy of it")
     for first, *others in plan.starts:
@@ -88,6 +89,10 @@ def _carry_out(session: Session, plan: Plan) -> set[UUID]:
         new = datasets.dataset_of(session, first).id
         for copy_id in others:
             changed |= _move(session, copy_id, new, reason="content shows a copy of it")
+    for gone, kept in sorted(plan.merges.items()):  # last: who does not go with the others has left
+        reason = "content shows copies of one dataset"
+        membership.merge(session, kept, gone, reason=reason, set_by=SETTLED_BY)
+        changed |= {gone, kept}
     return changed
 
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from catalog.errors import NotFound
 from catalog.nominations.models import Decision, Nomination
-from catalog.nominations.review import ACCEPTED, PROPOSED, REJECTED
+from catalog.nominations.review import ACCEPTED, PROPOSED, REJECTED, REVOKED, SUPERSEDED
 
 
 def get(session: Session, nomination_id: UUID) -> Nomination:
@@ -55,6 +55,18 @@ def of_copy(session: Session, copy_id: UUID) -> list[Nomination]:
     return list(session.scalars(select(Nomination).where(Nomination.copy_id == copy_id).order_by(Nomination.id.desc())))
 
 
+def open_of_copy(session: Session, copy_id: UUID) -> list[Nomination]:
+    """List the accepted and proposed nominations of a copy."""
+    query = select(Nomination).where(Nomination.copy_id == copy_id, Nomination.state.in_([ACCEPTED, PROPOSED]))
+    return list(session.scalars(query.order_by(Nomination.id)))
+
+
+def former(session: Session, dataset_id: UUID) -> Nomination | None:
+    """Give the nomination that was a dataset's source of truth last, where one is no longer."""
+    query = select(Nomination).where(Nomination.dataset_id == dataset_id, Nomination.state.in_([REVOKED, SUPERSEDED]))
+    return session.scalar(query.order_by(Nomination.valid_to.desc(), Nomination.id.desc()).limit(1))
+
+
 def decisions(session: Session, nomination_ids: Collection[UUID]) -> list[Decision]:
     """List what was decided on nominations, newest first."""
     query = select(Decision).where(Decision.nomination_id.in_(nomination_ids))
@@ -69,9 +81,10 @@ def rejected_pairs(session: Session, dataset_id: UUID) -> frozenset[tuple[UUID, 
     return frozenset((row[0], row[1]) for row in session.execute(query))
 
 
-def decided_datasets(session: Session) -> frozenset[UUID]:
-    """Name the datasets with an accepted nomination: no two of them merge by themselves."""
-    return frozenset(session.scalars(select(Nomination.dataset_id).where(Nomination.state == ACCEPTED)))
+def canonical(session: Session) -> dict[UUID, UUID]:
+    """Give the accepted copy of each dataset that has one: no two of these datasets merge by themselves."""
+    query = select(Nomination.dataset_id, Nomination.copy_id).where(Nomination.state == ACCEPTED)
+    return {row[0]: row[1] for row in session.execute(query)}
 
 
 def _in_state(session: Session, dataset_id: UUID, state: str) -> Nomination | None:

@@ -21,6 +21,7 @@ class UseShown(Shown):
     uri: str
     version_id: UUID | None
     content_id: str | None
+    why_unusable: str
 
 
 class WhichShown(Shown):

@@ -9,10 +9,12 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy, Dataset, Version
+from catalog.datasets.usable import why_unusable
 from catalog.nominations import queries
 from catalog.nominations.models import Nomination
 from catalog.nominations.review import REVOKED, SUPERSEDED
 from catalog.ranking import queries as rankings
+from catalog.web import human
 
 CANONICAL, NOT_CANONICAL, FORMER, UNKNOWN = "canonical", "not_canonical", "superseded", "unknown"
 
@@ -26,6 +28,8 @@ class Use:
     uri: str
     version_id: UUID | None
     content_id: str | None
+    why_unusable: str
+    """Why what it holds now cannot be used, such as the reason why it cannot be read; empty when it can."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +55,7 @@ class Which:
     low: float | None
     high: float | None
     meanwhile: Use | None
-    """The proposed copy, when nothing was accepted."""
+    """The proposed copy, when nothing was accepted, or when what is there of the accepted one cannot be used now."""
 
 
 def which(session: Session, asked: str) -> Which:
@@ -60,7 +64,6 @@ def which(session: Session, asked: str) -> Which:
     accepted = queries.accepted(session, dataset.id)
     if accepted is None:
         return _undecided(session, asked, dataset, copy)
-    decision = next(iter(queries.decisions(session, [accepted.id])), None)
     use = _use(session, accepted.copy_id)
     score = _interval(accepted.evidence["candidates"], accepted.copy_id)
     return Which(
@@ -71,12 +74,22 @@ def which(session: Session, asked: str) -> Which:
         use,
         accepted.version_id,
         _bytes_there(session, accepted, use),
-        decision.reason if decision else str(accepted.evidence["reason"]),
-        accepted.valid_from,
-        decision.actor if decision else None,
+        *_decided(session, accepted),
         *score,
-        None,
+        _proposed(session, dataset.id) if use.why_unusable else None,
     )
+
+
+def _decided(session: Session, accepted: Nomination) -> tuple[str, datetime | None, str | None]:
+    made = [one for one in queries.decisions(session, [accepted.id]) if one.verb == "accept"]
+    if not made:
+        return str(accepted.evidence["reason"]), accepted.valid_from, None
+    return made[0].reason, accepted.valid_from, made[0].actor
+
+
+def _proposed(session: Session, dataset_id: UUID) -> Use | None:
+    proposed = queries.proposed(session, dataset_id)
+    return _use(session, proposed.copy_id) if proposed else None
 
 
 def _undecided(session: Session, asked: str, dataset: Dataset, copy: Copy | None) -> Which:
@@ -92,12 +105,22 @@ def _undecided(session: Session, asked: str, dataset: Dataset, copy: Copy | None
         None,
         None,
         None,
-        f"No steward has accepted a source of truth yet. {why}",
+        f"{_former(session, dataset.id)} {why}",
         None,
         None,
         *score,
         _use(session, proposed.copy_id) if proposed else None,
     )
+
+
+def _former(session: Session, dataset_id: UUID) -> str:
+    former = queries.former(session, dataset_id)
+    if former is None or former.valid_to is None:
+        return "No steward has accepted a source of truth yet."
+    ended = next((one for one in queries.decisions(session, [former.id]) if one.verb == "revoke"), None)
+    told = f": {ended.reason}" if ended else "."
+    copy = datasets.copy(session, former.copy_id)
+    return f"{copy.title or copy.name} was the source of truth until {human.instant(former.valid_to)}{told}"
 
 
 def _state(session: Session, accepted: Nomination, copy: Copy | None) -> str:
@@ -112,12 +135,14 @@ def _was_canonical(session: Session, copy_id: UUID) -> bool:
 
 def _use(session: Session, copy_id: UUID) -> Use:
     copy, version = datasets.copy(session, copy_id), datasets.current_version(session, copy_id)
+    latest = datasets.latest_dumps(session, [copy_id]).get(copy_id)
     return Use(
         copy.id,
         copy.title or copy.name,
         copy.uri,
         version.id if version else None,
         version.content_id if version else None,
+        why_unusable(version, latest),
     )
 
 

@@ -13,14 +13,14 @@ from catalog.queue.worker import Handler, Next, Progress
 
 @dataclass(frozen=True)
 class Following:
-    """The table from a change to its first stage, and the kind of subject that each stage takes."""
+    """The table from a change to its first stages, and the kind of subject that each stage takes."""
 
-    first_stage: Mapping[str, str]
+    first_stages: Mapping[str, Sequence[str]]
     subject_of: Mapping[str, str]
 
 
 def follow(following: Following) -> Handler[UUID, None]:
-    """Make the handler that turns a Change into the first task of what follows it."""
+    """Make the handler that turns a Change into the first tasks of what follows it."""
 
     def load(_session: Session, change_id: UUID) -> UUID:
         return change_id
@@ -30,13 +30,14 @@ def follow(following: Following) -> Handler[UUID, None]:
 
     def save(session: Session, change_id: UUID, _nothing: None) -> list[Next]:
         change = session.get_one(Change, change_id)
-        stage = following.first_stage[change.kind]
-        subjects = _versions(session, change) if following.subject_of[stage] == "version" else [change.subject_id]
-        return [Next(stage, subject) for subject in subjects]
+        stages = following.first_stages[change.kind]
+        subjects = {"version": _versions(session, change), "dataset": [change.subject_id]}
+        return [Next(stage, subject) for stage in stages for subject in subjects[following.subject_of[stage]]]
 
     return Handler(load, compute, save)
 
 
 def _versions(session: Session, change: Change) -> Sequence[UUID]:
-    copies = [change.subject_id, *(UUID(other) for other in change.detail.get("copies", []))]
+    named = [*change.detail.get("copies", []), *([change.detail["copy"]] if "copy" in change.detail else [])]
+    copies = [change.subject_id, *(UUID(other) for other in named)]
     return sorted({version.id for version in queries.current_versions(session, copies).values()})

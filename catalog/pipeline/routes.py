@@ -1,11 +1,14 @@
-"""Registering dumps over HTTP."""
+"""Registering dumps and correcting copies over HTTP."""
 
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
 
-from catalog.pipeline import progress, service
+from catalog.datasets import resolving
+from catalog.datasets.schemas import CopyShown, DatasetShown, Move, Reason
+from catalog.datasets.showing import copies_shown, dataset_shown
+from catalog.pipeline import correcting, progress, service
 from catalog.pipeline.schemas import DumpToRegister, ProgressShown, ReceiptShown
 from catalog.pipeline.service import Registration
 from catalog.silos import access
@@ -44,3 +47,22 @@ def register_dump(
 def show_progress(dump_id: UUID, session: RequestSession) -> ProgressShown:
     """Tell how far the work on a dump is, and what failed."""
     return ProgressShown.model_validate(progress.of_dumps(session, [dump_id])[0])
+
+
+@router.post("/copies/{copy_id}/retire")
+def retire_copy(
+    copy_id: UUID, body: Reason, session: RequestSession, settings: AppSettings, asked_by: AskedBy
+) -> CopyShown:
+    """Take a copy out of its family's candidates, with a reason."""
+    actor = access.local_actor(settings, asked_by)
+    return copies_shown(session, [correcting.retire(session, copy_id, reason=body.reason, actor=actor)])[0]
+
+
+@router.post("/copies/{copy_id}/move")
+def move_copy(
+    copy_id: UUID, body: Move, session: RequestSession, settings: AppSettings, asked_by: AskedBy
+) -> DatasetShown:
+    """Put a copy into another dataset, or into a new one of its own, with a reason."""
+    actor = access.local_actor(settings, asked_by)
+    target = resolving.resolve(session, body.to).id if body.to else None
+    return dataset_shown(session, correcting.move(session, copy_id, target, reason=body.reason, actor=actor))

@@ -1,4 +1,4 @@
-"""The story of a dump, as one table, and which stage follows a change that somebody decided.
+"""The story of a dump, as one table, and which stages follow a change that somebody decided.
 
 Each stage reads in one short transaction, computes without any, and writes in another one, together with the tasks
 that come next. No stage knows its neighbour: the order stands here and nowhere else.
@@ -41,21 +41,23 @@ STAGES = (
     Stage("index", "dataset", indexing.load, indexing.compute, indexing.save, {}),
 )
 
-FIRST_STAGE_OF_CHANGE = {
-    "verdict": "match",
-    "moved": "rank",
-    "retired": "rank",
-    "described": "rank",
-    "accepted": "index",
-    "rejected": "nominate",
-    "revoked": "nominate",
+FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
+    "verdict": ["match"],
+    "moved": ["match", "rank"],
+    "retired": ["match", "rank"],
+    "returned": ["match"],
+    "described": ["rank"],
+    "accepted": ["index"],
+    "rejected": ["nominate"],
+    "revoked": ["nominate"],
 }
+"""A copy that comes or goes has its family settled again; what it left is ranked also where nothing matched it."""
 
 
 def handlers(settings: Settings) -> dict[str, Handler[Any, Any]]:
     """Give the worker its table: one handler a stage, and one that follows changes."""
     table = {stage.name: _handler(stage, settings) for stage in STAGES}
-    table["change"] = follow(Following(FIRST_STAGE_OF_CHANGE, {stage.name: stage.subject for stage in STAGES}))
+    table["change"] = follow(Following(FIRST_STAGES_OF_CHANGE, {stage.name: stage.subject for stage in STAGES}))
     return table
 
 

@@ -71,7 +71,7 @@ class Worker(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
-CHANGES = frozenset({"accepted", "rejected", "revoked", "verdict", "moved", "retired", "described"})
+CHANGES = frozenset({"accepted", "rejected", "revoked", "verdict", "moved", "retired", "returned", "described"})
 
 
 class Change(Base):

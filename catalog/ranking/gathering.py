@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dump, Version
-from catalog.datasets.version import READABLE
+from catalog.datasets.usable import why_unusable
 from catalog.lineage import queries as lineage
 from catalog.lineage.models import Edge
 from catalog.matching import queries as matching
@@ -109,7 +109,7 @@ def _member(
         declared_origin=declared,
         version_id=version.id if version else None,
         version_status=version.status if version else "",
-        why_unusable=_why_unusable(version, dump),
+        why_unusable=why_unusable(version, dump),
         rows=version.rows or 0 if version else 0,
         digest=digests.get(version.id) if version else None,
         columns=column_facts,
@@ -118,16 +118,6 @@ def _member(
         not_evaluated=sum(result.not_evaluated + result.errors for result in results),
         schemas=schemas,
     )
-
-
-def _why_unusable(version: Version | None, dump: Dump | None) -> str:
-    if dump is not None and dump.outcome == "missing":
-        return f"Its bytes are gone: {dump.reason}"
-    if version is None:
-        return "It was never scanned."
-    if version.status != READABLE:
-        return f"It cannot be read: {version.reason}"
-    return "" if version.rows else "It has no rows."
 
 
 def _column_facts(

@@ -143,6 +143,29 @@ def test_matches_are_listed_and_a_steward_has_the_last_word(run: Runner, lake: L
     assert "the same as" in run("matches", "list", FIRST).out
 
 
+def test_a_source_of_truth_that_is_retired_is_one_no_longer(
+    run: Runner, lake: Lake, accept: Callable[[], None]
+) -> None:
+    accept()
+    assert run("copies", "retire", FIRST, "--reason", "the shop moved").code == ExitCode.OK
+    told = run("which", "clicks")
+    assert told.code == ExitCode.UNKNOWN
+    assert "clicks now was the source of truth until 20" in told.out
+    assert "Its copy was retired: the shop moved" in told.out
+    assert run("which", FIRST).code == ExitCode.SUPERSEDED
+    assert run("review", "accept", str(lake.nomination_id), "--reason", "x").code == ExitCode.CONFLICT
+    assert run("copies", "move", FIRST, "--reason", "of its own").code == ExitCode.OK
+    assert run("which", FIRST).code == ExitCode.SUPERSEDED
+
+
+def test_a_source_of_truth_that_is_moved_is_one_no_longer(run: Runner, lake: Lake, accept: Callable[[], None]) -> None:
+    accept()
+    assert run("copies", "move", FIRST, "--to", OTHER, "--reason", "it holds visits").code == ExitCode.OK
+    assert run("which", str(lake.dataset_id)).code == ExitCode.UNKNOWN
+    assert run("which", OTHER).code == ExitCode.UNKNOWN
+    assert run("which", FIRST).code == ExitCode.SUPERSEDED
+
+
 def test_a_copy_is_retired_with_a_reason(run: Runner, lake: Lake) -> None:
     shown = run("copies", "retire", SECOND, "--reason", "nobody needs it")
     assert shown.code == ExitCode.OK

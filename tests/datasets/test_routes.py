@@ -4,11 +4,10 @@ from uuid import UUID
 
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine
 
 from catalog.datasets.routes import router
 from catalog.db import transaction
-from catalog.queue.models import Change
 from tests import factories as make
 from tests.sites import site
 
@@ -70,63 +69,22 @@ def test_dumps_are_listed_newest_first_in_pages(client: TestClient, copy: UUID) 
     assert client.get(f"/api/v1/dumps/{newest['id']}").json() == newest
 
 
-def test_a_copy_is_retired_with_a_reason(database: Engine, client: TestClient, copy: UUID) -> None:
-    shown = client.post(f"/api/v1/copies/{copy}/retire", json={"reason": " a wrong export "}).json()
-    assert (shown["retired_reason"], shown["retired_at"] is not None) == ("a wrong export", True)
-    assert [one["uri"] for one in client.get("/api/v1/datasets/web/clicks/copies").json()] == ["file:///lake/other.csv"]
-    with transaction(database, write=False) as session:
-        assert [change.kind for change in session.scalars(select(Change))] == ["retired"]
-
-
-def test_a_copy_is_moved_and_stays_there(client: TestClient, copy: UUID) -> None:
-    moved = client.post(
-        f"/api/v1/copies/{copy}/move",
-        json={"to": "elsewhere", "reason": "I know"},
-        headers={"Catalog-Actor": "ana"},
-    ).json()
-    assert (moved["name"], [one["id"] for one in moved["copies"]], moved["revision"]) == ("elsewhere", [str(copy)], 1)
-    before, after = client.get(f"/api/v1/copies/{copy}/history").json()
-    assert before["valid_to"] == after["valid_from"]
-    assert (after["reason"], after["set_by"], after["pinned"]) == ("I know", "ana", True)
-    alone = client.post(f"/api/v1/copies/{copy}/move", json={"reason": "Of its own"}).json()
-    assert alone["name"] == "export"
-
-
 @pytest.mark.parametrize(
-    ("method", "address", "body", "status", "code"),
+    ("address", "status", "code"),
     [
-        ("GET", "datasets/nothing", None, 404, "name_not_found"),
-        ("GET", "datasets/twice", None, 300, "name_ambiguous"),
-        ("GET", f"datasets/{NOBODY}/copies", None, 404, "name_not_found"),
-        ("GET", f"dumps/{NOBODY}", None, 404, "not_found"),
-        ("GET", "dumps/last", None, 422, "request_invalid"),
-        ("GET", f"copies/{NOBODY}", None, 404, "not_found"),
-        ("GET", f"copies/{NOBODY}/versions", None, 404, "not_found"),
-        ("GET", f"copies/{NOBODY}/history", None, 404, "not_found"),
-        ("POST", f"copies/{NOBODY}/retire", {"reason": "x"}, 404, "not_found"),
-        ("POST", "copies/COPY/retire", {"reason": "  "}, 422, "reason_missing"),
-        ("POST", "copies/COPY/retire", {}, 422, "request_invalid"),
-        ("POST", "copies/COPY/move", {"to": "elsewhere", "reason": ""}, 422, "reason_missing"),
-        ("POST", "copies/COPY/move", {"to": "nothing", "reason": "x"}, 404, "name_not_found"),
-        ("POST", "copies/COPY/move", {"to": "twice", "reason": "x"}, 300, "name_ambiguous"),
+        ("datasets/nothing", 404, "name_not_found"),
+        ("datasets/twice", 300, "name_ambiguous"),
+        (f"datasets/{NOBODY}/copies", 404, "name_not_found"),
+        (f"dumps/{NOBODY}", 404, "not_found"),
+        ("dumps/last", 422, "request_invalid"),
+        (f"copies/{NOBODY}", 404, "not_found"),
+        (f"copies/{NOBODY}/versions", 404, "not_found"),
+        (f"copies/{NOBODY}/history", 404, "not_found"),
     ],
 )
-def test_what_is_refused(
-    database: Engine, client: TestClient, copy: UUID, method: str, address: str, body: object, status: int, code: str
-) -> None:
+def test_what_is_not_there(database: Engine, client: TestClient, address: str, status: int, code: str) -> None:
     with transaction(database) as session:
         for _ in range(2):
             make.copy(session, of=make.dataset(session, "twice"))
-    answer = client.request(method, f"/api/v1/{address.replace('COPY', str(copy))}", json=body)
+    answer = client.get(f"/api/v1/{address}")
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code)
-    assert client.get(f"/api/v1/copies/{copy}").json()["retired_at"] is None
-
-
-def test_what_the_database_cannot_keep_is_told_and_no_accident(
-    database: Engine, client: TestClient, copy: UUID
-) -> None:
-    answer = client.post(f"/api/v1/copies/{copy}/retire", json={"reason": "a\0b"})
-    if database.dialect.name == "postgresql":
-        assert (answer.status_code, answer.json()["error"]["code"]) == (422, "invalid")
-    else:
-        assert answer.json()["retired_reason"] == "a\0b"

@@ -1,6 +1,6 @@
 """Copies with fingerprints in a database, and the match stage run on them as the worker does."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from uuid import UUID
 
 import pyarrow as pa
@@ -43,7 +43,7 @@ def put_down(database: Engine, name: str, table: pa.Table, *, of: UUID | None = 
         return copy.id
 
 
-def match(database: Engine, copy_id: UUID, *, protected: Collection[UUID] = ()) -> set[UUID]:
+def match(database: Engine, copy_id: UUID, *, canonical: Mapping[UUID, UUID] | None = None) -> set[UUID]:
     """Match what a copy holds now, as the worker does: read, compare with no session, keep."""
     with transaction(database, write=False) as session:
         version = datasets.current_version(session, copy_id)
@@ -51,7 +51,7 @@ def match(database: Engine, copy_id: UUID, *, protected: Collection[UUID] = ()) 
         todo = service.load(session, version.id)
     matched = service.compare(todo, lambda _share: None)
     with transaction(database) as session:
-        return service.save(session, todo, matched, protected=protected)
+        return service.save(session, todo, matched, canonical=lambda: canonical or {})
 
 
 def families(database: Engine) -> set[frozenset[str]]:

@@ -1,7 +1,8 @@
 """Which copies belong together, whatever the order in which it is asked."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -21,8 +22,8 @@ def dataset(number: int) -> UUID:
     return UUID(int=1_000 + number)
 
 
-def member(number: int, home: int | None = None, *, pinned: bool = False) -> Member:
-    return Member(copy(number), dataset(number if home is None else home), pinned)
+def member(number: int, home: int | None = None, *, pinned: bool = False, unknown: bool = False) -> Member:
+    return Member(copy(number), dataset(number if home is None else home), pinned, unknown)
 
 
 def link(a: int, b: int, probability: float = SURE) -> Link:
@@ -39,7 +40,7 @@ def carried_out(members: Sequence[Member], plan: Plan) -> list[Member]:
     homes.update(plan.moves)
     for place, started in enumerate(plan.starts):
         homes.update(dict.fromkeys(started, dataset(5_000 + min(one.int for one in started) * 10 + place)))
-    return [Member(one.copy_id, homes[one.copy_id], one.pinned) for one in members]
+    return [replace(one, dataset_id=homes[one.copy_id]) for one in members]
 
 
 def partition(members: Sequence[Member]) -> set[frozenset[int]]:
@@ -111,14 +112,57 @@ def test_a_pinned_copy_stays_and_draws_the_others() -> None:
 
 
 def test_decided_datasets_never_merge() -> None:
-    decided = [dataset(2), dataset(3)]
-    assert settle([member(2), member(3)], [link(2, 3)], protected=decided) == Plan()
-    through_another = settle([member(1), member(2), member(3)], [link(1, 2), link(1, 3)], protected=decided)
+    decided = accepted(2, 3)
+    assert settle([member(2), member(3)], [link(2, 3)], canonical=decided) == Plan()
+    through_another = settle([member(1), member(2), member(3)], [link(1, 2), link(1, 3)], canonical=decided)
     assert through_another.merges == {dataset(1): dataset(2)}
 
 
 def test_a_decided_dataset_keeps_its_id() -> None:
-    assert settle([member(1), member(2)], [link(1, 2)], protected=[dataset(2)]).merges == {dataset(1): dataset(2)}
+    assert settle([member(1), member(2)], [link(1, 2)], canonical=accepted(2)).merges == {dataset(1): dataset(2)}
+
+
+def accepted(*numbers: int) -> Mapping[UUID, UUID]:
+    """Accept the first copy of each of these datasets."""
+    return {dataset(number): copy(number) for number in numbers}
+
+
+def test_a_split_leaves_the_id_with_the_accepted_copy() -> None:
+    members, links = [member(1, 1), member(2, 1), member(3, 1)], [link(1, 3)]
+    assert settle(members, links, canonical={dataset(1): copy(2)}) == Plan(starts=((copy(1), copy(3)),))
+    assert settle(members, links) == Plan(starts=((copy(2),),))
+
+
+def test_where_content_takes_the_accepted_copy_its_dataset_goes_with_it() -> None:
+    elsewhere = [member(1, 5), member(2, 5), member(3, 7, pinned=True)]
+    with_it = settle(elsewhere, [link(1, 3)], canonical={dataset(5): copy(1)})
+    assert with_it == Plan(merges={dataset(5): dataset(7)}, starts=((copy(2),),))
+    assert settle(elsewhere, [link(1, 3)], canonical={dataset(5): copy(2)}) == Plan(moves={copy(1): dataset(7)})
+    whole = settle(elsewhere, [link(1, 3), link(1, 2)], canonical={dataset(5): copy(1)})
+    assert whole == Plan(merges={dataset(5): dataset(7)})
+
+
+def test_what_was_accepted_and_what_was_pinned_there_stay_together() -> None:
+    members = [member(1, 4), member(2, 4, pinned=True), member(3, 4)]
+    assert settle(members, [link(2, 3)], canonical={dataset(4): copy(1)}) == Plan()
+
+
+def test_a_copy_of_which_content_says_nothing_keeps_its_place() -> None:
+    broken, others = member(1, 1, unknown=True), [member(2, 1), member(3, 1)]
+    assert settle([broken, *others], [link(2, 3)]) == Plan()
+    assert settle([broken, *others], [link(2, 3)], canonical={dataset(1): copy(1)}) == Plan()
+    assert settle([broken, *others], []) == Plan(starts=((copy(3),),))
+    assert settle([broken, member(2, 1), member(3, 0)], [link(2, 3)]).merges == {dataset(1): dataset(0)}
+    assert settle([member(1), member(2, 2, unknown=True)], []) == Plan()
+
+
+def test_a_steward_has_the_word_on_a_copy_of_which_content_says_nothing() -> None:
+    broken, others = member(1, 1, unknown=True), [member(2, 1), member(3, 1), member(4)]
+    assert settle([broken, *others], [link(2, 3)], not_same=[pair(1, 2)]) == Plan(starts=((copy(2), copy(3)),))
+    assert settle([broken, *others], [link(2, 3)], same=[pair(1, 4)]).starts == ((copy(2), copy(3)),)
+    follows = [member(1, 5, unknown=True), member(2, 5), member(3, 4)]
+    apart = settle(follows, [link(2, 3)], not_same=[pair(1, 3)])
+    assert apart == Plan(moves={copy(2): dataset(4)})
 
 
 NUMBERS = st.integers(1, 7)
@@ -130,7 +174,10 @@ PROBABILITIES = st.sampled_from([0.5, 0.8, 0.9, 0.99])
 def lakes(draw: st.DrawFn) -> tuple[list[Member], list[Link], set[frozenset[UUID]], set[frozenset[UUID]]]:
     homes = draw(st.lists(NUMBERS, min_size=7, max_size=7))
     pins = draw(st.sets(NUMBERS, max_size=2))
-    members = [member(number, home, pinned=number in pins) for number, home in enumerate(homes, 1)]
+    silent = draw(st.sets(NUMBERS, max_size=2))
+    members = [
+        member(number, home, pinned=number in pins, unknown=number in silent) for number, home in enumerate(homes, 1)
+    ]
     links = {pair(*two): link(*two, draw(PROBABILITIES)) for two in draw(st.lists(PAIRS, max_size=12))}
     same = {pair(*two) for two in draw(st.lists(PAIRS, max_size=2))}
     not_same = {pair(*two) for two in draw(st.lists(PAIRS, max_size=3))} - same
@@ -149,13 +196,25 @@ def test_the_order_of_copies_and_matches_changes_nothing(
     assert settle(members, turned, same=same, not_same=not_same) == plan
 
 
-@given(lake=lakes(), protected=st.sets(NUMBERS.map(dataset), max_size=3))
+@given(lake=lakes(), chosen=st.sets(NUMBERS, max_size=3))
 def test_a_plan_carried_out_leaves_nothing_to_do(
-    lake: tuple[list[Member], list[Link], set[frozenset[UUID]], set[frozenset[UUID]]], protected: set[UUID]
+    lake: tuple[list[Member], list[Link], set[frozenset[UUID]], set[frozenset[UUID]]], chosen: set[int]
 ) -> None:
     members, links, same, not_same = lake
-    after = carried_out(members, settle(members, links, same=same, not_same=not_same, protected=protected))
-    assert settle(after, links, same=same, not_same=not_same, protected=protected) == Plan()
+    canonical = accepted_of(members, chosen)
+    plan = settle(members, links, same=same, not_same=not_same, canonical=canonical)
+    after = carried_out(members, plan)
+    decided = {plan.merges.get(home, home): copy_id for home, copy_id in canonical.items()}
+    assert len(decided) == len(canonical)
+    assert {one.copy_id: one.dataset_id for one in after if one.copy_id in decided.values()} == {
+        copy_id: home for home, copy_id in decided.items()
+    }  # the dataset that has a source of truth still holds it
+    assert settle(after, links, same=same, not_same=not_same, canonical=decided) == Plan()
+
+
+def accepted_of(members: Sequence[Member], chosen: set[int]) -> dict[UUID, UUID]:
+    """Accept these copies as the source of truth of the datasets they are in, at most one in each."""
+    return {one.dataset_id: one.copy_id for one in members if one.copy_id.int in chosen}
 
 
 @given(lake=lakes())
@@ -173,14 +232,15 @@ def test_verdicts_are_obeyed_and_pins_stay(
         assert all(home[a] == home[b] for a, b in (sorted(two) for two in same))
 
 
-@given(lake=lakes(), protected=st.sets(NUMBERS.map(dataset), min_size=2, max_size=3))
+@given(lake=lakes(), chosen=st.sets(NUMBERS, min_size=2, max_size=4))
 def test_no_two_decided_datasets_become_one(
-    lake: tuple[list[Member], list[Link], set[frozenset[UUID]], set[frozenset[UUID]]], protected: set[UUID]
+    lake: tuple[list[Member], list[Link], set[frozenset[UUID]], set[frozenset[UUID]]], chosen: set[int]
 ) -> None:
     members, links, same, not_same = lake
-    plan = settle(members, links, same=same, not_same=not_same, protected=protected)
-    assert not [gone for gone, kept in plan.merges.items() if gone in protected and kept in protected]
-    redirected = [kept for gone, kept in plan.merges.items() if gone in protected]
+    canonical = accepted_of(members, chosen)
+    plan = settle(members, links, same=same, not_same=not_same, canonical=canonical)
+    assert not [gone for gone, kept in plan.merges.items() if gone in canonical and kept in canonical]
+    redirected = [kept for gone, kept in plan.merges.items() if gone in canonical]
     assert len(redirected) == len(set(redirected))
 
 

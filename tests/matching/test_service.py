@@ -189,8 +189,8 @@ def test_a_verdict_needs_two_copies_and_a_reason(database: Engine) -> None:
 def test_decided_datasets_do_not_merge_by_themselves(database: Engine) -> None:
     first, second = (put_down(database, name, orders(ROWS)) for name in ("first", "second"))
     with transaction(database, write=False) as session:
-        decided = {datasets.dataset_of(session, copy).id for copy in (first, second)}
-    match(database, first, protected=decided)
+        decided = {datasets.dataset_of(session, copy).id: copy for copy in (first, second)}
+    match(database, first, canonical=decided)
     assert families(database) == {frozenset({"first"}), frozenset({"second"})}
 
 

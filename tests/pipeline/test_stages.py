@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets.models import Copy
 from catalog.db import new_id
-from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGE_OF_CHANGE, STAGES, Stage, handlers
+from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGES_OF_CHANGE, STAGES, Stage, handlers
 from catalog.queue import service as queue
 from catalog.queue.models import CHANGES
 from catalog.queue.worker import Next
@@ -35,8 +35,9 @@ def test_every_stage_is_reached() -> None:
 
 
 def test_every_kind_of_change_leads_to_a_stage_whose_subject_can_be_told_from_it() -> None:
-    assert set(FIRST_STAGE_OF_CHANGE) == CHANGES
-    assert {BY_NAME[name].subject for name in FIRST_STAGE_OF_CHANGE.values()} <= {"version", "dataset"}
+    assert set(FIRST_STAGES_OF_CHANGE) == CHANGES
+    stages = {name for names in FIRST_STAGES_OF_CHANGE.values() for name in names}
+    assert {BY_NAME[name].subject for name in stages} <= {"version", "dataset"}
 
 
 def test_a_worker_gets_a_handler_for_every_stage_and_for_changes(settings: Settings) -> None:
@@ -65,7 +66,18 @@ def follow(session: Session, settings: Settings) -> Callable[..., list[Next]]:
 @pytest.mark.parametrize("kind", sorted(CHANGES - {"verdict"}))
 def test_a_change_of_a_dataset_starts_its_stage_there(follow: Callable[..., list[Next]], kind: str) -> None:
     subject = new_id()
-    assert follow(kind, subject) == [Next(FIRST_STAGE_OF_CHANGE[kind], subject)]
+    there = [name for name in FIRST_STAGES_OF_CHANGE[kind] if BY_NAME[name].subject == "dataset"]
+    assert follow(kind, subject) == [Next(name, subject) for name in there]
+
+
+@pytest.mark.parametrize(("kind", "there"), [("retired", ["rank"]), ("moved", ["rank"]), ("returned", [])])
+def test_a_copy_that_comes_or_goes_is_matched_and_what_it_left_is_ranked(
+    session: Session, follow: Callable[..., list[Next]], kind: str, there: list[str]
+) -> None:
+    copy, home = make.copy(session), make.dataset(session)
+    _old, current = make.version(session, copy), make.version(session, copy)
+    expected = [Next("match", current.id), *(Next(name, home.id) for name in there)]
+    assert follow(kind, home.id, copy=str(copy.id)) == expected
 
 
 def test_a_verdict_has_both_copies_matched_as_they_are_now(session: Session, follow: Callable[..., list[Next]]) -> None:
