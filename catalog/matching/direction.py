@@ -43,12 +43,17 @@ def decide(signals: Sequence[Signal]) -> Verdict:
     return Verdict(direction, round(p, 4), round(1 - p, 4), tuple(signals))
 
 
-def arrows(copies: Sequence[UUID], pairs: Sequence[Pair]) -> list[Arrow]:
-    """Choose at most one parent for each copy of a family; undecided pairs point away from the likelier origin."""
-    standing = _standing(copies, pairs)
+def arrows(copies: Sequence[UUID], pairs: Sequence[Pair], times: Mapping[UUID, int] | None = None) -> list[Arrow]:
+    """Choose at most one parent for each copy of a family; undecided pairs point away from the likelier origin.
+
+    `times` says of copies how many identical ones each stands for, itself among them; 1 where it says nothing.
+    """
+    number = {copy: (times or {}).get(copy, 1) for copy in copies}
+    others = max(1, sum(number.values()) - 1)
+    standing = _standing(number, pairs, others)
     chances = {}
     for pair in pairs:
-        odds = pair.log_odds + _lean(standing, pair)
+        odds = pair.log_odds + _lean(standing, pair, others)
         p = {A_TO_B: 0.995, B_TO_A: 0.005}.get(pair.said) or probability(odds / TEMPERATURE)
         chances[pair.a, pair.b], chances[pair.b, pair.a] = p, 1 - p
     close = {**{(p.a, p.b): p.closeness for p in pairs}, **{(p.b, p.a): p.closeness for p in pairs}}
@@ -64,22 +69,22 @@ def arrows(copies: Sequence[UUID], pairs: Sequence[Pair]) -> list[Arrow]:
     )
 
 
-def _standing(copies: Sequence[UUID], pairs: Sequence[Pair]) -> Mapping[UUID, float]:
+def _standing(number: Mapping[UUID, int], pairs: Sequence[Pair], others: int) -> Mapping[UUID, float]:
     """Say for how large a share of the family each copy is a likely and close origin, 0 to 1."""
-    counts = dict.fromkeys(copies, 0.0)
+    # Nothing tells which of identical copies came first: each is half the origin of the others.
+    counts = {copy: 0.5 * (count - 1) for copy, count in number.items()}
     for pair in pairs:
         p = probability(pair.log_odds / TEMPERATURE)
-        counts[pair.a] += p * pair.closeness
-        counts[pair.b] += (1 - p) * pair.closeness
-    others = max(1, len(copies) - 1)
+        counts[pair.a] += p * pair.closeness * number[pair.b]
+        counts[pair.b] += (1 - p) * pair.closeness * number[pair.a]
     return {copy: count / others for copy, count in counts.items()}
 
 
-def _lean(standing: Mapping[UUID, float], pair: Pair) -> float:
+def _lean(standing: Mapping[UUID, float], pair: Pair, others: int) -> float:
     """Where the pair itself says little, the one that more of the family comes from is the likelier origin."""
     if abs(pair.log_odds) >= 1.0:
         return 0.0
     # What the pair says itself is counted already.
-    own = (2 * probability(pair.log_odds / TEMPERATURE) - 1) * pair.closeness / max(1, len(standing) - 1)
+    own = (2 * probability(pair.log_odds / TEMPERATURE) - 1) * pair.closeness / others
     gap = standing[pair.a] - standing[pair.b] - own
     return max(-1.8, min(1.8, 12.0 * gap))

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.matching.models import SketchHash
 from catalog.scanning.fingerprint import ColumnSketch, Fingerprint
+from catalog.scanning.models import FingerprintRow
 
 PER_VERSION = 64
 PER_COLUMN = 16
@@ -17,6 +18,9 @@ FEW_VALUES = 12
 STOP = 2_000
 """A hash that so many versions share says nothing."""
 FOUND = 50
+"""So many contents are compared with one; identical copies of one content count once."""
+NEAR = STOP
+"""So many versions are looked at to find them."""
 
 
 def add(session: Session, version_id: UUID, fingerprint: Fingerprint) -> None:
@@ -28,21 +32,30 @@ def add(session: Session, version_id: UUID, fingerprint: Fingerprint) -> None:
 
 
 def candidates(
-    session: Session, version_id: UUID, *, among: Collection[UUID] | None = None, limit: int = FOUND
+    session: Session, version_id: UUID, *, among: Collection[UUID] | None = None, limit: int = NEAR
 ) -> list[UUID]:
-    """Give the versions that share the most hashes with one, best first; `among` restricts them."""
+    """Give the versions that share the most hashes with one, best first; `among` restricts them.
+
+    Of versions that share as many the order is that of their content, whichever arrived first.
+    """
     mine = select(SketchHash.hash).where(SketchHash.version_id == version_id)
     common = select(SketchHash.hash).where(SketchHash.hash.in_(mine)).group_by(SketchHash.hash)
     telling_ones = common.having(func.count() <= STOP)
     shared = func.count().label("shared")
-    query = (
+    found = (
         select(SketchHash.version_id, shared)
         .where(SketchHash.hash.in_(telling_ones), SketchHash.version_id != version_id)
         .group_by(SketchHash.version_id)
-        .order_by(shared.desc(), SketchHash.version_id)
+        .subquery()
+    )
+    content = func.coalesce(FingerprintRow.digest, 0)
+    query = (
+        select(found.c.version_id)
+        .outerjoin(FingerprintRow, FingerprintRow.version_id == found.c.version_id)
+        .order_by(found.c.shared.desc(), content, found.c.version_id)
     )
     if among is not None:
-        query = query.where(SketchHash.version_id.in_(among))
+        query = query.where(found.c.version_id.in_(among))
     return list(session.scalars(query.limit(limit)))
 
 

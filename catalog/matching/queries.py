@@ -1,9 +1,10 @@
 """Reading matches and verdicts."""
 
 from collections.abc import Collection
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
@@ -13,7 +14,36 @@ from catalog.matching.models import Match, Verdict
 def matches(session: Session, version_ids: Collection[UUID]) -> list[Match]:
     """List the matches in which any of these versions takes part, surest first."""
     either = or_(Match.a_version_id.in_(version_ids), Match.b_version_id.in_(version_ids))
-    return list(session.scalars(select(Match).where(either).order_by(Match.probability.desc(), Match.id)))
+    return list(session.scalars(select(Match).where(either).order_by(*_surest_first())))
+
+
+class Known(NamedTuple):
+    """That two versions were found alike, without the evidence: so much is read for whole families."""
+
+    id: UUID
+    a_version_id: UUID
+    b_version_id: UUID
+    revision: int
+    kind: str
+    family: bool
+    probability: float
+
+    @property
+    def ends(self) -> set[UUID]:
+        """The two versions."""
+        return {self.a_version_id, self.b_version_id}
+
+
+def known(session: Session, version_ids: Collection[UUID]) -> list[Known]:
+    """List that these versions were found alike with others, in no order."""
+    either = or_(Match.a_version_id.in_(version_ids), Match.b_version_id.in_(version_ids))
+    columns = (getattr(Match, name) for name in Known._fields)
+    return [Known(*row) for row in session.execute(select(*columns).where(either))]
+
+
+def by_id(session: Session, match_ids: Collection[UUID]) -> dict[UUID, Match]:
+    """Give the matches with these ids."""
+    return {found.id: found for found in session.scalars(select(Match).where(Match.id.in_(match_ids)))}
 
 
 def of_copy(session: Session, copy_id: UUID) -> list[Match]:
@@ -40,3 +70,8 @@ def judged_with(session: Session, copy_id: UUID) -> set[UUID]:
     """Name the copies that a steward called the same as this one, or not the same."""
     found = verdicts(session, [copy_id])
     return {one.b_copy_id if one.a_copy_id == copy_id else one.a_copy_id for one in found}
+
+
+def _surest_first() -> tuple[ColumnElement[Any], ...]:
+    # Not by the id of the match: what is found again would change its place.
+    return Match.probability.desc(), Match.a_version_id.asc(), Match.b_version_id.asc()

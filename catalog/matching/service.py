@@ -1,16 +1,17 @@
 """Matching a version: compare it with its candidates, keep what was found, settle families and inferred edges."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
 
-from sqlalchemy import delete, or_
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
+from catalog.datasets.models import Version
 from catalog.datasets.version import READABLE
 from catalog.db import now
 from catalog.errors import Moved, ReasonMissing, SameCopy
@@ -27,6 +28,8 @@ from catalog.scanning.packing import unpack
 from catalog.silos.access import Actor, require
 
 TABLES_KEPT = 96
+TWINS = 8
+"""So many identical copies of one content are compared; what is found of them holds for the others too."""
 Canonical = Callable[[], Mapping[UUID, UUID]]
 
 
@@ -37,7 +40,7 @@ class ToMatch:
     version_id: UUID
     copy_id: UUID
     current: bool
-    """It is what its copy holds now; an older version is not matched any more."""
+    """It is what its copy holds now; an older version is not matched any more. An unreadable one has no candidates."""
     fingerprints: Mapping[UUID, bytes]
     """Packed."""
     copies: Mapping[UUID, UUID]
@@ -56,8 +59,9 @@ def load(session: Session, version_id: UUID) -> ToMatch:
     """Read the fingerprints of a version and of its candidates: what other copies hold now."""
     version = datasets.version(session, version_id)
     current = datasets.current_version(session, version.copy_id)
-    is_current = current is not None and current.id == version_id and version.status == READABLE
-    found = _candidates(session, version_id, version.copy_id) if is_current else {}
+    is_current = current is not None and current.id == version_id
+    readable = is_current and version.status == READABLE
+    found = _candidates(session, version_id, version.copy_id) if readable else {}
     homes = datasets.memberships(session, {version.copy_id, *found.values()})
     revisions = {home.dataset_id: datasets.dataset(session, home.dataset_id).revision for home in homes.values()}
     fingerprints = scanning.packed(session, [version_id, *found])
@@ -71,12 +75,14 @@ def compare(todo: ToMatch, progress: Progress) -> Matched:
     if todo.version_id not in todo.fingerprints:
         return Matched({})
     own = _table(todo.version_id, todo.fingerprints[todo.version_id])
-    findings = {}
+    findings, known = {}, dict[tuple[bytes, bool], Finding]()
     others = [other for other in todo.fingerprints if other != todo.version_id]
     for done, other in enumerate(others, 1):
-        table = _table(other, todo.fingerprints[other])
-        first, second = (own, table) if todo.version_id < other else (table, own)
-        findings[other] = compare_pair(first, second)
+        packed, own_first = todo.fingerprints[other], todo.version_id < other
+        if (packed, own_first) not in known:  # identical copies are compared once
+            table = _table(other, packed)
+            known[packed, own_first] = compare_pair(own, table) if own_first else compare_pair(table, own)
+        findings[other] = known[packed, own_first]
         progress(done / len(others))
     return Matched(findings)
 
@@ -94,7 +100,7 @@ def save(session: Session, todo: ToMatch, matched: Matched, *, canonical: Canoni
     if not todo.current:
         return set()
     # What a steward judged is settled also where content shows nothing in common.
-    related = {todo.copy_id} | _forget(session, todo) | queries.judged_with(session, todo.copy_id)
+    related = {todo.copy_id} | _forget(session, todo, matched) | queries.judged_with(session, todo.copy_id)
     for other, finding in matched.findings.items():
         if finding.kind.name != "unrelated":
             session.add(_row(todo.version_id, other, finding))
@@ -132,23 +138,47 @@ def _table(_version_id: UUID, packed: bytes) -> Table:
 
 
 def _candidates(session: Session, version_id: UUID, copy_id: UUID) -> dict[UUID, UUID]:
-    near = index.candidates(session, version_id, limit=4 * index.FOUND)
+    near = index.candidates(session, version_id)
     copies = datasets.copies_of_versions(session, near)
     now_there = datasets.current_versions(session, {*copies.values()} - {copy_id})
-    current = {version.id: other for other, version in now_there.items() if version.status == READABLE}
-    judged = queries.judged_with(session, copy_id)
-    forced = datasets.current_versions(session, judged)
-    kept = [other for other in near if other in current][: index.FOUND]
-    return {**{other: current[other] for other in kept}, **{one.id: copy for copy, one in forced.items()}}
+    current = {version.id: version for version in now_there.values() if version.status == READABLE}
+    judged = datasets.current_versions(session, queries.judged_with(session, copy_id))
+    kept = _few_of_each(session, [current[other] for other in near if other in current])
+    return {version.id: version.copy_id for version in [*kept, *judged.values()]}
 
 
-def _forget(session: Session, todo: ToMatch) -> set[UUID]:
-    """Take back what was found of this and former versions of its copy; gives the copies at the other ends."""
+def _few_of_each(session: Session, versions: Sequence[Version]) -> list[Version]:
+    """Choose the first contents, and of each the few copies whose places come first, whichever arrived first."""
+    content = scanning.contents(session, versions)
+    twins: dict[scanning.Content, list[Version]] = {}
+    for version in versions:
+        twins.setdefault(content[version.id], []).append(version)
+    chosen = list(twins.values())[: index.FOUND]
+    places = datasets.copies(session, {version.copy_id for group in chosen for version in group})
+
+    def place(version: Version) -> tuple[str, str]:
+        return places[version.copy_id].namespace, places[version.copy_id].name
+
+    return [version for group in chosen for version in sorted(group, key=place)[:TWINS]]
+
+
+def _forget(session: Session, todo: ToMatch, matched: Matched) -> set[UUID]:
+    """Take back what holds no longer or is found anew; gives the copies that anything was known to have to do with.
+
+    Content never changes, so what was found of two versions that are both current stays found, also where this search
+    would not meet the other one again: who is matched when must not decide what is known.
+    """
     mine = [version.id for version in datasets.versions(session, todo.copy_id)]
-    known = queries.matches(session, mine)
-    ends = {match.a_version_id for match in known} | {match.b_version_id for match in known}
-    session.execute(delete(Match).where(or_(Match.a_version_id.in_(mine), Match.b_version_id.in_(mine))))
-    return set(datasets.copies_of_versions(session, ends).values())
+    known = queries.known(session, mine)
+    copies = datasets.copies_of_versions(session, {end for match in known for end in match.ends})
+    now_there = {version.id for version in datasets.current_versions(session, copies.values()).values()}
+    gone = [
+        match.id
+        for match in known
+        if match.revision != REVISION or not match.ends <= now_there or match.ends & matched.findings.keys()
+    ]
+    session.execute(delete(Match).where(Match.id.in_(gone)))
+    return set(copies.values())
 
 
 def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:

@@ -85,12 +85,13 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
         return {"dataset": [dataset_id]}
     before = queries.current_version(session, copy_id)
     version, new = datasets.keep_version(session, todo.dump_id, found.content)
+    # Known content that came back takes its place in the family again: its matches went when it was replaced. What
+    # cannot be read takes the place of what could: nothing of its family may rest on that any more.
+    changed = before is not None and queries.current_version(session, copy_id) != before
     if found.profile is None or found.fingerprint is None:
-        return {"dataset": [dataset_id]}
+        return {"version": [version.id]} if changed else {"dataset": [dataset_id]}
     scanning.keep(session, version.id, found)
     index.add(session, version.id, found.fingerprint)
-    # Known content that came back takes its place in the family again: its matches went when it was replaced.
-    changed = before is not None and queries.current_version(session, copy_id) != before
     return {"version": [version.id]} if new or changed else {"dataset": [dataset_id]}
 
 

@@ -32,13 +32,23 @@ def family(session: Session, dataset_id: UUID) -> Family:
     matches = matching.matches(session, [version.id for version in versions.values()])
     home = {version.id: copy_id for copy_id, version in versions.items()}
     inside = [match for match in matches if match.a_version_id in home and match.b_version_id in home]
+    twins = _twins(session, versions)
     return Family(
         _members(session, members, versions, inside),
         _edges(lineage.edges_among(session, ids)),
-        [loss for match in inside if match.family for loss in _losses(match, home)],
+        [loss for match in inside if match.family for loss in _losses(match, home, twins)],
         _outside(session, ids),
-        _hollow(session, matches, home),
+        _hollow(session, matches, home, twins),
     )
+
+
+def _twins(session: Session, versions: Mapping[UUID, Version]) -> dict[UUID, list[UUID]]:
+    """Give for each copy those that hold the same, itself among them: only a few of them were compared with others."""
+    content = scanning.contents(session, versions.values())
+    holding: dict[scanning.Content, list[UUID]] = {}
+    for copy_id, version in versions.items():
+        holding.setdefault(content[version.id], []).append(copy_id)
+    return {copy_id: together for together in holding.values() for copy_id in together}
 
 
 def _members(
@@ -155,13 +165,13 @@ def _edges(edges: Sequence[Edge]) -> list[EdgeFacts]:
     ]
 
 
-def _losses(match: Match, home: Mapping[UUID, UUID]) -> list[LossFacts]:
+def _losses(match: Match, home: Mapping[UUID, UUID], twins: Mapping[UUID, Sequence[UUID]]) -> list[LossFacts]:
     if match.kind not in LOSSY or match.direction not in {"a_to_b", "b_to_a"} or match.cell_agreement is None:
         return []
     a, b = home[match.a_version_id], home[match.b_version_id]
     derived, other = (b, a) if match.direction == "a_to_b" else (a, b)
     telling = [cell for signal in match.evidence for cell in signal.get("telling", [])][:5]
-    return [LossFacts(derived, other, match.kind, match.cell_agreement, telling)]
+    return [LossFacts(copy_id, other, match.kind, match.cell_agreement, telling) for copy_id in twins[derived]]
 
 
 def _outside(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
@@ -172,7 +182,9 @@ def _outside(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:
     return {copy_id: len(targets) for copy_id, targets in made.items()}
 
 
-def _hollow(session: Session, matches: Sequence[Match], home: Mapping[UUID, UUID]) -> dict[UUID, str]:
+def _hollow(
+    session: Session, matches: Sequence[Match], home: Mapping[UUID, UUID], twins: Mapping[UUID, Sequence[UUID]]
+) -> dict[UUID, str]:
     found = {}
     for match in matches:
         if match.kind != "hollow" or match.direction not in {"a_to_b", "b_to_a"}:
@@ -182,5 +194,6 @@ def _hollow(session: Session, matches: Sequence[Match], home: Mapping[UUID, UUID
             full, hollow = hollow, full
         if hollow in home:
             origin = datasets.copy(session, datasets.version(session, full).copy_id)
-            found[home[hollow]] = f"It is a hollow copy of {origin.title or origin.uri}: most of its cells are empty."
+            told = f"It is a hollow copy of {origin.title or origin.uri}: most of its cells are empty."
+            found.update(dict.fromkeys(twins[home[hollow]], told))
     return found

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 
 from catalog.matching import queries as matching
 from catalog.matching.models import Match
+from catalog.scanning import queries as scanning
+from catalog.scanning.queries import Content
 from catalog.ui.family import CopyLine
 
 
@@ -26,17 +28,21 @@ class Relation:
 
 
 def relations(session: Session, lines: Sequence[CopyLine], main: CopyLine | None) -> dict[UUID, Relation]:
-    """Compare current versions with that of the main copy; a copy that was never matched with it is left out."""
+    """Compare current versions with that of the main copy; a copy that was never matched with it is left out.
+
+    What was found of a copy holds for those that hold the same: of many identical ones only a few are compared.
+    """
     if main is None or main.version is None:
         return {}
-    version_of = {line.version.id: line for line in lines if line.version}
-    found: dict[UUID, Relation] = {}
-    for match in matching.matches(session, list(version_of)):
-        ends = {match.a_version_id, match.b_version_id}
-        other = next(iter(ends - {main.version.id}), None)
-        if main.version.id in ends and other in version_of:
-            found[version_of[other].id] = _relation(match, main_is_a=match.a_version_id == main.version.id)
-    return found
+    content = scanning.contents(session, [line.version for line in lines if line.version])
+    here = content[main.version.id]
+    found: dict[Content, Relation] = {}
+    for match in matching.matches(session, list(content)):
+        a, b = content.get(match.a_version_id), content.get(match.b_version_id)
+        if a is not None and b is not None and here in (a, b):
+            found.setdefault(b if a == here else a, _relation(match, main_is_a=a == here))
+    others = {line.id: content[line.version.id] for line in lines if line.version and line.id != main.id}
+    return {copy_id: found[other] for copy_id, other in others.items() if other in found}
 
 
 def _relation(match: Match, *, main_is_a: bool) -> Relation:

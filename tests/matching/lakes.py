@@ -26,7 +26,8 @@ def hold(session: Session, copy: Copy, table: pa.Table) -> Version:
 
 
 def hold_fingerprint(session: Session, copy: Copy, found: Fingerprint) -> Version:
-    version = factories.version(session, copy, rows=found.rows)
+    columns = [{"name": column.name, "type": column.kind} for column in found.columns]
+    version = factories.version(session, copy, rows=found.rows, columns=columns)
     digest = signed(found.digest)
     session.add(FingerprintRow(version_id=version.id, revision=found.revision, digest=digest, packed=pack(found)))
     session.flush()

@@ -1,6 +1,7 @@
 """Which way: what signals add up to, and what a family adds to its pairs."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 import pytest
@@ -75,6 +76,19 @@ def test_who_declared_it_overrules_content() -> None:
 def test_a_copy_alone_has_no_parent() -> None:
     assert found([], [ORIGIN]) == {}
     assert found([], []) == {}
+
+
+def test_a_copy_stands_for_its_twins() -> None:
+    twins = [ORIGIN, UUID(int=8), UUID(int=9)]
+    made = (FILTER, SAMPLE, ROUNDED)
+    others = [Pair(RENAMED, one, 2.5, 0.35) for one in made]
+    pairs = [Pair(ORIGIN, RENAMED, 0.0, 0.6), *(Pair(ORIGIN, one, 2.5, 0.5) for one in made), *others]
+    of_each = [replace(pair, a=twin) for twin in twins for pair in pairs if pair.a == ORIGIN] + others
+    of_each += [Pair(a, b, 0.0, 1.0) for a in twins for b in twins if a < b]
+    alone = [ORIGIN, RENAMED, *made]
+    expected = arrows([*alone, *twins[1:]], of_each)
+    assert arrows(alone, pairs, {ORIGIN: 3}) == expected
+    assert arrows(alone, pairs) != expected
 
 
 COPIES = [UUID(int=number) for number in range(1, 7)]

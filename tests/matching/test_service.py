@@ -1,6 +1,7 @@
 """Matching in a database: families, edges, retries, races and verdicts."""
 
 from collections.abc import Callable, Sequence
+from typing import Any
 from uuid import UUID
 
 import pyarrow as pa
@@ -15,6 +16,7 @@ from catalog.db import new_id, transaction
 from catalog.errors import Moved, NotFound, ReasonMissing, SameCopy
 from catalog.lineage import service as lineage
 from catalog.lineage.models import Edge
+from catalog.lineage.service import Inferred
 from catalog.matching import queries, service
 from catalog.matching.models import Match
 from catalog.queue.models import Change
@@ -139,6 +141,63 @@ def test_a_copy_whose_content_became_another_leaves_the_family(database: Engine)
     match(database, second)
     match(database, third)
     assert families(database) == {frozenset({"first", "third"}), frozenset({"second"})}
+
+
+@pytest.mark.parametrize("broken", ["origin", "renamed", "half"])
+@pytest.mark.parametrize("now", [{"status": "unreadable", "reason": "cut off", "rows": None}, {"rows": 0}])
+def test_a_copy_that_can_no_longer_be_read_keeps_its_place_and_proves_nothing(
+    database: Engine, broken: str, now: dict[str, Any]
+) -> None:
+    made = settle_lake(database, ("origin", "renamed", "half", "rounded"))
+    family = frozenset(made)
+    with transaction(database) as session:
+        home = datasets.dataset_of(session, made["origin"]).id
+        factories.version(session, datasets.copy(session, made[broken]), **now)
+    assert home in match(database, made[broken])
+    with transaction(database, write=False) as session:
+        assert queries.of_copy(session, made[broken]) == []
+        ends = {one.id for copy in made.values() for one in datasets.versions(session, copy)}
+        held = {one.id for one in datasets.current_versions(session, made.values()).values()}
+        assert ends > held >= {end for one in queries.known(session, ends) for end in one.ends}
+    assert broken not in {name for pair in edges(database) for name in pair}
+    for name in sorted(family - {broken}):
+        match(database, made[name])
+    assert families(database) == {family}
+    with transaction(database, write=False) as session:
+        assert {datasets.dataset_of(session, copy).id for copy in made.values()} == {home}
+    with transaction(database) as session:
+        hold(session, datasets.copy(session, made[broken]), LAKE[broken](orders(ROWS)))
+    match(database, made[broken])
+    assert families(database) == {family}
+    assert set(edges(database)) == {("origin", name) for name in family - {"origin"}}
+
+
+def test_a_copy_that_could_never_be_read_joins_nothing_and_one_that_can_at_last_does(database: Engine) -> None:
+    origin = put_down(database, "origin", orders(ROWS))
+    with transaction(database) as session:
+        late = factories.copy(session, "/lake/late", title="late")
+        factories.version(session, late, status="unreadable", reason="cut off", rows=None)
+        late_id = late.id
+    for copy_id in (late_id, origin):
+        match(database, copy_id)
+    assert families(database) == {frozenset({"origin"}), frozenset({"late"})}
+    with transaction(database) as session:
+        hold(session, datasets.copy(session, late_id), orders(ROWS))
+    match(database, late_id)
+    assert families(database) == {frozenset({"origin", "late"})}
+
+
+def test_a_family_that_content_changed_elsewhere_has_its_edges_written_anew(database: Engine) -> None:
+    made = settle_lake(database, ("half", "stranger"))
+    with transaction(database) as session:
+        home = datasets.dataset_of(session, made["half"]).id
+        membership.move(session, made["stranger"], home, reason="wrong", set_by="test")
+        wrong = Inferred(made["half"], made["stranger"], None, None, 0.9, "subset")
+        lineage.infer(session, [made["stranger"]], [wrong])
+    origin = put_down(database, "origin", orders(ROWS))
+    match(database, origin)
+    assert families(database) == {frozenset({"half", "origin"}), frozenset({"stranger"})}
+    assert set(edges(database)) == {("origin", "half")}
 
 
 def test_a_verdict_splits_and_joins_for_good(database: Engine) -> None:

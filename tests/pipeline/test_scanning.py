@@ -125,6 +125,15 @@ def test_what_cannot_be_read_is_kept_with_its_reason_and_left_out_of_matching(
         assert scans.profile(session, dump.version_id) is None
 
 
+def test_what_can_no_longer_be_read_is_matched_so_that_nothing_rests_on_what_was_there(lake: Path, scan: Scan) -> None:
+    scan(write(lake / "a.csv"))
+    broken, following = scan(write(lake / "a.csv", "<!doctype html><html><body>Sign in</body></html>"))
+    assert broken.outcome == "unreadable"
+    assert following == {"version": [broken.version_id]}
+    back, following = scan(write(lake / "a.csv"))
+    assert (back.outcome, following) == ("sighting", {"version": [back.version_id]})
+
+
 def test_what_can_be_read_at_last_goes_the_whole_way(lake: Path, scan: Scan) -> None:
     first, _ = scan(write(lake / "a.csv"), max_columns=1)
     assert first.outcome == "unreadable"

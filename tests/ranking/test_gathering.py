@@ -186,3 +186,14 @@ def test_schemas_are_told_oldest_first_without_those_that_could_not_be_read(sess
     for names in (["a"], [], ["a", "b"]):
         make.version(session, copy, columns=[{"name": name, "type": "int64"} for name in names])
     assert only(session, home).schemas == ["a:int64", "a:int64|b:int64"]
+
+
+def test_what_was_found_of_one_copy_holds_for_its_twins(session: Session) -> None:
+    home, copies, versions = family(session, 5)
+    for version, digest in zip(versions, (1, 2, 2, 3, 3), strict=True):
+        rows.profiled(session, version, rows.column("id"), digest=digest)
+    rows.matched(session, versions[0], versions[1], "edited", cell_agreement=0.9)
+    rows.matched(session, versions[0], versions[3], "hollow", family=False)
+    found = gathering.family(session, home.id)
+    assert {loss.copy_id for loss in found.losses} == {copies[1].id, copies[2].id}
+    assert set(found.hollow) == {copies[3].id, copies[4].id}

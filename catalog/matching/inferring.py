@@ -1,0 +1,143 @@
+"""What content says about where the copies of a family come from, written as inferred edges.
+
+Identical copies say the same of all others, so one of them speaks for its twins: which of them were compared, and in
+which order they arrived, changes nothing.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Version
+from catalog.lineage import queries as lineage
+from catalog.lineage import service as edges
+from catalog.lineage.service import Inferred
+from catalog.matching import queries
+from catalog.matching.direction import DECIDED, Arrow, Pair, arrows
+from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN
+from catalog.matching.models import Match
+from catalog.matching.queries import Known
+from catalog.scanning import queries as scanning
+from catalog.scanning.queries import Content
+
+DERIVED = frozenset({"aggregated", "pivoted", "joined"})
+
+
+def infer(session: Session, dataset_id: UUID) -> None:
+    """Write what content says about where the copies of a dataset come from, inside it and from others."""
+    # In the order of their places: the order in which they arrived must not break a tie.
+    copies = sorted(datasets.members(session, dataset_id), key=lambda copy: (copy.namespace, copy.name))
+    members = [copy.id for copy in copies]
+    current = datasets.current_versions(session, members)
+    known = queries.known(session, [version.id for version in current.values()])
+    copy_of = datasets.copies_of_versions(session, {end for one in known for end in one.ends})
+    inside = [one for one in known if one.family and {copy_of[end] for end in one.ends} <= set(members)]
+    found = _family_edges(session, members, inside, current)
+    derived = queries.by_id(session, [one.id for one in known if one.kind in DERIVED])
+    found += _derived_edges(sorted(derived.values(), key=lambda match: match.id), copy_of, set(members))
+    edges.infer(session, members, found)
+
+
+def _family_edges(
+    session: Session, members: Sequence[UUID], inside: Sequence[Known], current: Mapping[UUID, Version]
+) -> list[Inferred]:
+    said = _said(session, members)
+    content = scanning.contents(session, current.values())
+    held = {copy_id: content[current[copy_id].id] for copy_id in members if copy_id in current}
+    twins = _twins(held, {copy_id for pair in said for copy_id in pair})
+    compared = {(one.a, one.b): one for one in _compared(twins, held, _by_content(inside, current, held))}
+    matches = queries.by_id(session, {one.match_id for one in compared.values()})
+    pairs = [_pair(one, matches[one.match_id], twins, said) for _, one in sorted(compared.items())]
+    return [
+        _edge(twins[arrow.source][0], target, arrow, matches[compared[_ends(arrow)].match_id], current)
+        for arrow in arrows(list(twins), pairs, {number: len(copies) for number, copies in twins.items()})
+        for target in twins[arrow.target]
+        if (twins[arrow.source][0], target) not in said
+    ]
+
+
+def _said(session: Session, members: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
+    known = lineage.edges_among(session, members)
+    return {(edge.source_copy_id, edge.target_copy_id) for edge in known if edge.kind != "inferred"}
+
+
+def _twins(held: Mapping[UUID, Content], apart: Collection[UUID]) -> dict[UUID, list[UUID]]:
+    """Number the contents of a family, each with the copies that hold it; `apart` are those to be taken singly."""
+    found: dict[Content, list[UUID]] = {}
+    for copy_id, content in held.items():
+        found.setdefault((copy_id,) if copy_id in apart else content, []).append(copy_id)
+    return {UUID(int=number): copies for number, copies in enumerate(found.values())}
+
+
+def _by_content(
+    inside: Sequence[Known], current: Mapping[UUID, Version], held: Mapping[UUID, Content]
+) -> dict[tuple[Content, Content], tuple[UUID, bool]]:
+    """Choose a match for each two contents, by its id, and tell whether it has them the other way round."""
+    content = {current[copy_id].id: one for copy_id, one in held.items()}
+    place = {version_id: number for number, version_id in enumerate(content)}
+    found: dict[tuple[Content, Content], tuple[UUID, bool]] = {}
+    for match in sorted(inside, key=lambda one: sorted(place[end] for end in one.ends)):
+        a, b = content[match.a_version_id], content[match.b_version_id]
+        found.setdefault((a, b), (match.id, False))
+        found.setdefault((b, a), (match.id, True))
+    return found
+
+
+@dataclass(frozen=True)
+class _Compared:
+    a: UUID
+    b: UUID
+    match_id: UUID
+    turned: bool
+
+
+def _compared(
+    twins: Mapping[UUID, Sequence[UUID]],
+    held: Mapping[UUID, Content],
+    known: Mapping[tuple[Content, Content], tuple[UUID, bool]],
+) -> Iterator[_Compared]:
+    """Give each two numbers of which content knows something, the smaller one first."""
+    having: dict[Content, list[UUID]] = {}
+    for number, copies in twins.items():
+        having.setdefault(held[copies[0]], []).append(number)
+    for (one, other), (match_id, turned) in known.items():
+        yield from (_Compared(a, b, match_id, turned) for a, b in product(having[one], having[other]) if a < b)
+
+
+def _pair(
+    one: _Compared, match: Match, twins: Mapping[UUID, Sequence[UUID]], said: Collection[tuple[UUID, UUID]]
+) -> Pair:
+    a, b = twins[one.a][0], twins[one.b][0]
+    word = A_TO_B if (a, b) in said else B_TO_A if (b, a) in said else ""
+    return Pair(one.a, one.b, -match.log_odds if one.turned else match.log_odds, match.closeness, word)
+
+
+def _ends(arrow: Arrow) -> tuple[UUID, UUID]:
+    return min(arrow.source, arrow.target), max(arrow.source, arrow.target)
+
+
+def _edge(source: UUID, target: UUID, arrow: Arrow, match: Match, current: Mapping[UUID, Version]) -> Inferred:
+    ends = current[source].id, current[target].id
+    return Inferred(source, target, *ends, arrow.probability, match.kind, match.evidence)
+
+
+def _derived_edges(matches: Sequence[Match], copy_of: Mapping[UUID, UUID], members: set[UUID]) -> list[Inferred]:
+    """Aggregates and joins: an edge from each source that stands for its family, the closest one."""
+    found: dict[tuple[UUID, UUID], Inferred] = {}
+    for match in matches:
+        if match.direction == UNKNOWN:
+            continue
+        source, target = match.a_version_id, match.b_version_id
+        if match.direction == B_TO_A:
+            source, target = target, source
+        if copy_of[target] not in members:
+            continue
+        sure = max(match.p_a_to_b, match.p_b_to_a) * match.probability
+        if sure >= DECIDED:
+            pair = copy_of[source], copy_of[target]
+            found[pair] = Inferred(*pair, source, target, sure, match.kind, match.evidence)
+    return list(found.values())
