@@ -11,11 +11,16 @@ from typing import Any
 from sqlalchemy import JSON, URL, BigInteger, DateTime, Engine, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Connection, Dialect, make_url
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
+from catalog.errors import Invalid
+
 BUSY_TIMEOUT_MS = 15_000
+SHOWN = 40
+_SQLITE_DUPLICATES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
 
 class Base(DeclarativeBase):
@@ -79,7 +84,7 @@ def create_database_engine(url: str) -> Engine:
     parsed = make_url(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
-        return create_engine(
+        engine = create_engine(
             parsed,
             pool_pre_ping=True,
             json_serializer=as_json,
@@ -87,9 +92,12 @@ def create_database_engine(url: str) -> Engine:
             max_overflow=30,
             connect_args={"connect_timeout": 10, "options": "-c lock_timeout=15s -c timezone=UTC"},
         )
+        event.listen(engine, "before_cursor_execute", _refuse_unkeepable)
+        return engine
     if parsed.database:
         Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(parsed, json_serializer=as_json, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
+    event.listen(engine, "before_cursor_execute", _refuse_unkeepable)
     event.listen(engine, "connect", _configure_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
@@ -105,23 +113,50 @@ def transaction(engine: Engine, *, write: bool = True) -> Iterator[Session]:
         yield session
 
 
+def keepable(text: str) -> bool:
+    """Tell whether every database keeps a text: PostgreSQL keeps no NUL, and none keeps half a character."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def is_duplicate(error: IntegrityError) -> bool:
+    """Tell whether a write was refused because somebody else wrote the same first."""
+    cause = error.orig
+    return getattr(cause, "sqlstate", "") == "23505" or getattr(cause, "sqlite_errorname", "") in _SQLITE_DUPLICATES
+
+
 def as_json(value: Any) -> str:
-    """Write JSON for a column; NUL is shown by its sign, because PostgreSQL keeps no text that holds one."""
+    """Write JSON for a column; a NUL and half a character are shown by signs, because PostgreSQL keeps neither."""
     written = json.dumps(value)
-    return json.dumps(_without_nul(value)) if "\\u0000" in written else written
+    return json.dumps(_with_signs(value)) if "\\u0000" in written or "\\ud" in written else written
 
 
-def _without_nul(value: Any) -> Any:
+def _with_signs(value: Any) -> Any:
     if isinstance(value, str):
-        return value.replace("\0", "\u2400")
+        whole = value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+        return whole.replace("\0", "\u2400")
     if isinstance(value, dict):
-        return {_without_nul(name): _without_nul(inner) for name, inner in value.items()}
-    return [_without_nul(inner) for inner in value] if isinstance(value, list | tuple) else value
+        return {_with_signs(name): _with_signs(inner) for name, inner in value.items()}
+    return [_with_signs(inner) for inner in value] if isinstance(value, list | tuple) else value
 
 
 def redacted(url: URL) -> str:
     """Show a database URL without its password."""
     return url.render_as_string(hide_password=True)
+
+
+def _refuse_unkeepable(_connection: Any, _cursor: Any, _statement: str, given: Any, _context: Any, _many: bool) -> None:
+    # SQLite would keep a NUL; here, below everything that takes a text, the answer is one on both databases.
+    for row in given if isinstance(given, list) else [given]:
+        for value in row.values() if isinstance(row, dict) else row:
+            if isinstance(value, str) and not keepable(value):
+                shown = value if len(value) <= SHOWN else value[:SHOWN] + "…"
+                raise Invalid(reason=f"{shown!r} holds a NUL or bytes that are no text. Leave them out.")
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

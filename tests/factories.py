@@ -4,8 +4,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from catalog.datasets import queries
 from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
 from catalog.db import new_id
+from catalog.nominations.models import Nomination
+from catalog.ranking.models import RankingRow
 from catalog.silos.models import Silo, StorageRoot
 
 
@@ -54,6 +57,20 @@ def version(session: Session, of: Copy, content: str | None = None, **fields: An
 
 def dump(session: Session, of: Copy, **fields: Any) -> Dump:
     made = Dump(**{"copy_id": of.id, "registered_by": "tester", **fields})
+    session.add(made)
+    session.flush()  # callers want its id
+    return made
+
+
+def nomination(session: Session, of: Copy, state: str = "proposed") -> Nomination:
+    """Nominate what a copy holds now for the dataset it is in."""
+    home = queries.dataset_of(session, of.id)
+    held = queries.current_version(session, of.id) or version(session, of)
+    ranking = RankingRow(dataset_id=home.id, digest="x", abstained=False, reason="It is the origin.")
+    session.add(ranking)
+    session.flush()  # the nomination refers to it
+    made = Nomination(dataset_id=home.id, copy_id=of.id, version_id=held.id, ranking_id=ranking.id, state=state)
+    made.evidence, made.proposed_by = {"reason": ranking.reason, "candidates": []}, "catalog"
     session.add(made)
     session.flush()  # callers want its id
     return made

@@ -1,14 +1,18 @@
 """The ground floor: instants refuse to be naive, JSON keeps what PostgreSQL would not, errors roll back."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, select
-from sqlalchemy.exc import StatementError
+from sqlalchemy import Engine, insert, select
+from sqlalchemy.exc import IntegrityError, StatementError
+from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Dataset
-from catalog.db import as_json, new_id, redacted, transaction
+from catalog.db import as_json, is_duplicate, keepable, new_id, redacted, transaction
+from catalog.errors import Invalid
 from catalog.queue.models import Change
+from catalog.silos.models import Silo, StorageRoot
 from tests import factories as make
 
 
@@ -42,6 +46,55 @@ def test_json_keeps_a_nul_as_its_sign_and_a_written_one_as_it_is(database: Engin
         kept = session.scalars(select(Change)).one().detail
     assert kept == {"a\u2400b": ["x\u2400y", {"written": "\\u0000"}]}
     assert as_json({"plain": 1}) == '{"plain": 1}'
+
+
+def test_json_keeps_whole_characters_and_shows_a_half_one_by_a_sign(database: Engine) -> None:
+    detail = {"half": "a\ud800b", "whole": "\U0001f600", "written": "\\ud800"}
+    with transaction(database) as session:
+        session.add(Change(kind="moved", subject_id=new_id(), actor="ana", detail=detail))
+    with transaction(database, write=False) as session:
+        kept = session.scalars(select(Change)).one().detail
+    assert kept == {"half": "a\ufffdb", "whole": "\U0001f600", "written": "\\ud800"}
+
+
+@pytest.mark.parametrize("text", ["a\0b", "\0", "a\ud800b", "\udcff"])
+def test_a_text_that_no_database_keeps_is_refused_by_both(database: Engine, text: str) -> None:
+    assert not keepable(text)
+    for ask in (
+        lambda session: make.dataset(session, text),
+        lambda session: session.scalars(select(Dataset).where(Dataset.name == text)).all(),
+        lambda session: session.execute(insert(Dataset), [{"name": "fine"}, {"name": text}]),
+    ):
+        with pytest.raises(Invalid, match="NUL or bytes that are no text"), transaction(database) as session:
+            ask(session)
+    with transaction(database, write=False) as session:
+        assert list(session.scalars(select(Dataset))) == []
+
+
+@pytest.mark.parametrize("text", ["", "plain", "\u2400 a sign", "\U0001f600", "tab\tand\nline"])
+def test_any_other_text_is_kept_by_both(database: Engine, text: str) -> None:
+    with transaction(database) as session:
+        made = make.dataset(session, description=text).id
+    with transaction(database, write=False) as session:
+        assert session.get_one(Dataset, made).description == text
+
+
+def test_a_duplicate_is_told_from_a_broken_rule(database: Engine) -> None:
+    def refused(write: Callable[[Session], object]) -> IntegrityError:
+        def written() -> None:
+            with transaction(database) as session:
+                write(session)
+
+        with pytest.raises(IntegrityError) as met:
+            written()
+        return met.value
+
+    with transaction(database) as session:
+        known = make.silo(session, "store").id
+    assert is_duplicate(refused(lambda session: make.silo(session, "store")))
+    assert is_duplicate(refused(lambda session: session.add(Silo(id=known, name="web", owner="ana"))))
+    assert not is_duplicate(refused(lambda session: session.add(Silo(name="web", owner=None))))
+    assert not is_duplicate(refused(lambda session: session.add(StorageRoot(silo_id=new_id(), path="/"))))
 
 
 def test_a_password_is_never_shown(database: Engine) -> None:

@@ -15,7 +15,7 @@ from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, shared_options
 from catalog.cli.output import Output
 from catalog.config import Settings, settings
-from catalog.errors import CatalogError, Invalid
+from catalog.errors import CatalogError, Conflict, Invalid
 
 # The help of each stands here, so that `catalog --help` need not load them: the order is that of a first day.
 COMMANDS = {
@@ -120,8 +120,14 @@ def _usage(error: click.ClickException) -> str:
 
 
 def _unexpected(call: Call, error: Exception) -> int:
-    from sqlalchemy.exc import OperationalError  # noqa: PLC0415 - only when something is wrong already
+    from sqlalchemy.exc import IntegrityError, OperationalError  # noqa: PLC0415 - only when something is wrong already
 
+    from catalog.db import is_duplicate  # noqa: PLC0415 - see above
+
+    if isinstance(error, IntegrityError) and is_duplicate(error):
+        first = Conflict()
+        call.out.failed(first.code, str(first), {})
+        return first.exit_code
     if isinstance(error, OperationalError):
         reason = (str(error.orig).strip().splitlines() or [""])[0]
         call.out.failed("database_busy", f"The database could not do this: {reason}. `catalog doctor` looks why.", {})

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import naming, queries
 from catalog.datasets.models import Copy, Dataset, Membership
+from catalog.db import keepable
 from catalog.errors import CatalogError, NameAmbiguous, NameNotFound, SecretInAddress
 
 SHOWN = 10
@@ -57,8 +58,7 @@ def copy_meant(session: Session, text: str) -> Copy | None:
 
 
 def _check(text: str) -> None:
-    # PostgreSQL keeps neither, so nothing can have such a name; SQLite would only look and not find.
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not keepable(text):  # so nothing can have such a name
         raise NameNotFound(name=text[:120])
 
 

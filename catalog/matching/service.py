@@ -6,6 +6,7 @@ from functools import lru_cache
 from uuid import UUID
 
 from sqlalchemy import delete
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
@@ -14,7 +15,7 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
 from catalog.datasets.version import READABLE
 from catalog.db import now
-from catalog.errors import Moved, ReasonMissing, SameCopy
+from catalog.errors import Conflict, Moved, ReasonMissing, SameCopy
 from catalog.matching import index, queries, settling
 from catalog.matching.evidence import UNKNOWN
 from catalog.matching.models import Match, Verdict
@@ -123,7 +124,11 @@ def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, rea
         earlier.known_to = now()
         session.flush()  # only one word on a pair is current
     said = Verdict(a_copy_id=first, b_copy_id=second, same=same, reason=reason.strip(), actor=actor.name)
-    session.add(said)
+    try:
+        with session.begin_nested():
+            session.add(said)
+    except IntegrityError:  # somebody judged them in the same moment, and has not been heard
+        raise Conflict from None
     detail = {"copies": [str(second)], "same": same, "reason": reason.strip()}
     queue.record_change(session, "verdict", first, actor=actor.name, detail=detail)
     audit.record(session, actor.name, actor.verified, "match.judged", "copy", str(first), detail)

@@ -15,6 +15,7 @@ from catalog.datasets import naming, queries, resolving
 from catalog.datasets import service as datasets
 from catalog.datasets.models import Copy, Dump
 from catalog.datasets.service import Arrival
+from catalog.db import keepable
 from catalog.errors import Conflict, Invalid, KeyReused, NameInvalid, NameNotFound
 from catalog.lineage import service as lineage
 from catalog.pipeline.stages import FIRST_STAGE
@@ -115,8 +116,7 @@ def _check(said: Registration) -> None:
 
 def _check_text(what: str, text: str) -> None:
     shown = text[:40].encode("utf-8", "replace").decode().replace("\0", "?")
-    # PostgreSQL keeps no NUL, and no database keeps half a character.
-    if "\0" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
+    if not keepable(text):
         raise NameInvalid(shown=shown, reason=f"the {what} holds a NUL or bytes that are no text.")
     if len(text) > MAX_LENGTHS.get(what, len(text)):
         reason = f"the {what} has {len(text):,} characters; {MAX_LENGTHS[what]:,} are allowed."

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
@@ -48,8 +49,11 @@ def add(
         name=name, owner=_person(owner), stewards=[_person(steward) for steward in stewards], description=description
     )
     silo.keep_cells = keep_cells
-    session.add(silo)
-    session.flush()  # the roots refer to it
+    try:
+        with session.begin_nested():
+            session.add(silo)  # the roots refer to it
+    except IntegrityError:  # somebody took the name in the same moment
+        raise NameTaken(what="silo", name=name) from None
     session.add_all(StorageRoot(silo_id=silo.id, path=folder) for folder in dict.fromkeys(folders))
     detail = {"name": name, "roots": folders, "keep_cells": keep_cells}
     audit.record(session, actor.name, actor.verified, "silo.added", "silo", str(silo.id), detail)

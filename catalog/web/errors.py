@@ -10,12 +10,13 @@ from fastapi import FastAPI, Request
 from fastapi.encoders import jsonable_encoder
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import DataError, OperationalError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from catalog.errors import CatalogError, DatabaseBusy, Invalid
+from catalog.db import is_duplicate
+from catalog.errors import CatalogError, Conflict, DatabaseBusy, Invalid
 
 log = structlog.get_logger("catalog.web")
 
@@ -48,8 +49,15 @@ def install(app: FastAPI, page: Page | None = None) -> None:
         headers = getattr(error, "headers", None)
         return JSONResponse(problem.body(), status_code=problem.status, headers=headers)
 
+    def answer_duplicate(request: Request, error: Exception) -> Response:
+        if isinstance(error, IntegrityError) and is_duplicate(error):
+            log.warning("somebody_was_first", reason=_first_line(error))
+            return answer(request, error)
+        raise error  # a rule of the database was broken, and that is a bug of ours
+
     for kind in (CatalogError, RequestValidationError, HTTPException, DataError, OperationalError, PoolTimeout):
         app.add_exception_handler(kind, answer)
+    app.add_exception_handler(IntegrityError, answer_duplicate)
     app.state.answer_error = answer
 
 
@@ -61,11 +69,8 @@ def problem_of(error: Exception) -> Problem:
         return _invalid(error)
     if isinstance(error, HTTPException):
         return _http(error)
-    if isinstance(error, (OperationalError, PoolTimeout)):
-        log.error("database_failed", reason=_first_line(error))
-        return problem_of(DatabaseBusy(reason=_first_line(error)))
-    if isinstance(error, DataError):
-        return problem_of(Invalid(reason="The request holds what no database keeps, such as a NUL. Leave it out."))
+    if isinstance(error, SQLAlchemyError):
+        return _of_database(error)
     return _unexpected()
 
 
@@ -73,6 +78,17 @@ def wants_page(request: Request) -> bool:
     """Tell whether a person's browser asked, and not a program."""
     path = request.url.path
     return not path.startswith("/api/") and "text/html" in request.headers.get("accept", "")
+
+
+def _of_database(error: Exception) -> Problem:
+    if isinstance(error, (OperationalError, PoolTimeout)):
+        log.error("database_failed", reason=_first_line(error))
+        return problem_of(DatabaseBusy(reason=_first_line(error)))
+    if isinstance(error, IntegrityError) and is_duplicate(error):
+        return problem_of(Conflict())
+    if isinstance(error, DataError):
+        return problem_of(Invalid(reason="The request holds what no database keeps, such as a NUL. Leave it out."))
+    return _unexpected()
 
 
 def _invalid(error: RequestValidationError) -> Problem:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from sqlalchemy.exc import IntegrityError
 
 from catalog import errors
 from catalog.cli import main as cli
@@ -81,6 +82,34 @@ def test_an_unexpected_error_keeps_its_trace_in_a_file(run: Runner, monkeypatch:
     assert shown.code == ExitCode.UNEXPECTED
     assert "Traceback" not in shown.err
     assert "Traceback" in (run.home / "last-error.txt").read_text()
+
+
+def test_somebody_who_was_first_is_told_and_no_accident(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Raised(Exception):  # noqa: N818 - what a driver raises
+        sqlite_errorname = "SQLITE_CONSTRAINT_UNIQUE"
+
+    def fail(*_: object) -> None:
+        raise IntegrityError("INSERT", {}, Raised())
+
+    monkeypatch.setattr("catalog.silos.queries.list_all", fail)
+    shown = run("silos", "list", "--json")
+    assert shown.code == ExitCode.CONFLICT
+    assert shown.json["error"]["code"] == "conflict"
+    assert "Refresh and try again" in shown.err
+
+
+@pytest.mark.parametrize("text", ["a\0b", "not utf-8: \udcff"])
+def test_a_text_that_no_database_keeps_is_refused(
+    run: Runner, lake: Path, add_silo: Callable[..., Ran], text: str
+) -> None:
+    refused = add_silo("store", "--description", text)
+    assert (refused.code, refused.out) == (ExitCode.INVALID, "")
+    assert "holds a NUL or bytes that are no text" in refused.err
+    assert "Traceback" not in refused.err
+    assert add_silo("store").code == ExitCode.OK
+    (lake / "a.csv").write_text("id\n1\n")
+    assert run("register", str(lake / "a.csv"), "--silo", "store").code == ExitCode.OK
+    assert run("copies", "retire", str(lake / "a.csv"), "--reason", text).code == ExitCode.INVALID
 
 
 def test_a_setting_that_is_no_number_is_named(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,12 +8,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
 
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset, Membership
 from catalog.db import new_id, transaction
-from catalog.errors import Moved, NotFound, ReasonMissing, SameCopy
+from catalog.errors import Conflict, Moved, NotFound, ReasonMissing, SameCopy
 from catalog.lineage import service as lineage
 from catalog.lineage.models import Edge
 from catalog.lineage.service import Inferred
@@ -24,6 +25,7 @@ from catalog.silos.access import Actor
 from tests import factories
 from tests.matching.lakes import edges, families, hold, match, put_down
 from tests.matching.tables_for_tests import chosen, orders, put, renamed
+from tests.racing import second_of_two
 
 ROWS = 400
 STEWARD = Actor("bo")
@@ -231,6 +233,22 @@ def test_the_last_verdict_holds(database: Engine) -> None:
         assert (said.same, said.reason, said.actor) == (True, "on second thoughts", "bo")
         changes = list(session.scalars(select(Change).where(Change.kind == "verdict")))
         assert [{one.subject_id, UUID(one.detail["copies"][0])} for one in changes] == [{a, b}] * 2
+
+
+def test_of_two_stewards_who_judge_a_pair_at_once_the_second_looks_again(database: Engine) -> None:
+    a, b = (put_down(database, name, orders(ROWS)) for name in "ab")
+
+    def say(session: Session) -> None:
+        service.judge(session, a, b, same=True, reason="seen", actor=STEWARD)
+
+    met = second_of_two(database, say)
+    if database.dialect.name == "postgresql":
+        assert isinstance(met, Conflict)
+        assert "Refresh and try again" in str(met)
+    else:
+        assert met is None  # it came after the first, and heard it
+    with transaction(database, write=False) as session:
+        assert len(queries.verdicts(session, [a])) == 1
 
 
 def test_a_verdict_needs_two_copies_and_a_reason(database: Engine) -> None:

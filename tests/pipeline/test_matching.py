@@ -10,10 +10,8 @@ from catalog.datasets import queries as datasets
 from catalog.db import transaction
 from catalog.matching import service as judging
 from catalog.nominations import queries
-from catalog.nominations.models import Nomination
 from catalog.nominations.which import which
 from catalog.pipeline import matching
-from catalog.ranking.models import RankingRow
 from catalog.silos.access import Actor
 from tests import factories as make
 from tests.matching.lakes import families, hold, put_down
@@ -36,15 +34,7 @@ def match(engine: Engine, settings: Settings, copy_id: UUID) -> None:
 def nominate(engine: Engine, copy_id: UUID, state: str) -> UUID:
     """Nominate what a copy holds now; gives its dataset."""
     with transaction(engine) as session:
-        home, version = datasets.dataset_of(session, copy_id), datasets.current_version(session, copy_id)
-        assert version is not None
-        ranking = RankingRow(dataset_id=home.id, digest="x", abstained=False, reason="It is the origin.")
-        session.add(ranking)
-        session.flush()
-        made = Nomination(dataset_id=home.id, copy_id=copy_id, version_id=version.id, ranking_id=ranking.id)
-        made.state, made.evidence, made.proposed_by = state, {"reason": "", "candidates": []}, "catalog"
-        session.add(made)
-        return home.id
+        return make.nomination(session, datasets.copy(session, copy_id), state).dataset_id
 
 
 def state(engine: Engine, asked: UUID) -> str:

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from catalog.audit import queries as audit
@@ -19,6 +20,7 @@ from catalog.errors import (
 from catalog.silos import access, paths, queries, service
 from catalog.silos.access import Actor
 from catalog.silos.models import Silo
+from tests.racing import second_of_two
 
 ANA = Actor("ana")
 
@@ -41,6 +43,13 @@ def test_a_second_silo_of_the_same_name_is_refused(session: Session) -> None:
     add(session)
     with pytest.raises(NameTaken):
         add(session)
+
+
+def test_of_two_silos_of_a_name_added_at_once_the_second_is_refused(database: Engine) -> None:
+    def add(session: Session) -> None:
+        service.add(session, name="store", owner="ana", stewards=[], roots=[], actor=Actor("ana"))
+
+    assert isinstance(second_of_two(database, add), NameTaken)
 
 
 @pytest.mark.parametrize("name", ["", "  ", "a/b", "x" * 129, "tab\there"])

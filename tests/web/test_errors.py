@@ -6,6 +6,7 @@ import pytest
 from fastapi import APIRouter
 from fastapi.testclient import TestClient
 from sqlalchemy import create_engine
+from sqlalchemy.exc import IntegrityError
 
 from catalog.errors import CatalogError, Invalid, NameAmbiguous, PathNotFound, SiloNotFound
 from tests.sites import site
@@ -33,6 +34,17 @@ def broken() -> None:
     raise KeyError("internal secret")
 
 
+class _Raised(Exception):  # noqa: N818 - what a driver raises
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.sqlite_errorname = name
+
+
+@router.get("/first/{name}")
+def first(name: str) -> None:
+    raise IntegrityError("INSERT", {}, _Raised(name))
+
+
 @router.get("/number")
 def number(n: int) -> int:
     return n
@@ -50,6 +62,8 @@ def client() -> TestClient:
         ("/api/v1/ambiguous", 300, "name_ambiguous", "names 2 datasets"),
         ("/api/v1/path", 404, "path_not_found", "nothing at /lake/x.csv"),
         ("/api/v1/broken", 500, "unexpected", "nobody expected"),
+        ("/api/v1/first/SQLITE_CONSTRAINT_UNIQUE", 409, "conflict", "Refresh and try again"),
+        ("/api/v1/first/SQLITE_CONSTRAINT_CHECK", 500, "unexpected", "nobody expected"),
         ("/api/v1/number?n=many", 422, "request_invalid", "n: Input should be a valid integer"),
         ("/api/v1/number", 422, "request_invalid", "n: Field required"),
         ("/nowhere", 404, "page_not_found", "nothing at this address"),
