@@ -25,6 +25,17 @@ def dataset(session: Session, dataset_id: UUID) -> Dataset:
     return found
 
 
+def merged_into(session: Session, dataset_id: UUID) -> set[UUID]:
+    """Name the datasets that were merged into this one, also by way of others."""
+    found: set[UUID] = set()
+    last = {dataset_id}
+    while last:
+        gone = session.scalars(select(Dataset.id).where(Dataset.merged_into_id.in_(last)))
+        last = set(gone) - found
+        found |= last
+    return found
+
+
 def copy(session: Session, copy_id: UUID) -> Copy:
     """Give a copy."""
     found = session.get(Copy, copy_id)

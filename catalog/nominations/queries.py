@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.datasets import queries as datasets
 from catalog.errors import NotFound
 from catalog.nominations.models import Decision, Nomination
 from catalog.nominations.review import ACCEPTED, PROPOSED, REJECTED, REVOKED, SUPERSEDED
@@ -74,9 +75,10 @@ def decisions(session: Session, nomination_ids: Collection[UUID]) -> list[Decisi
 
 
 def rejected_pairs(session: Session, dataset_id: UUID) -> frozenset[tuple[UUID, UUID]]:
-    """Give the (copy, version) pairs that a steward turned down."""
+    """Give the (copy, version) pairs that a steward turned down, also in datasets that were merged into this one."""
+    homes = {dataset_id, *datasets.merged_into(session, dataset_id)}
     query = select(Nomination.copy_id, Nomination.version_id).where(
-        Nomination.dataset_id == dataset_id, Nomination.state == REJECTED
+        Nomination.dataset_id.in_(homes), Nomination.state == REJECTED
     )
     return frozenset((row[0], row[1]) for row in session.execute(query))
 

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.cli.exit_codes import ExitCode
 from catalog.config import settings
+from catalog.datasets.models import Copy
 from catalog.db import transaction
 from catalog.migrations.opening import open_database
 from tests import factories
@@ -141,6 +142,21 @@ def test_matches_are_listed_and_a_steward_has_the_last_word(run: Runner, lake: L
     assert (verdict["same"], verdict["reason"], verdict["actor"]) == (True, "the same shops", "ann")
     assert str(lake.first) in {verdict["a_copy_id"], verdict["b_copy_id"]}
     assert "the same as" in run("matches", "list", FIRST).out
+
+
+def test_which_says_that_the_source_of_truth_cannot_be_read_now_and_why(
+    run: Runner, lake: Lake, accept: Callable[[], None]
+) -> None:
+    accept()
+    with transaction(open_database(settings(run.environment()))) as session:
+        copy = session.get_one(Copy, lake.first)
+        factories.version(session, copy, status="unreadable", reason="The footer is cut off.", rows=None)
+    told = run("which", "clicks")
+    assert told.code == ExitCode.OK
+    assert "the bytes that were accepted are no longer there" in told.out
+    assert "It cannot be read: The footer is cut off." in told.out
+    shown = run("which", "clicks", "--json").json
+    assert shown["canonical"]["why_unusable"] == "It cannot be read: The footer is cut off."
 
 
 def test_a_source_of_truth_that_is_retired_is_one_no_longer(

@@ -1,6 +1,7 @@
 """Proposals follow the ranking, decisions are kept with their reason, and "which one?" answers from them."""
 
 import threading
+from typing import Any
 
 import pytest
 from sqlalchemy import Engine, select
@@ -160,3 +161,52 @@ def test_two_stewards_at_once_and_only_one_decides(database: Engine) -> None:
     for thread in threads:
         thread.join()
     assert sorted(outcomes) == ["accepted", "nomination_stale"]
+
+
+@pytest.mark.parametrize(
+    ("now", "why"),
+    [
+        ({"status": "unreadable", "reason": "it is cut off.", "rows": None}, "It cannot be read: it is cut off."),
+        ({"rows": 0}, "It has no rows."),
+    ],
+)
+def test_an_accepted_copy_that_cannot_be_used_now_is_told_with_the_reason_and_what_is_proposed_meanwhile(
+    session: Session, now: dict[str, Any], why: str
+) -> None:
+    home, (first, second) = family(session)
+    service.accept(session, proposed(session, home, first).id, reason="ok", actor=BO)
+    whole = which(session, "clicks")
+    assert (whole.canonical and whole.canonical.why_unusable, whole.meanwhile) == ("", None)
+    broken = make.version(session, first[0], **now)
+    answer = which(session, "clicks")
+    assert answer.canonical is not None
+    assert (answer.state, answer.canonical.copy_id) == ("canonical", first[0].id)
+    assert (answer.canonical.version_id, answer.accepted_bytes_there) == (broken.id, False)
+    assert (answer.canonical.why_unusable, answer.meanwhile) == (why, None)
+    proposed(session, home, second)
+    meanwhile = which(session, "clicks").meanwhile
+    assert meanwhile is not None
+    assert (meanwhile.copy_id, meanwhile.why_unusable) == (second[0].id, "")
+
+
+def test_bytes_that_are_gone_are_told_with_the_reason(session: Session) -> None:
+    home, (first, _) = family(session)
+    service.accept(session, proposed(session, home, first).id, reason="ok", actor=BO)
+    make.dump(session, first[0], outcome="missing", reason="There is nothing at /lake/a.csv.")
+    answer = which(session, "clicks")
+    assert answer.canonical is not None
+    assert answer.accepted_bytes_there is False
+    assert answer.canonical.why_unusable == "Its bytes are gone: There is nothing at /lake/a.csv."
+
+
+def test_what_was_rejected_in_a_dataset_is_not_proposed_in_the_one_that_it_became(session: Session) -> None:
+    home, (first, second) = family(session)
+    service.reject(session, proposed(session, home, first).id, reason="wrong", actor=BO)
+    older, oldest = make.dataset(session, "older"), make.dataset(session, "oldest")
+    for other in (older, oldest):
+        make.copy(session, of=other)
+    membership.merge(session, older.id, home.id, reason="same", set_by="catalog")
+    membership.merge(session, oldest.id, older.id, reason="same", set_by="catalog")
+    ranked(session, oldest, first)
+    assert service.propose(session, oldest.id) is None
+    assert proposed(session, oldest, second).state == "proposed"

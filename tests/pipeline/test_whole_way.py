@@ -14,16 +14,21 @@ from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
 from catalog.db import transaction
+from catalog.lineage import queries as lineage
 from catalog.nominations import queries as nominations
+from catalog.nominations import service as deciding
 from catalog.nominations.models import Nomination
+from catalog.nominations.which import which
 from catalog.pipeline import progress
 from catalog.pipeline.service import Registration, register_dump
 from catalog.pipeline.stages import handlers
 from catalog.quality.models import ValidationResult
+from catalog.queue import service as queue
 from catalog.queue.models import Task
 from catalog.queue.worker import work
 from catalog.ranking import queries as rankings
 from catalog.search import queries as search
+from catalog.silos import queries as silos
 from catalog.silos.access import Actor
 from tests import factories as make
 
@@ -88,7 +93,8 @@ def run(database: Engine, settings: Settings, lake: Path) -> Callable[[Sequence[
 
     def ran(names: Sequence[str]) -> None:
         with transaction(database) as session:
-            make.silo(session, "shop", roots=(str(lake),), owner="sales")
+            if not silos.list_all(session):
+                make.silo(session, "shop", roots=(str(lake),), owner="sales")
             for name in names:
                 owner = "sales" if name == "orders.csv" else ""
                 said = Registration(str(lake / name), "shop", owner=owner)
@@ -156,3 +162,60 @@ def test_the_order_of_arrival_changes_neither_families_nor_the_nominated_content
         copy = session.scalars(select(Copy).where(Copy.name == str(lake / "orders.csv"))).one()
         (version,) = datasets.versions(session, copy.id)
         assert nominated(session) == {"export (3).csv": version.content_id}
+
+
+def test_a_broken_export_of_the_source_of_truth_is_told_and_mended_by_the_next_one(
+    database: Engine, run: Callable[[Sequence[str]], None], lake: Path
+) -> None:
+    run(FILES[:4])
+    with transaction(database) as session:
+        (proposal,) = nominations.inbox(session)
+        home, canonical = proposal.dataset_id, proposal.copy_id
+        deciding.accept(session, proposal.id, reason="It is whole.", actor=Actor("bo"))
+    good = (lake / "orders.csv").read_bytes()
+    (lake / "orders.csv").write_text("<!doctype html><html><body>Sign in</body></html>")
+    run(["orders.csv"])
+    with transaction(database, write=False) as session:
+        assert families(session) == {frozenset(FILES[:4])}
+        assert datasets.dataset_of(session, canonical).id == home
+        answer = which(session, str(lake / "orders.csv"))
+        assert answer.canonical is not None
+        assert (answer.state, answer.accepted_bytes_there) == ("canonical", False)
+        assert "HTML" in answer.canonical.why_unusable
+        ranking = rankings.latest(session, home)
+        assert ranking is not None
+        last = ranking.candidates[-1]
+        assert ranking.abstained == (answer.meanwhile is None)
+        assert (last["copy_id"], last["nominable"]) == (str(canonical), False)
+        assert "HTML" in last["why_not"]
+        edges = lineage.edges_among(session, [one.id for one in datasets.members(session, home)])
+        assert edges
+        assert canonical not in {end for one in edges for end in (one.source_copy_id, one.target_copy_id)}
+    (lake / "orders.csv").write_bytes(good)
+    run(["orders.csv"])
+    with transaction(database, write=False) as session:
+        answer = which(session, str(home))
+        assert answer.canonical is not None
+        assert (answer.state, answer.accepted_bytes_there, answer.canonical.why_unusable) == ("canonical", True, "")
+        assert nominations.inbox(session) == []
+        assert families(session) == {frozenset(FILES[:4])}
+
+
+def test_the_same_again_writes_no_ranking_and_proposes_nothing_that_was_rejected(
+    database: Engine, run: Callable[[Sequence[str]], None]
+) -> None:
+    run(FILES[:4])
+    with transaction(database) as session:
+        (proposal,) = nominations.inbox(session)
+        deciding.reject(session, proposal.id, reason="It is not ours.", actor=Actor("bo"))
+        before = [one.id for one in rankings.history(session, proposal.dataset_id)]
+        versions = datasets.current_versions(
+            session, [one.id for one in datasets.members(session, proposal.dataset_id)]
+        )
+        for version in versions.values():
+            queue.enqueue(session, "match", version.id)
+    run(["orders.csv", "final_v2.csv"])
+    with transaction(database, write=False) as session:
+        assert [one.id for one in rankings.history(session, proposal.dataset_id)] == before
+        assert nominations.inbox(session) == []
+        assert [one.state for one in nominations.history(session, proposal.dataset_id)] == ["rejected"]
