@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
@@ -101,8 +101,10 @@ def current_version(session: Session, copy_id: UUID) -> Version | None:
 
 def current_versions(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Version]:
     """Give what each of these copies holds now."""
-    latest = _latest_dumps().where(Dump.copy_id.in_(copy_ids)).subquery()
-    query = select(Version).join(Dump, Dump.version_id == Version.id).join(latest, latest.c.id == Dump.id)
+    rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
+    held = Dump.copy_id.in_(copy_ids), Dump.version_id.is_not(None)
+    ranked = select(Dump.version_id, rank.label("rank")).where(*held).subquery()
+    query = select(Version).join(ranked, ranked.c.version_id == Version.id).where(ranked.c.rank == 1)
     return {found.copy_id: found for found in session.scalars(query)}
 
 
@@ -162,12 +164,6 @@ def all_datasets(session: Session, *, limit: int = 1_000, after: UUID | None = N
     """List the datasets that were not merged away, oldest first."""
     query = select(Dataset).where(Dataset.merged_into_id.is_(None)).order_by(Dataset.id).limit(limit)
     return list(session.scalars(query.where(Dataset.id > after) if after else query))
-
-
-def _latest_dumps() -> Select[UUID]:
-    rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
-    ranked = select(Dump.id, Dump.copy_id, rank.label("rank")).where(Dump.version_id.is_not(None)).subquery()
-    return select(ranked.c.id).join(Dump, Dump.id == ranked.c.id).where(ranked.c.rank == 1)
 
 
 def _is_current() -> tuple[ColumnElement[bool], ...]:

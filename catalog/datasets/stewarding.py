@@ -31,6 +31,9 @@ def move(session: Session, copy_id: UUID, dataset_id: UUID | None, *, reason: st
     copy = queries.copy(session, copy_id)
     require(session, actor, "steward", copy.silo_id)
     left = queries.dataset_of(session, copy_id)
+    if dataset_id is not None:
+        membership.lock(session, {dataset_id})  # it may have been merged since the caller looked it up
+        dataset_id = queries.dataset(session, dataset_id).id
     target = membership.move(session, copy_id, dataset_id, reason=_checked(reason), set_by=actor.name, pinned=True)
     _record(session, actor, "moved", copy, target.id, reason)
     if left.id != target.id:

@@ -67,6 +67,23 @@ def test_a_steward_pins_what_he_moves_and_the_pipeline_hears_of_both_families(se
     assert {change.subject_id for change in session.query(Change)} == {home.id, other.id}
 
 
+def test_a_copy_that_is_moved_to_a_dataset_that_was_merged_since_goes_where_that_went(database: Engine) -> None:
+    with transaction(database) as session:
+        old, kept, home = (make.dataset(session, name) for name in ("old", "kept", "home"))
+        copy, *_ = [make.copy(session, of=of) for of in (home, home, old, kept)]
+    with transaction(database) as session:
+        seen = queries.dataset(session, old.id)
+        if database.dialect.name == "postgresql":  # SQLite lets nobody write in between
+            with transaction(database) as other:
+                membership.merge(other, kept.id, old.id, reason="same", set_by="content")
+        else:
+            membership.merge(session, kept.id, old.id, reason="same", set_by="content")
+        assert seen.id == old.id
+        moved = stewarding.move(session, copy.id, old.id, reason="I know it", actor=BO)
+        assert moved.id == kept.id
+        assert queries.dataset_of(session, copy.id).id == kept.id
+
+
 def test_a_retired_copy_is_no_member_any_more_but_keeps_its_history(session: Session) -> None:
     copy = make.copy(session)
     home = queries.dataset_of(session, copy.id)
