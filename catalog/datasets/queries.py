@@ -4,13 +4,16 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
 from catalog.errors import NotFound
+from catalog.silos.models import Silo
 
 MAX_HOPS = 1_000
+Content = tuple[str, bool]
+"""What makes versions twins: the same bytes, of which as much may be kept."""
 
 
 def dataset(session: Session, dataset_id: UUID) -> Dataset:
@@ -112,6 +115,14 @@ def copies_of_versions(session: Session, version_ids: Collection[UUID]) -> dict[
     """Give the copy of each of these versions."""
     query = select(Version.id, Version.copy_id).where(Version.id.in_(version_ids))
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+def contents(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Content]:
+    """Tell which of these versions hold the same bytes and left the same behind: equal for twins."""
+    query = select(Version.id, Version.content_id, func.coalesce(Silo.keep_cells, false()))
+    joined = query.join(Copy, Copy.id == Version.copy_id).outerjoin(Silo, Silo.id == Copy.silo_id)
+    rows = session.execute(joined.where(Version.id.in_(version_ids)))
+    return {row[0]: (row[1], bool(row[2])) for row in rows}
 
 
 def versions(session: Session, copy_id: UUID) -> list[Version]:

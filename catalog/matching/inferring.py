@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
+from catalog.datasets.queries import Content
 from catalog.lineage import queries as lineage
 from catalog.lineage import service as edges
 from catalog.lineage.service import Inferred
@@ -21,8 +22,6 @@ from catalog.matching.direction import DECIDED, Arrow, Pair, arrows
 from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN
 from catalog.matching.models import Match
 from catalog.matching.queries import Known
-from catalog.scanning import queries as scanning
-from catalog.scanning.queries import Content
 
 DERIVED = frozenset({"aggregated", "pivoted", "joined"})
 
@@ -46,7 +45,7 @@ def _family_edges(
     session: Session, members: Sequence[UUID], inside: Sequence[Known], current: Mapping[UUID, Version]
 ) -> list[Inferred]:
     said = _said(session, members)
-    content = scanning.contents(session, current.values())
+    content = datasets.contents(session, [version.id for version in current.values()])
     held = {copy_id: content[current[copy_id].id] for copy_id in members if copy_id in current}
     twins = _twins(held, {copy_id for pair in said for copy_id in pair})
     compared = {(one.a, one.b): one for one in _compared(twins, held, _by_content(inside, current, held))}
@@ -67,9 +66,9 @@ def _said(session: Session, members: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
 
 def _twins(held: Mapping[UUID, Content], apart: Collection[UUID]) -> dict[UUID, list[UUID]]:
     """Number the contents of a family, each with the copies that hold it; `apart` are those to be taken singly."""
-    found: dict[Content, list[UUID]] = {}
+    found: dict[object, list[UUID]] = {}
     for copy_id, content in held.items():
-        found.setdefault((copy_id,) if copy_id in apart else content, []).append(copy_id)
+        found.setdefault(copy_id if copy_id in apart else content, []).append(copy_id)
     return {UUID(int=number): copies for number, copies in enumerate(found.values())}
 
 

@@ -154,8 +154,8 @@ def _candidates(session: Session, version_id: UUID, copy_id: UUID) -> dict[UUID,
 
 def _few_of_each(session: Session, versions: Sequence[Version]) -> list[Version]:
     """Choose the first contents, and of each the few copies whose places come first, whichever arrived first."""
-    content = scanning.contents(session, versions)
-    twins: dict[scanning.Content, list[Version]] = {}
+    content = datasets.contents(session, [version.id for version in versions])
+    twins: dict[datasets.Content, list[Version]] = {}
     for version in versions:
         twins.setdefault(content[version.id], []).append(version)
     chosen = list(twins.values())[: index.FOUND]

@@ -44,8 +44,8 @@ def family(session: Session, dataset_id: UUID) -> Family:
 
 def _twins(session: Session, versions: Mapping[UUID, Version]) -> dict[UUID, list[UUID]]:
     """Give for each copy those that hold the same, itself among them: only a few of them were compared with others."""
-    content = scanning.contents(session, versions.values())
-    holding: dict[scanning.Content, list[UUID]] = {}
+    content = datasets.contents(session, [version.id for version in versions.values()])
+    holding: dict[datasets.Content, list[UUID]] = {}
     for copy_id, version in versions.items():
         holding.setdefault(content[version.id], []).append(copy_id)
     return {copy_id: together for together in holding.values() for copy_id in together}

@@ -6,13 +6,9 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.datasets.models import Version
 from catalog.scanning.fingerprint import REVISION, Fingerprint
 from catalog.scanning.models import FingerprintRow, ProfileRow
 from catalog.scanning.profile import Profile
-
-Content = tuple[object, ...]
-"""What makes versions twins: equal rows, in any order, under equal names of columns."""
 
 
 def profile(session: Session, version_id: UUID) -> Profile | None:
@@ -43,15 +39,3 @@ def digests(session: Session, version_ids: Collection[UUID]) -> dict[UUID, int]:
     """Give the order-free hash of the rows of each version, as a signed 64-bit number."""
     query = select(FingerprintRow.version_id, FingerprintRow.digest).where(FingerprintRow.version_id.in_(version_ids))
     return {row[0]: row[1] for row in session.execute(query)}
-
-
-def contents(session: Session, versions: Collection[Version]) -> dict[UUID, Content]:
-    """Tell which of these versions hold the same: equal for twins. One of fewer than two rows is like no other."""
-    known = digests(session, [version.id for version in versions])
-    return {version.id: _content(version, known.get(version.id)) for version in versions}
-
-
-def _content(version: Version, digest: int | None) -> Content:
-    if digest is None or (version.rows or 0) < 2:  # noqa: PLR2004
-        return (version.id,)
-    return digest, *(column["name"] for column in version.columns)

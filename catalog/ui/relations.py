@@ -6,10 +6,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from catalog.datasets import queries as datasets
+from catalog.datasets.queries import Content
 from catalog.matching import queries as matching
 from catalog.matching.models import Match
-from catalog.scanning import queries as scanning
-from catalog.scanning.queries import Content
 from catalog.ui.family import CopyLine
 
 
@@ -34,7 +34,7 @@ def relations(session: Session, lines: Sequence[CopyLine], main: CopyLine | None
     """
     if main is None or main.version is None:
         return {}
-    content = scanning.contents(session, [line.version for line in lines if line.version])
+    content = datasets.contents(session, [line.version.id for line in lines if line.version])
     here = content[main.version.id]
     found: dict[Content, Relation] = {}
     for match in matching.matches(session, list(content)):

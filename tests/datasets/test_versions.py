@@ -96,3 +96,16 @@ def test_two_who_register_the_same_place_meet_on_one_copy(database: Engine) -> N
         assert again.id == first
         assert again.title == "clicks"
         assert queries.dataset_of(session, first).name == "clicks"
+
+
+def test_twins_hold_the_same_bytes_of_which_as_much_may_be_kept(session: Session) -> None:
+    open_one, quiet = make.silo(session, "store"), make.silo(session, "quiet", keep_cells=False)
+    homes = (open_one.id, open_one.id, quiet.id, None)
+    versions = [make.version(session, make.copy(session, silo_id=silo_id), "sha256:a") for silo_id in homes]
+    other = make.version(session, make.copy(session, silo_id=open_one.id), "sha256:b")
+    everyone = [one.id for one in [*versions, other]]
+    found = queries.contents(session, everyone)
+    first, second, no_cells, nowhere, another = (found[version_id] for version_id in everyone)
+    assert first == second
+    assert no_cells == nowhere
+    assert len({first, no_cells, another}) == 3

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.matching import index
 from catalog.matching.models import SketchHash
+from catalog.scanning.models import FingerprintRow
 from tests import factories
 from tests.matching.tables_for_tests import chosen, fingerprint, orders, renamed, shuffled
 
@@ -38,6 +39,15 @@ def test_the_most_alike_come_first_and_the_limit_holds(session: Session) -> None
     assert index.candidates(session, mine, limit=1) == [whole]
     assert index.candidates(session, mine, among=[narrow]) == [narrow]
     assert index.candidates(session, mine, among=[]) == []
+
+
+def test_of_equally_alike_ones_the_content_says_which_comes_first(session: Session) -> None:
+    mine = indexed(session, orders(60))
+    alike = [indexed(session, orders(60)) for _ in range(4)]
+    for version_id, digest in zip(alike, (5, -7, 9, 1), strict=True):
+        session.add(FingerprintRow(version_id=version_id, revision=1, digest=digest, packed=b""))
+    session.flush()
+    assert index.candidates(session, mine) == [alike[1], alike[3], alike[0], alike[2]]
 
 
 def test_indexing_again_replaces(session: Session) -> None:

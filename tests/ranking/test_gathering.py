@@ -189,9 +189,9 @@ def test_schemas_are_told_oldest_first_without_those_that_could_not_be_read(sess
 
 
 def test_what_was_found_of_one_copy_holds_for_its_twins(session: Session) -> None:
-    home, copies, versions = family(session, 5)
-    for version, digest in zip(versions, (1, 2, 2, 3, 3), strict=True):
-        rows.profiled(session, version, rows.column("id"), digest=digest)
+    home = make.dataset(session)
+    copies = [make.copy(session, of=home) for _ in range(5)]
+    versions = [make.version(session, copy, held) for copy, held in zip(copies, "abbcc", strict=True)]
     rows.matched(session, versions[0], versions[1], "edited", cell_agreement=0.9)
     rows.matched(session, versions[0], versions[3], "hollow", family=False)
     found = gathering.family(session, home.id)
