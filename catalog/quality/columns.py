@@ -118,6 +118,12 @@ def meant(column: Column) -> str:
     return {NUMBER: number, TIME: moment}.get(column.meant, present)(column)
 
 
+def shown(column: Column, reading: str) -> str:
+    """Make a reading of a column one that leaves the database as it is: a time with a zone, and what is rare, as text."""
+    is_plain = column.family and "ZONE" not in column.type.upper() and column.type.upper() != "TIMESTAMPTZ"
+    return reading if is_plain else f"CAST({reading} AS VARCHAR)"
+
+
 def comparable(column: Column, bounds: Sequence[Any]) -> tuple[str, list[str]]:
     """Read a column and the bounds of a rule so that they can be compared."""
     if all(isinstance(bound, int | float) for bound in bounds):

@@ -18,6 +18,7 @@ from catalog.quality.columns import (
     number,
     present,
     quoted,
+    shown,
 )
 
 SAMPLE = 20
@@ -90,14 +91,15 @@ def sample(metric: Metric, table: Table) -> str:
     """Write the query that fetches up to 20 failing values (of several columns: tuples)."""
     columns = _columns(metric, table)
     base = metric.name.removesuffix(".unexpected_values")
-    shown = ", ".join(quoted(column.name) for column in columns)
     if base in _REPEATED:
         keys = ", ".join(present(column) for column in columns)
+        cells = ", ".join(shown(column, present(column)) for column in columns)
         source = f"{rows(metric, table)} AND {conditions.considered(columns)}"
         # Each repeated key once: twenty of them say more than twenty rows of one.
-        return f"SELECT {keys} FROM {source} GROUP BY {keys} HAVING count(*) > 1 LIMIT {SAMPLE}"
+        return f"SELECT {cells} FROM {source} GROUP BY {keys} HAVING count(*) > 1 LIMIT {SAMPLE}"
     broken = conditions.unexpected(base, columns, metric.values)
-    return f"SELECT {shown} FROM {rows(metric, table)} AND {broken} LIMIT {SAMPLE}"
+    cells = ", ".join(shown(column, quoted(column.name)) for column in columns)
+    return f"SELECT {cells} FROM {rows(metric, table)} AND {broken} LIMIT {SAMPLE}"
 
 
 def rows(metric: Metric, table: Table) -> str:
@@ -170,7 +172,7 @@ def _outside(column: Column, values: Mapping[str, Any], source: str) -> str:
 
 def _outside_rows(column: Column, values: Mapping[str, Any], source: str) -> str:
     outside = conditions.unexpected("column_values.in_set", [column], values)
-    return f"SELECT DISTINCT {present(column)} AS v FROM {source} AND {outside}"
+    return f"SELECT DISTINCT {shown(column, present(column))} AS v FROM {source} AND {outside}"
 
 
 def _absent_count(column: Column, values: Mapping[str, Any], _source: str) -> str:

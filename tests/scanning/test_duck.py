@@ -49,6 +49,9 @@ TYPED = pa.table(
         "at": pa.array([0, None, 10**15], pa.timestamp("us")),
         "kind": pa.array(["a", "b", "a"]).dictionary_encode(),
         "list": pa.array([[1], [], None], pa.list_(pa.int64())),
+        "half": pa.array([1.5, None, -2], pa.float16()),
+        "huge": pa.array([Decimal("1.5"), None, Decimal(-2)], pa.decimal256(60, 1)),
+        "uuid": pa.ExtensionArray.from_storage(pa.uuid(), pa.array([bytes(16), None, bytes(16)], pa.binary(16))),
     }
 )
 

@@ -1,12 +1,18 @@
-"""Nested values as JSON text, so that every column is flat."""
+"""Nested values as JSON text and rare types as common ones, so that every column is flat and everybody knows its type."""
 
 import base64
 import json
+from collections.abc import Callable
 from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
+
+_EXTENSIONS = {"arrow.uuid": pa.string(), "arrow.bool8": pa.bool_()}
+_WIDEST = 38
+"""The most digits of a number that a database keeps."""
 
 
 def is_nested(kind: pa.DataType) -> bool:
@@ -16,7 +22,16 @@ def is_nested(kind: pa.DataType) -> bool:
 
 def flat_type(kind: pa.DataType) -> pa.DataType:
     """Give the type in which a column is delivered."""
-    return pa.string() if is_nested(kind) or pa.types.is_null(kind) else kind
+    if isinstance(kind, pa.BaseExtensionType):
+        return _EXTENSIONS.get(kind.extension_name) or flat_type(kind.storage_type)
+    if pa.types.is_run_end_encoded(kind):
+        return flat_type(kind.value_type)
+    if pa.types.is_dictionary(kind):
+        inner = flat_type(kind.value_type)
+        return kind if inner == kind.value_type else inner
+    if is_nested(kind) or pa.types.is_null(kind) or pa.types.is_interval(kind):
+        return pa.string()
+    return _common(kind)
 
 
 def flatten(batch: pa.RecordBatch) -> pa.RecordBatch:
@@ -30,12 +45,36 @@ def as_json(value: Any) -> str:
     return json.dumps(_plain(value), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
 
 
+def _common(kind: pa.DataType) -> pa.DataType:
+    """Give the common type in place of one that few programs know."""
+    if pa.types.is_decimal(kind) and not pa.types.is_decimal128(kind):
+        return pa.decimal128(kind.precision, kind.scale) if kind.precision <= _WIDEST else pa.string()
+    if pa.types.is_duration(kind) and kind.unit == "ns":
+        return pa.duration("us")
+    if pa.types.is_binary_view(kind):
+        return pa.binary()
+    return pa.float32() if pa.types.is_float16(kind) else kind
+
+
 def _flat(column: pa.Array) -> pa.Array:
-    if pa.types.is_null(column.type):
-        return pa.nulls(len(column), pa.string())
-    if not is_nested(column.type):
+    kind, wanted = column.type, flat_type(column.type)
+    if kind == wanted:
         return column
-    return pa.array([None if value is None else as_json(value) for value in column.to_pylist()], pa.string())
+    if pa.types.is_null(kind):
+        return pa.nulls(len(column), pa.string())
+    if isinstance(kind, pa.BaseExtensionType):
+        return _texts(column, str) if kind.extension_name == "arrow.uuid" else _flat(column.storage).cast(wanted)
+    if pa.types.is_run_end_encoded(kind):
+        return _flat(pc.run_end_decode(column))
+    if pa.types.is_dictionary(kind):
+        return _flat(column.dictionary_decode())
+    if is_nested(kind) or pa.types.is_interval(kind):
+        return _texts(column, as_json)
+    return column.cast(wanted, safe=False)
+
+
+def _texts(column: pa.Array, write: Callable[[Any], str]) -> pa.Array:
+    return pa.array([None if value is None else write(value) for value in column.to_pylist()], pa.string())
 
 
 def _plain(value: Any) -> Any:
