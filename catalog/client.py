@@ -15,8 +15,7 @@ import time
 import uuid
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, cast
 from urllib.parse import quote
 
 import httpx
@@ -42,7 +41,10 @@ class Catalog:
         timeout: float = 30.0,
         transport: httpx.BaseTransport | None = None,
     ) -> None:
-        headers = {"Catalog-Actor": actor or "", "Authorization": f"Bearer {token}" if token else ""}
+        headers = {
+            "Catalog-Actor": quote(actor or ""),
+            "Authorization": f"Bearer {token}" if token else "",
+        }
         self._http = httpx.Client(
             base_url=f"{url.rstrip('/')}/api/v1/",
             headers={name: value for name, value in headers.items() if value},
@@ -54,9 +56,7 @@ class Catalog:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _at: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -81,8 +81,7 @@ class Catalog:
         """
         said: Answer = {"uri": _place(uri), "silo": silo, "name": name, "from": list(sources), "owner": owner}
         said |= {"description": description, "run_id": run_id}
-        answer: Answer = self._ask("POST", "dumps", json=said, key=key or str(uuid.uuid4()))
-        return answer
+        return cast("Answer", self._ask("POST", "dumps", json=said, key=key or str(uuid.uuid4())))
 
     def scan(self, folder: str | Path, *, silo: str, owner: str = "") -> Answer:
         """Register every dump below a folder that the server sees; gives the receipts, and what was skipped and why.
@@ -153,10 +152,9 @@ class Catalog:
         """Show the newest ranking of a dataset's copies, with every criterion."""
         return self._get(f"datasets/{_path(name)}/ranking")
 
-    def matches(self, name: str) -> list[Answer]:
-        """List what the copies of a dataset have to do with others."""
-        found: list[Answer] = self._ask("GET", f"datasets/{_path(name)}/matches")
-        return found
+    def matches(self, name: str) -> Answer:
+        """Show what the copies of a dataset have to do with others, and what stewards said of that."""
+        return self._get(f"datasets/{_path(name)}/matches")
 
     def silos(self) -> list[Answer]:
         """List the silos."""
@@ -201,13 +199,13 @@ class Catalog:
         """Put a copy into another dataset, or (None) into a new one of its own."""
         return self._post(f"copies/{_part(copy_id)}/move", to=to, reason=reason)
 
-    def same(self, a: str, b: str, reason: str) -> Answer:
+    def same(self, a: str, b: str, reason: str, *, same: bool = True) -> Answer:
         """Say that two copies (ids, URIs or names) are of one dataset."""
-        return self._post("verdicts", a=a, b=b, same=True, reason=reason)
+        return self._post("matches/verdicts", a=_name(a), b=_name(b), same=same, reason=reason)
 
     def not_same(self, a: str, b: str, reason: str) -> Answer:
         """Say that two copies (ids, URIs or names) are not of one dataset."""
-        return self._post("verdicts", a=a, b=b, same=False, reason=reason)
+        return self.same(a, b, reason, same=False)
 
     def _get(self, address: str, **params: Any) -> Answer:
         answer: Answer = self._ask("GET", address, params=params)
@@ -248,8 +246,12 @@ class Catalog:
             return self._http.request(method, address, headers=headers, **request)
         except httpx.TransportError as error:
             if last:
-                raise ServerUnreachable(url=self.url, reason=str(error) or type(error).__name__) from error
+                raise ServerUnreachable(url=self.url, reason=_words(error)) from error
             return None
+
+
+def _words(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
 
 
 def _read(answer: httpx.Response) -> Any:

@@ -32,7 +32,10 @@ class Settings:
 
 
 def settings(environ: Mapping[str, str] = os.environ) -> Settings:
-    """Read the settings; every variable is named CATALOG_ and the field's name in capitals."""
+    """Read the settings; every variable is named CATALOG_ and the field's name in capitals.
+
+    Raises ValueError, which names the variable that is wrong.
+    """
     home = Path(environ.get("CATALOG_HOME") or _default_home(environ)).expanduser().absolute()
     expectations = environ.get("CATALOG_EXPECTATIONS")
     return Settings(
@@ -41,7 +44,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         actor=environ.get("CATALOG_ACTOR", ""),
         expectations=Path(expectations) if expectations else None,
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
-        **{name: int(environ[key]) for name in _NUMBERS if (key := f"CATALOG_{name.upper()}") in environ},
+        **{name: _number(key, environ[key]) for name in _NUMBERS if (key := f"CATALOG_{name.upper()}") in environ},
     )
 
 
@@ -56,6 +59,12 @@ _NUMBERS = (
     "max_attempts",
     "task_retention_days",
 )
+
+
+def _number(key: str, text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not int(text):
+        raise ValueError(f"{key} is {text!r}, and it takes a whole number of 1 or more")
+    return int(text)
 
 
 def _embedded_url(home: Path) -> str:

@@ -11,12 +11,12 @@ from typing import Any
 from sqlalchemy import JSON, URL, BigInteger, DateTime, Engine, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Connection, Dialect, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import ArgumentError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
-from catalog.errors import Invalid
+from catalog.errors import DatabaseUrlInvalid, HomeUnusable, Invalid
 
 BUSY_TIMEOUT_MS = 15_000
 SHOWN = 40
@@ -81,7 +81,7 @@ def now() -> datetime:
 
 def create_database_engine(url: str) -> Engine:
     """Make the engine for a database URL; SQLite gets WAL, full sync and explicit BEGIN."""
-    parsed = make_url(url)
+    parsed = _parsed(url)
     if parsed.get_backend_name() == "postgresql":
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(
@@ -95,7 +95,7 @@ def create_database_engine(url: str) -> Engine:
         event.listen(engine, "before_cursor_execute", _refuse_unkeepable)
         return engine
     if parsed.database:
-        Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
+        _make_folder(Path(parsed.database).parent)
     engine = create_engine(parsed, json_serializer=as_json, connect_args={"timeout": BUSY_TIMEOUT_MS / 1000})
     event.listen(engine, "before_cursor_execute", _refuse_unkeepable)
     event.listen(engine, "connect", _configure_sqlite)
@@ -134,6 +134,23 @@ def as_json(value: Any) -> str:
     """Write JSON for a column; a NUL and half a character are shown by signs, because PostgreSQL keeps neither."""
     written = json.dumps(value)
     return json.dumps(_with_signs(value)) if "\\u0000" in written or "\\ud" in written else written
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url)
+    except (ArgumentError, ValueError):  # its words may hold the password
+        raise DatabaseUrlInvalid(reason="it is no address of a database") from None
+    if (kind := parsed.get_backend_name()) not in {"postgresql", "sqlite"}:
+        raise DatabaseUrlInvalid(reason=f"it is for {kind}, and only PostgreSQL and SQLite are known")
+    return parsed
+
+
+def _make_folder(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise HomeUnusable(path=folder, reason=error.strerror or error) from None
 
 
 def _with_signs(value: Any) -> Any:

@@ -179,7 +179,15 @@ class DatabaseOutdated(Unavailable):
 
 
 class DatabaseUnreachable(Unavailable):
-    """The database at {url} does not answer: {reason} Check CATALOG_DATABASE_URL and that the server runs."""
+    """The database at {url} does not answer: {reason}. Check CATALOG_DATABASE_URL and that the server runs."""
+
+
+class DatabaseUrlInvalid(Invalid):
+    """CATALOG_DATABASE_URL names no database that can be used: {reason}. Write postgresql://user:password@host/name."""
+
+
+class HomeUnusable(Invalid):
+    """The catalog's files cannot be kept in {path}: {reason}. Set CATALOG_HOME to a folder of yours."""
 
 
 class NominationState(Conflict):

@@ -7,9 +7,11 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.routing import Match
 
-from catalog import client, errors
+from catalog import api, client, errors
 from catalog.client import Catalog
+from catalog.web.sessions import asked_by
 
 Answer = Callable[[httpx.Request], httpx.Response]
 
@@ -154,3 +156,49 @@ def test_a_scan_registers_what_the_server_finds_and_tells_what_it_skipped() -> N
     result = Server(found, ok(dump_id="d1"), refused).catalog().scan("/lake", silo="store")
     assert [one["dump_id"] for one in result["registered"]] == ["d1"]
     assert [one["path"] for one in result["skipped"]] == ["/lake/x", "/lake/b.csv"]
+
+
+VERBS: dict[str, Callable[[Catalog], object]] = {
+    "register": lambda catalog: catalog.register("/a", silo="s"),
+    "progress": lambda catalog: catalog.progress("d"),
+    "dump": lambda catalog: catalog.dump("d"),
+    "dumps": lambda catalog: list(catalog.dumps()),
+    "which": lambda catalog: catalog.which("n"),
+    "search": lambda catalog: catalog.search("w"),
+    "show": lambda catalog: catalog.show("n"),
+    "lineage": lambda catalog: catalog.lineage("n"),
+    "quality": lambda catalog: catalog.quality("n"),
+    "ranking": lambda catalog: catalog.ranking("n"),
+    "matches": lambda catalog: catalog.matches("n"),
+    "silos": lambda catalog: catalog.silos(),
+    "add_silo": lambda catalog: catalog.add_silo("s", roots=["/a"], owner="o"),
+    "scan": lambda catalog: catalog.scan("/a", silo="s"),
+    "review": lambda catalog: list(catalog.review()),
+    "accept": lambda catalog: catalog.accept("n", "r"),
+    "reject": lambda catalog: catalog.reject("n", "r"),
+    "revoke": lambda catalog: catalog.revoke("n", "r"),
+    "retire": lambda catalog: catalog.retire("c", "r"),
+    "move": lambda catalog: catalog.move("c", None, "r"),
+    "same": lambda catalog: catalog.same("a", "b", "r"),
+    "not_same": lambda catalog: catalog.not_same("a", "b", "r"),
+}
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_asks_an_address_that_the_site_serves(verb: str) -> None:
+    server = Server(ok(items=[], next=None, found=[], skipped=[], complete=True))
+    VERBS[verb](server.catalog())
+    (asked,) = server.asked
+    scope = {"type": "http", "method": asked.method, "path": asked.url.path, "root_path": "", "headers": []}
+    assert Match.FULL in {route.matches(scope)[0] for route in api.router().routes}
+
+
+def test_every_verb_is_among_those_tried() -> None:
+    public = {name for name, found in vars(Catalog).items() if callable(found) and not name.startswith("_")}
+    assert public == {*VERBS, "wait", "close"}
+
+
+def test_a_name_of_any_letters_arrives_as_it_was_said() -> None:
+    server = Server(ok())
+    server.catalog(actor="Zoë 100 % 東").dump("d")
+    assert asked_by(server.asked[0].headers["catalog-actor"]) == "Zoë 100 % 東"

@@ -21,6 +21,7 @@ from catalog.config import Settings
 from catalog.db import create_database_engine, redacted, transaction
 from catalog.errors import CatalogError
 from catalog.migrations import runner
+from catalog.quality import suites
 from catalog.queue import queries as queue
 from catalog.silos import paths
 from catalog.silos import queries as silos
@@ -46,7 +47,7 @@ class Check:
 @click.pass_obj
 def doctor(call: Call) -> int:
     """Check database, storage roots, browser assets, versions and workers, and say what to do."""
-    checks = [*_program(), *_home(call.settings), *_assets(), *_database(call.settings)]
+    checks = [*_program(), *_home(call.settings), *_assets(), *_suites(call.settings), *_database(call.settings)]
     rows = [(one.state, one.name, one.found, one.remedy) for one in checks]
     well = all(one.state == "ok" for one in checks)
     end = "All is well." if well else "What to do stands in the last column."
@@ -99,6 +100,15 @@ def _assets() -> Iterator[Check]:
     yield Check("browser assets", "failed" if missing else "ok", found, remedy)
 
 
+def _suites(settings: Settings) -> Iterator[Check]:
+    place = suites.folder(settings.expectations)
+    read = suites.read_each(place)
+    problems = [f"{Path(suite.path).name}: {suite.problem}" for suite in read if suite.problem]
+    found = f"{human.plural(len(read), 'suite')} in {place}"
+    remedy = f"Mend what cannot be used: {'; '.join(problems)}" if problems else ""
+    yield Check("expectations", "failed" if problems else "ok", found, remedy)
+
+
 def _database(settings: Settings) -> Iterator[Check]:
     engine = create_database_engine(settings.database_url)
     yield (answers := _checked("database", lambda: _answer(engine), f"{redacted(engine.url)} answers"))
@@ -122,7 +132,7 @@ def _checked(name: str, look: Callable[[], None], found: str) -> Check:
     try:
         look()
     except CatalogError as error:
-        return Check(name, "failed", type(error).__name__, str(error))
+        return Check(name, "failed", error.code.replace("_", " "), str(error))
     return Check(name, "ok", found)
 
 

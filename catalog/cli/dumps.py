@@ -1,5 +1,6 @@
 """`catalog dumps`: what arrived."""
 
+import shlex
 from uuid import UUID
 
 import click
@@ -30,7 +31,9 @@ def dumps(call: Call, name: str | None, limit: int, before: UUID | None) -> None
         (one.id, human.ago(one.registered_at, at), one.outcome, one.dataset, one.uri, one.reason or "")
         for one in shown.items
     ]
-    more = [f"There are more: catalog dumps --before {shown.next}"] if shown.next else []
+    same = f"{f' --of {shlex.quote(name)}' if name else ''} --limit {limit}"
+    more = [f"There are more: catalog dumps{same} --before {shown.next}"] if shown.next else []
     columns = ("dump", "arrived", "outcome", "dataset", "where", "reason")
-    empty = "No dump has arrived yet. Register one: catalog register URI --silo NAME"
+    asked = "No older dump is known." if before else "No dump of it has arrived." if name else ""
+    empty = asked or "No dump has arrived yet. Register one: catalog register URI --silo NAME"
     call.out.show(shown, lambda: [*table(columns, rows, empty=empty), *more])

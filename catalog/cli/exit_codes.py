@@ -25,7 +25,7 @@ class ExitCode(IntEnum):
     FORBIDDEN = 6, "This is not allowed."
     UNAVAILABLE = 7, "A part is down, busy or outdated; the message says which."
     AMBIGUOUS = 8, "The name means several things; the candidates are listed."
-    ATTENTION = 9, "Of `doctor`: something needs doing; it says what."
+    ATTENTION = 9, "Of `doctor`: something is broken; it says what to do. A warning alone is 0."
     NOT_CANONICAL = 10, "Of `which`: another copy is the source of truth; it is told which."
     SUPERSEDED = 11, "Of `which`: this was the source of truth and is no longer."
     UNKNOWN = 12, "Of `which`: nothing has been accepted as the source of truth yet."

@@ -28,6 +28,14 @@ MOST_STARTS = 5
 
 def follow(call: Call, dump_ids: Sequence[UUID]) -> list[Progress]:
     """Wait until every dump is settled, and tell how each ended, in the order given."""
+    try:
+        return _followed(call, dump_ids)
+    except KeyboardInterrupt:
+        call.out.note("What is registered stays so; a worker goes on with it. `catalog tasks` shows the work.")
+        raise
+
+
+def _followed(call: Call, dump_ids: Sequence[UUID]) -> list[Progress]:
     ended: dict[UUID, Progress] = {}
     pause = SHORTEST_PAUSE_SECONDS
     with _Stand(call) as stand, bar("Working") as drawn:

@@ -4,6 +4,7 @@ import click
 
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
+from catalog.datasets.naming import last_part
 from catalog.lineage.queries import DEEPEST, MOST_COPIES
 from catalog.lineage.routes import show_lineage
 from catalog.lineage.schemas import LineageShown, NodeShown
@@ -33,16 +34,19 @@ def _lines(name: str, shown: LineageShown) -> list[object]:
             _called(nodes[edge.target_copy_id]),
             edge.kind,
             human.share(edge.confidence) if edge.kind == "inferred" else "",
-            edge.transformation,
+            edge.transformation.replace("_", " "),
         )
         for edge in sorted(shown.edges, key=lambda edge: nodes[edge.target_copy_id].distance)
     ]
     columns = ("from", "to", "known by", "confidence", "how it was made")
-    return [*table(columns, rows, empty=f"Nothing is known of where {name} comes from or goes."), *_cut(shown)]
+    empty = (
+        f"Nothing is known of where {name} comes from or goes." if shown.complete else "No link is within these limits."
+    )
+    return [*table(columns, rows, empty=empty), *_cut(shown)]
 
 
 def _called(node: NodeShown) -> str:
-    return f"{node.title} [{node.silo or 'no silo'}] {node.uri}"
+    return f"{last_part(node.title)} [{node.silo or 'no silo'}] {node.uri}"
 
 
 def _cut(shown: LineageShown) -> list[str]:

@@ -110,17 +110,19 @@ def _settings() -> Settings:
     try:
         return settings()
     except ValueError as error:
-        raise Invalid(reason=f"A CATALOG_ variable of the environment is not right: {error}.") from None
+        raise Invalid(reason=f"A variable of the environment is not right: {error}.") from None
 
 
 def _usage(error: click.ClickException) -> str:
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        return error.format_message()
     context = getattr(error, "ctx", None)
     hint = f" `{context.command_path} --help` shows how it is used." if context is not None else ""
     return f"{error.format_message().rstrip('.')}.{hint}"
 
 
 def _unexpected(call: Call, error: Exception) -> int:
-    from sqlalchemy.exc import IntegrityError, OperationalError  # noqa: PLC0415 - only when something is wrong already
+    from sqlalchemy.exc import DatabaseError, IntegrityError, OperationalError  # noqa: PLC0415 - when all is wrong
 
     from catalog.db import is_duplicate  # noqa: PLC0415 - see above
 
@@ -128,8 +130,8 @@ def _unexpected(call: Call, error: Exception) -> int:
         first = Conflict()
         call.out.failed(first.code, str(first), {})
         return first.exit_code
-    if isinstance(error, OperationalError):
-        reason = (str(error.orig).strip().splitlines() or [""])[0]
+    if isinstance(error, OperationalError) or type(error) is DatabaseError:
+        reason = (str(error.orig).strip().splitlines() or [""])[0].rstrip(".")
         call.out.failed("database_busy", f"The database could not do this: {reason}. `catalog doctor` looks why.", {})
         return ExitCode.UNAVAILABLE
     told = f"Something went wrong that nobody expected ({type(error).__name__}: {error})."

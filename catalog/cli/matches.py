@@ -13,10 +13,15 @@ from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy
 from catalog.matching import queries, service
-from catalog.matching.models import Match
+from catalog.matching.models import Match, Verdict
 from catalog.web import human
 
-DIRECTIONS = {"a_to_b": "was made from the first", "b_to_a": "is where the first was made from"}
+DIRECTIONS = {
+    "a_to_b": "was made from the first",
+    "b_to_a": "is where the first was made from",
+    "common": "has one origin with the first",
+    "unknown": "direction unknown",
+}
 
 
 @click.group(cls=Group)
@@ -35,7 +40,7 @@ def list_matches(call: Call, name: str) -> None:
         verdicts = queries.verdicts(session, [copy.id for copy in copies])
         shown = {
             "matches": [_match(session, one) for one in found.values()],
-            "verdicts": [_fields(one, ("a_copy_id", "b_copy_id", "same", "reason", "actor")) for one in verdicts],
+            "verdicts": [_verdict(session, one) for one in verdicts],
         }
     call.out.show(shown, lambda: [*_table(shown["matches"]), *(_told(one) for one in shown["verdicts"])])
 
@@ -80,6 +85,11 @@ def _match(session: Session, one: Match) -> dict[str, Any]:
     return {**ends, **_fields(one, (*names, "p_a_to_b", "p_b_to_a", "evidence", "computed_at"))}
 
 
+def _verdict(session: Session, said: Verdict) -> dict[str, Any]:
+    uris = {f"{end}_uri": datasets.copy(session, getattr(said, f"{end}_copy_id")).uri for end in "ab"}
+    return {**_fields(said, ("a_copy_id", "b_copy_id", "same", "reason", "actor")), **uris}
+
+
 def _end(session: Session, one: Match, end: str) -> dict[str, Any]:
     version_id: UUID = getattr(one, f"{end}_version_id")
     version = datasets.version(session, version_id)
@@ -109,4 +119,4 @@ def _table(found: Sequence[Mapping[str, Any]]) -> list[object]:
 
 def _told(verdict: Mapping[str, Any]) -> str:
     word = "the same as" if verdict["same"] else "not the same as"
-    return f"{verdict['actor']} said: {verdict['a_copy_id']} is {word} {verdict['b_copy_id']}. {verdict['reason']}"
+    return f"{verdict['actor']} said: {verdict['a_uri']} is {word} {verdict['b_uri']}. {verdict['reason']}"

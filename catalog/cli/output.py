@@ -12,7 +12,11 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 PIPED_WIDTH = 10_000
-NUMBERS = frozenset({"rows", "bytes", "size", "columns", "versions", "copies", "tasks", "attempts", "overlap"})
+NUMBERS = frozenset(
+    {"rows", "bytes", "size", "columns", "versions", "copies", "attempts", "score", "confidence", "sure"}
+    | {"queued", "running", "done", "dead", "passed", "failed", "errors", "not evaluated"}
+    | {"first in second", "second in first"}
+)
 
 
 @dataclasses.dataclass
@@ -60,7 +64,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: st
     for column in columns:
         made.add_column(column, justify="right" if column in NUMBERS else "left", overflow="fold")
     for row in rows:
-        made.add_row(*(Text(printable(str(cell))) for cell in row))
+        made.add_row(*(Text(printable(str(cell)).replace("\n", "\\n")) for cell in row))
     return [made] if made.row_count else [empty]
 
 

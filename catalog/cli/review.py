@@ -36,7 +36,14 @@ def list_proposed(call: Call, limit: int) -> None:
         found = [_shown(session, one) for one in queries.inbox(session, limit=limit)]
     at = now()
     rows = [
-        (one["dataset"], one["uri"], one["score"], one["candidates"], human.ago(one["proposed_at"], at), one["id"])
+        (
+            one["dataset"],
+            one["uri"],
+            _score(one["score"]),
+            one["candidates"],
+            human.ago(one["proposed_at"], at),
+            one["id"],
+        )
         for one in found
     ]
     hint = ["Decide: catalog review accept ID --reason ... (or reject)"] if found else []
@@ -109,6 +116,10 @@ def _shown(session: Session, one: Nomination) -> dict[str, Any]:
         **NominationShown.model_validate(one).model_dump(exclude={"evidence"}),
         "dataset": datasets.dataset(session, one.dataset_id).name,
         "uri": datasets.copy(session, one.copy_id).uri,
-        "score": "—" if score is None else f"{score:.2f}",
+        "score": score,
         "candidates": sum(len(item.get("copies", [1])) for item in candidates),
     }
+
+
+def _score(score: float | None) -> str:
+    return "—" if score is None else f"{score:.2f}"

@@ -19,6 +19,14 @@ from catalog.silos import paths, queries
 from catalog.storage.places import Place
 from catalog.web import human
 
+_OUTCOMES = {
+    "version": ("new version", "new versions"),
+    "sighting": ("sighting of known content", "sightings of known content"),
+    "unreadable": ("unreadable dump", "unreadable dumps"),
+    "missing": ("dump that is not there", "dumps that are not there"),
+    "waiting": ("dump that waits", "dumps that wait"),
+}
+
 
 @dataclass
 class _Walked:
@@ -82,6 +90,6 @@ def _lines(walked: _Walked, ended: Sequence[Progress], *, wait: bool) -> list[ob
     if not wait:
         return [*told, "`catalog tasks` shows the work on them."] if walked.dumps else told
     outcomes = [one.outcome for one in ended]
-    counts = ", ".join(f"{outcomes.count(outcome)} {outcome}" for outcome in sorted(set(outcomes)))
+    counts = ", ".join(human.plural(outcomes.count(one), *words) for one, words in _OUTCOMES.items() if one in outcomes)
     bad = [one for one in ended if one.failures or one.outcome in {"unreadable", "missing"}]
     return [*told, *([f"Outcomes: {counts}."] if ended else []), *(follow.sentence(one) for one in bad)]

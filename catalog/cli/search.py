@@ -1,6 +1,6 @@
 """`catalog search`: datasets by words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import click
@@ -32,7 +32,12 @@ def search(
     with call.transaction() as session:
         found = find(session, " ".join(words), filters=filters, sort=sort, page=page, size=size)
     call.out.show(
-        ResultsShown.model_validate(found), lambda: [*_corrections(found), *_results(found), *_more(found, page, size)]
+        ResultsShown.model_validate(found),
+        lambda: [
+            *_corrections(found),
+            *_results(found, _nothing(found, words, filters, page)),
+            *_more(found, page, size),
+        ],
     )
 
 
@@ -40,7 +45,20 @@ def _corrections(found: Page) -> list[str]:
     return [f"Nothing has the word {word}; looked for {', '.join(to)}." for word, to in found.corrections.items()]
 
 
-def _results(found: Page) -> list[object]:
+def _nothing(found: Page, words: Sequence[str], filters: Mapping[str, Sequence[str]], page: int) -> str:
+    """Say why there is nothing to show, and the way on."""
+    if page > 1 and found.total:
+        return f"Page {page} lies behind the last of the {human.plural(found.total, 'dataset')} found."
+    if any(filters.values()):
+        return "Nothing was found with these filters. Leave some of them out."
+    if words:
+        return "Nothing was found. Fewer or other words may help; `catalog dumps` lists arrivals."
+    return (
+        "The catalog is empty. Register something: catalog register URI --silo NAME, or catalog scan PATH --silo NAME"
+    )
+
+
+def _results(found: Page, empty: str) -> list[object]:
     at = now()
     rows = [
         (
@@ -55,9 +73,7 @@ def _results(found: Page) -> list[object]:
         for one in found.results
     ]
     columns = ("dataset", "status", "silo", "owner", "updated", "found in", "id")
-    return table(
-        columns, rows, empty="Nothing was found. Fewer or other words may help; `catalog dumps` lists arrivals."
-    )
+    return table(columns, rows, empty=empty)
 
 
 def _text(facets: Mapping[str, Any], name: str) -> str:

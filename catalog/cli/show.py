@@ -8,11 +8,14 @@ from catalog.cli import which
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import facts, table
 from catalog.datasets import resolving
+from catalog.datasets.naming import last_part
 from catalog.datasets.schemas import CopyShown, VersionShown
 from catalog.datasets.showing import dataset_shown
 from catalog.nominations.schemas import WhichShown
 from catalog.nominations.which import Which
 from catalog.nominations.which import which as answer
+from catalog.scanning import queries as scanning
+from catalog.scanning.profile import Profile
 from catalog.web import human
 
 MOST_COLUMNS = 200
@@ -27,12 +30,18 @@ def show(call: Call, name: str) -> None:
         dataset = resolving.resolve(session, name)
         shown = dataset_shown(session, dataset)
         found = answer(session, str(dataset.id))
+        best = _best(shown.copies, found)
+        profile = scanning.profile(session, best.id) if best else None
     head = facts([("dataset", shown.name), ("id", shown.id), ("owner", shown.owner), ("about", shown.description)])
-    best = _best(shown.copies, found)
     data = {"dataset": shown, "which": WhichShown.model_validate(found)}
     call.out.show(
-        data, lambda: [*head, "", *which.lines(found)[1:], "", *_copies(shown.copies, found), "", *_columns(best)]
+        data, lambda: [*head, "", *_answer(found), "", *_copies(shown.copies, found), "", *_columns(best, profile)]
     )
+
+
+def _answer(found: Which) -> list[object]:
+    said, _dataset, *more = which.lines(found)
+    return [said, *more]
 
 
 def _best(copies: Sequence[CopyShown], found: Which) -> VersionShown | None:
@@ -52,7 +61,7 @@ def _copies(copies: Sequence[CopyShown], found: Which) -> list[object]:
 def _row(copy: CopyShown, found: Which) -> Sequence[object]:
     version = copy.current_version
     held = ("", "—", "—") if version is None else (version.format, human.count(version.rows), human.size(version.bytes))
-    return (copy.title or copy.name, copy.silo or "—", *held, copy.versions, _state(copy, found), copy.uri)
+    return (copy.title or last_part(copy.name), copy.silo or "—", *held, copy.versions, _state(copy, found), copy.uri)
 
 
 def _state(copy: CopyShown, found: Which) -> str:
@@ -65,10 +74,11 @@ def _state(copy: CopyShown, found: Which) -> str:
     return "" if copy.current_version.status == "readable" else copy.current_version.status
 
 
-def _columns(version: VersionShown | None) -> list[object]:
+def _columns(version: VersionShown | None, profile: Profile | None) -> list[object]:
     if version is None:
         return []
-    rows = [(column["name"], column["type"]) for column in version.columns[:MOST_COLUMNS]]
+    means = {column.name: column.semantic for column in profile.columns} if profile else {}
+    rows = [(one["name"], one["type"], means.get(one["name"], "—")) for one in version.columns[:MOST_COLUMNS]]
     left = len(version.columns) - len(rows)
     more = [f"and {human.plural(left, 'more column', 'more columns')}"] if left > 0 else []
-    return [*table(("column", "type"), rows, empty=""), *more]
+    return [*table(("column", "stored as", "means"), rows, empty=""), *more]

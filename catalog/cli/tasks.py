@@ -10,12 +10,14 @@ from catalog.cli.frame import Call, Group
 from catalog.cli.output import table
 from catalog.db import now
 from catalog.pipeline import service
+from catalog.pipeline.stages import STAGES
 from catalog.queue import queries
 from catalog.queue.models import Task, Worker
 from catalog.web import human
 from catalog.web.pagination import LARGEST
 
 STATES = ("queued", "running", "done", "dead")
+STAGE_NAMES = (*(stage.name for stage in STAGES), "change")
 
 
 @click.group(cls=Group, invoke_without_command=True)
@@ -28,7 +30,7 @@ def tasks(context: click.Context) -> None:
 
 @tasks.command("list")
 @click.option("--state", type=click.Choice(STATES), help="Only those in this state.")
-@click.option("--stage", help="Only those of this stage.")
+@click.option("--stage", type=click.Choice(STAGE_NAMES), help="Only those of this stage.")
 @click.option("--limit", default=20, show_default=True, type=click.IntRange(1, LARGEST), help="How many.")
 @click.pass_obj
 def list_tasks(call: Call, state: str | None, stage: str | None, limit: int) -> None:
@@ -61,7 +63,7 @@ def _task_table(found: Sequence[Task]) -> list[object]:
     rows = [
         (one.id, one.stage, one.state, one.attempts, human.ago(one.created_at, at), one.error or "") for one in found
     ]
-    return table(("task", "stage", "state", "attempts", "queued", "error"), rows, empty="")
+    return table(("task", "stage", "state", "attempts", "since", "error"), rows, empty="No such task.")
 
 
 def _worker_lines(workers: Sequence[Worker]) -> list[object]:

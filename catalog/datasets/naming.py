@@ -51,6 +51,11 @@ def title_of(address: Address) -> str:
     return (stem or last)[:MAX_TITLE]
 
 
+def last_part(path: str) -> str:
+    """Give the last part of a path: what a person calls the thing."""
+    return path.rstrip("/").rsplit("/", 1)[-1] or path
+
+
 def _parts(uri: str) -> SplitResult:
     if len(uri) > MAX_PATH:
         raise NameInvalid(shown=without_secrets(uri)[:60], reason=f"a URI has at most {MAX_PATH} characters.")

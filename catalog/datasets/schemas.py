@@ -79,11 +79,15 @@ class DumpShown(Shown):
 class Reason(BaseModel):
     """Why a steward does something."""
 
+    model_config = ConfigDict(extra="forbid")
+
     reason: Text
 
 
 class Move(BaseModel):
     """Where a copy is to belong: a dataset by id or name, or null for a new one of its own; and why."""
+
+    model_config = ConfigDict(extra="forbid")
 
     to: Text | None = None
     reason: Text

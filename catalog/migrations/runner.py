@@ -7,7 +7,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError
 
 from catalog.db import redacted
 from catalog.errors import DatabaseOutdated, DatabaseUnreachable
@@ -48,8 +48,8 @@ def head() -> str:
 def _connected(engine: Engine) -> Connection:
     try:
         return engine.connect()
-    except OperationalError as error:
-        reason = str(error.orig).strip().splitlines()[0]
+    except DatabaseError as error:  # it does not answer, or the file is no database
+        reason = str(error.orig).strip().splitlines()[0].rstrip(".")
         raise DatabaseUnreachable(url=redacted(engine.url), reason=reason) from None
 
 

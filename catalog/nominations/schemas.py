@@ -62,5 +62,7 @@ class NominationShown(Shown):
 class DecisionAsked(BaseModel):
     """A decision: its reason, and the revision of the nomination that was looked at."""
 
+    model_config = ConfigDict(extra="forbid")
+
     reason: Annotated[str, Field(max_length=10_000)]
     revision: int | None = None

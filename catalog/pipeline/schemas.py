@@ -3,17 +3,23 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Text = Annotated[str, Field(max_length=10_000)]
+
+
+def _is_whole(uri: str) -> str:
+    if not uri.startswith("/") and "://" not in uri:
+        raise ValueError("give a whole path or an address: the site does not know your working folder")
+    return uri
 
 
 class DumpToRegister(BaseModel):
     """Where a dump is, in which silo, and anything its producer knows of it."""
 
-    model_config = ConfigDict(populate_by_name=True)
+    model_config = ConfigDict(populate_by_name=True, extra="forbid")
 
-    uri: Text
+    uri: Annotated[Text, AfterValidator(_is_whole)]
     silo: Text
     name: Text = ""
     sources: Annotated[list[Text], Field(max_length=1_000, alias="from")] = []

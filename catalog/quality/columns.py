@@ -119,7 +119,7 @@ def meant(column: Column) -> str:
 
 
 def shown(column: Column, reading: str) -> str:
-    """Make a reading of a column one that leaves the database as it is: a time with a zone, and what is rare, as text."""
+    """Make a reading fit to leave the database: a time with a zone, and what is rare, as text."""
     is_plain = column.family and "ZONE" not in column.type.upper() and column.type.upper() != "TIMESTAMPTZ"
     return reading if is_plain else f"CAST({reading} AS VARCHAR)"
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy.orm import Session
 
 from catalog.silos import queries
@@ -15,6 +15,8 @@ Text = Annotated[str, Field(max_length=10_000)]
 
 class SiloToAdd(BaseModel):
     """A silo to add; roots are existing folders, of this machine or in a bucket (`s3://bucket/prefix`)."""
+
+    model_config = ConfigDict(extra="forbid")
 
     name: Text
     owner: Text

@@ -9,11 +9,11 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
+from catalog.datasets.naming import last_part
 from catalog.nominations import queries as nominations
 from catalog.nominations.review import ACCEPTED, PROPOSED
 from catalog.ranking.models import RankingRow
 from catalog.silos import queries as silos
-from catalog.ui.rendering import last_part
 
 NO_SILO = "unknown silo"
 

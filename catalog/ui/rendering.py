@@ -9,6 +9,7 @@ from typing import Any
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from catalog.datasets.naming import last_part
 from catalog.db import now
 from catalog.ui.bars import bar, hue
 from catalog.ui.marks import mark
@@ -70,11 +71,6 @@ def _environment() -> Environment:
     )
     environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
     return environment
-
-
-def last_part(path: str) -> str:
-    """Give the last part of a path or dotted name's path: what a person calls the thing."""
-    return path.rstrip("/").rsplit("/", 1)[-1] or path
 
 
 def _score(value: float | None) -> str:

@@ -92,9 +92,20 @@ def _of_database(error: Exception) -> Problem:
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    fields = [{"field": _place(item["loc"]), "reason": str(item["msg"])} for item in error.errors()]
+    fields = [
+        {"field": _place(item["loc"]), "reason": str(item["msg"]).removeprefix("Value error, ")}
+        for item in map(_of_json, error.errors())
+    ]
     told = "; ".join(f"{item['field']}: {item['reason']}" for item in fields[:5])
     return Problem(422, "request_invalid", f"The request is not right: {told}.", {"fields": fields})
+
+
+def _of_json(item: dict[str, Any]) -> dict[str, Any]:
+    """Tell of a body that is no JSON where it is wrong, instead of naming a place in it as if it were a field."""
+    if item["type"] != "json_invalid":
+        return item
+    told = f"This is not JSON: {item['ctx']['error']} at character {item['loc'][-1]}"
+    return {"loc": ("body",), "msg": told}
 
 
 def _place(location: tuple[Any, ...]) -> str:

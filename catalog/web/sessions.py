@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import AbstractContextManager
 from typing import Annotated, cast
+from urllib.parse import unquote
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
@@ -43,8 +44,8 @@ def app_settings(request: Request) -> Settings:
 
 
 def asked_by(catalog_actor: Annotated[str, Header(max_length=512)] = "") -> str:
-    """Give the name that the caller goes by (header Catalog-Actor; empty when none is said); nobody has verified it."""
-    return catalog_actor.strip()
+    """Give the unverified name of the caller: the header Catalog-Actor, percent-encoded; empty when none is said."""
+    return unquote(catalog_actor).strip()
 
 
 RequestSession = Annotated[Session, Depends(request_session, scope="function")]

@@ -1,6 +1,7 @@
 """Commands that look and decide, on a small catalog that is already worked out."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,6 +10,8 @@ from catalog.config import settings
 from catalog.datasets.models import Copy
 from catalog.db import transaction
 from catalog.migrations.opening import open_database
+from catalog.search.document import Document
+from catalog.search.service import write
 from tests import factories
 from tests.cli import lakes
 from tests.cli.lakes import FIRST, OTHER, SECOND, Lake
@@ -80,6 +83,8 @@ def test_show_tells_the_answer_the_copies_and_the_columns(run: Runner, lake: Lak
     assert str(lake.dataset_id) in shown.out
     for told in ("Every click", "clicks now", "1,234", "1.9 MiB", "proposed", "unreadable", "timestamp"):
         assert told in shown.out
+    assert "Nothing has been accepted as the source of truth of clicks yet." in shown.out
+    assert shown.out.count(str(lake.dataset_id)) == 1
     assert "\x1b" not in shown.out
     assert len(run("show", "clicks", "--json").json["dataset"]["copies"]) == 2
 
@@ -91,12 +96,16 @@ def test_dumps_come_in_pages(run: Runner, lake: Lake) -> None:  # noqa: ARG001 -
     assert len(rest["items"]) == 1
     assert rest["next"] is None
     assert FIRST not in run("dumps", "--of", SECOND).out
+    assert f"--limit 1 --before {first['next']}" in run("dumps", "--limit", "1").out
+    assert "No older dump is known." in run("dumps", "--before", rest["items"][0]["id"]).out
+    assert "No dump of it has arrived." in run("dumps", "--of", OTHER).out
 
 
 def test_review_lists_and_decides_by_name(run: Runner, lake: Lake) -> None:
     listed = run("review")
     assert str(lake.nomination_id) in listed.out
     assert "0.80" in listed.out
+    assert run("review", "--json").json["proposed"][0]["score"] == pytest.approx(0.8)
     assert run("review", "reject", "clicks", "--reason", "  ").code == ExitCode.INVALID
     assert run("review", "reject", "clicks", "--reason", "too old").code == ExitCode.OK
     assert "Nothing waits for a decision." in run("review").out
@@ -141,7 +150,7 @@ def test_matches_are_listed_and_a_steward_has_the_last_word(run: Runner, lake: L
     (verdict,) = run("matches", "list", FIRST, "--json").json["verdicts"]
     assert (verdict["same"], verdict["reason"], verdict["actor"]) == (True, "the same shops", "ann")
     assert str(lake.first) in {verdict["a_copy_id"], verdict["b_copy_id"]}
-    assert "the same as" in run("matches", "list", FIRST).out
+    assert f"{SECOND}. the same shops" in run("matches", "list", FIRST).out
 
 
 def test_which_says_that_the_source_of_truth_cannot_be_read_now_and_why(
@@ -193,12 +202,33 @@ def test_search_without_documents_finds_nothing_and_says_the_way_on(run: Runner)
     shown = run("search", "clicks")
     assert shown.code == ExitCode.OK
     assert "Nothing was found." in shown.out
+    assert "Leave some of them out." in run("search", "clicks", "--silo", "store").out
+    assert "The catalog is empty." in run("search").out
+
+
+def test_a_page_behind_the_last_says_so(run: Runner, lake: Lake) -> None:
+    with transaction(open_database(settings(run.environment()))) as session:
+        write(session, Document(lake.dataset_id, "clicks"))
+    assert "Page 2 lies behind the last of the 1 dataset found." in run("search", "clicks", "--page", "2").out
+    assert "1 found." in run("search", "clicks").out
 
 
 def test_the_doctor_finds_a_fresh_installation_well(run: Runner) -> None:
     shown = run("doctor", "--json")
     states = {check["name"]: check["state"] for check in shown.json["checks"]}
     assert states["database"] == states["program"] == states["libraries"] == "ok"
+
+
+def test_the_doctor_looks_at_the_expectations(run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CATALOG_EXPECTATIONS", str(tmp_path))
+    (tmp_path / "bad.json").write_text("{bad")
+    shown = run("doctor", "--json")
+    assert shown.code == ExitCode.ATTENTION
+    (found,) = (check for check in shown.json["checks"] if check["name"] == "expectations")
+    assert found["state"] == "failed"
+    assert "bad.json: it is not JSON" in found["remedy"]
+    monkeypatch.setenv("CATALOG_EXPECTATIONS", str(tmp_path / "none"))
+    assert "there is no such folder" in run("doctor").out
 
 
 def test_the_doctor_says_what_to_do(run: Runner, lake: Lake, monkeypatch: pytest.MonkeyPatch) -> None:

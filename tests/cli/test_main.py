@@ -13,7 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from catalog import errors
 from catalog.cli import main as cli
 from catalog.cli.exit_codes import ExitCode
-from catalog.cli.output import Output, plain, printable
+from catalog.cli.output import Output, plain, printable, table
 from tests.cli.running import Ran, Runner
 
 HEAVY = ("great_expectations", "duckdb", "networkx", "pyarrow", "numpy", "sqlalchemy", "fastapi", "rich", "pandas")
@@ -112,11 +112,43 @@ def test_a_text_that_no_database_keeps_is_refused(
     assert run("copies", "retire", str(lake / "a.csv"), "--reason", text).code == ExitCode.INVALID
 
 
-def test_a_setting_that_is_no_number_is_named(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("CATALOG_MAX_COLUMNS", "many")
+@pytest.mark.parametrize("value", ["many", "-1", "0", "", "1e3"])
+def test_a_setting_that_is_no_number_is_named(run: Runner, monkeypatch: pytest.MonkeyPatch, value: str) -> None:
+    monkeypatch.setenv("CATALOG_MAX_COLUMNS", value)
     shown = run("silos", "list")
     assert shown.code == ExitCode.INVALID
-    assert "'many'" in shown.err
+    assert f"CATALOG_MAX_COLUMNS is {value!r}" in shown.err
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [("nonsense:secret", "no address of a database"), ("mysql://me:secret@host/name", "only PostgreSQL and SQLite")],
+)
+def test_a_database_that_cannot_be_used_is_told_without_its_password(
+    run: Runner, monkeypatch: pytest.MonkeyPatch, url: str, told: str
+) -> None:
+    monkeypatch.setenv("CATALOG_DATABASE_URL", url)
+    for command in (("silos", "list"), ("db", "upgrade"), ("doctor",)):
+        shown = run(*command)
+        assert shown.code == ExitCode.INVALID
+        assert told in shown.err
+        assert "secret" not in shown.err
+
+
+def test_a_file_that_is_no_database_is_told_so(run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "notes.db").write_text("dear diary, " * 100)
+    monkeypatch.setenv("CATALOG_DATABASE_URL", f"sqlite:///{tmp_path / 'notes.db'}")
+    shown = run("silos", "list")
+    assert shown.code == ExitCode.UNAVAILABLE
+    assert "file is not a database. Check CATALOG_DATABASE_URL" in shown.err
+
+
+def test_a_home_that_is_a_file_is_told_so(run: Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv("CATALOG_HOME", str(tmp_path / "file"))
+    shown = run("silos", "list")
+    assert shown.code == ExitCode.INVALID
+    assert "Set CATALOG_HOME" in shown.err
 
 
 def test_a_database_that_does_not_answer_is_told_so(run: Runner, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -132,6 +164,19 @@ def test_every_error_of_the_house_has_a_documented_exit_code() -> None:
 
     assert {error.exit_code for error in below(errors.CatalogError)} <= {code.value for code in ExitCode}
     assert all(code.sentence.endswith(".") for code in ExitCode)
+
+
+def test_without_a_command_the_help_is_shown_as_it_is(run: Runner) -> None:
+    for arguments, last in (((), "docs/commands.md."), (("copies",), "retire  Take a copy")):
+        shown = run(*arguments)
+        assert shown.code == ExitCode.INVALID
+        assert shown.err.startswith("Usage: catalog")
+        assert last in shown.err.splitlines()[-1]
+
+
+def test_a_cell_of_a_table_stays_on_its_line() -> None:
+    (made,) = table(("name", "rows"), [("two\nlines", 1)], empty="")
+    assert next(iter(made.columns[0].cells)).plain == "two\\nlines"  # type: ignore[attr-defined]
 
 
 def test_output_shows_control_characters_instead_of_obeying_them() -> None:

@@ -81,3 +81,11 @@ def test_dumps_are_listed_newest_first_and_page_by_page(session: Session) -> Non
     made = [make.dump(session, copy).id for _ in range(3)]
     assert [one.id for one in queries.dumps(session, limit=2)] == made[:0:-1]
     assert [one.id for one in queries.dumps(session, before=made[1])] == [made[0]]
+
+
+@pytest.mark.parametrize(
+    ("path", "told"),
+    [("/lake/a.csv", "a.csv"), ("/lake/part/", "part"), ("db.schema.table", "db.schema.table"), ("/", "/")],
+)
+def test_the_last_part_of_a_path_is_its_short_name(path: str, told: str) -> None:
+    assert naming.last_part(path) == told

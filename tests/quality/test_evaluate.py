@@ -201,7 +201,7 @@ def test_repeated_values_are_counted_and_shown_once() -> None:
 @pytest.mark.parametrize("type_", ["TIMESTAMP WITH TIME ZONE", "TIMESTAMP", "DATE"])
 @pytest.mark.parametrize("kind", ["column_values_to_be_between", "column_values_to_be_unique"])
 def test_times_of_any_kind_that_break_a_rule_are_shown(kind: str, type_: str) -> None:
-    bounds = {"min_value": "1990-01-01"} if kind.endswith("between") else {}
+    bounds: dict[str, Any] = {"min_value": "1990-01-01"} if kind.endswith("between") else {}
     query = values("1970-01-01", "1970-01-01", "2026-01-01", type_=type_)
     found = _one(query, kind, column="c", **bounds)
     assert (found.outcome, found.unexpected_count) == ("failed", 2)

@@ -47,6 +47,7 @@ def test_a_silo_is_added_listed_and_shown(client: TestClient, tmp_path: Path) ->
         ({"roots": ["gs://bucket"]}, 422, "scheme_unsupported"),
         ({"roots": "everywhere"}, 422, "request_invalid"),
         ({"stewards": [""]}, 422, "name_invalid"),
+        ({"steward": "bo"}, 422, "request_invalid"),
     ],
 )
 def test_what_is_refused(client: TestClient, tmp_path: Path, said: dict[str, object], status: int, code: str) -> None:

@@ -64,14 +64,6 @@ def test_the_address_of_a_static_file_changes_with_its_content() -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "told"),
-    [("/lake/a.csv", "a.csv"), ("/lake/part/", "part"), ("db.schema.table", "db.schema.table"), ("/", "/")],
-)
-def test_the_last_part_of_a_path_is_its_short_name(path: str, told: str) -> None:
-    assert rendering.last_part(path) == told
-
-
-@pytest.mark.parametrize(
     ("value", "told"), [(True, "yes"), (1048212, "1,048,212"), (2884715.14, "2,884,715"), (0.5, "0.5"), (None, "—")]
 )
 def test_numbers_are_told_in_few_figures(value: object, told: str) -> None:

@@ -45,6 +45,11 @@ def first(name: str) -> None:
     raise IntegrityError("INSERT", {}, _Raised(name))
 
 
+@router.post("/body")
+def body(told: dict[str, int]) -> int:
+    return told["n"]
+
+
 @router.get("/number")
 def number(n: int) -> int:
     return n
@@ -78,6 +83,13 @@ def test_the_shape(client: TestClient, address: str, status: int, code: str, tol
     assert told in error["message"]
     assert "secret" not in answer.text
     assert "Traceback" not in answer.text
+
+
+def test_a_body_that_is_no_json_says_where(client: TestClient) -> None:
+    answer = client.post("/api/v1/body", content='{"n": 1,,}', headers={"content-type": "application/json"})
+    assert answer.status_code == 422
+    assert "body: This is not JSON" in answer.json()["error"]["message"]
+    assert "at character 8" in answer.json()["error"]["message"]
 
 
 def test_a_wrong_method_says_so_and_names_the_right_ones(client: TestClient) -> None:

@@ -1,4 +1,4 @@
-"""Nested values as JSON text and rare types as common ones, so that every column is flat and everybody knows its type."""
+"""Nested values as JSON text and rare types as common ones, so that every column is flat and of a known type."""
 
 import base64
 import json
@@ -62,15 +62,21 @@ def _flat(column: pa.Array) -> pa.Array:
         return column
     if pa.types.is_null(kind):
         return pa.nulls(len(column), pa.string())
-    if isinstance(kind, pa.BaseExtensionType):
-        return _texts(column, str) if kind.extension_name == "arrow.uuid" else _flat(column.storage).cast(wanted)
-    if pa.types.is_run_end_encoded(kind):
-        return _flat(pc.run_end_decode(column))
-    if pa.types.is_dictionary(kind):
-        return _flat(column.dictionary_decode())
+    if (plain := _unwrapped(column)) is not None:
+        return _flat(plain).cast(wanted)
     if is_nested(kind) or pa.types.is_interval(kind):
         return _texts(column, as_json)
     return column.cast(wanted, safe=False)
+
+
+def _unwrapped(column: pa.Array) -> pa.Array | None:
+    """Give the values that a type wraps: an extension, runs, codes; None for a type that wraps none."""
+    kind = column.type
+    if isinstance(kind, pa.BaseExtensionType):
+        return _texts(column, str) if kind.extension_name == "arrow.uuid" else column.storage
+    if pa.types.is_run_end_encoded(kind):
+        return pc.run_end_decode(column)
+    return column.dictionary_decode() if pa.types.is_dictionary(kind) else None
 
 
 def _texts(column: pa.Array, write: Callable[[Any], str]) -> pa.Array:
