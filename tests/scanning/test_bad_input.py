@@ -39,7 +39,13 @@ BAD: dict[str, tuple[str, bytes | str, str]] = {
     "long row": ("a.csv", "a,b,c\n1,2,3\n\n4,5,6,7\n6,7,8\n", "line 4: this row has 4 values, the header has 3.*Quote"),
     "long row after newline in value": ("a.csv", 'a,b\n"x\ny",2\n3,4,5\n', "line 4: this row has 3 values"),
     "long row after an inch sign": ("a.csv", 'a,b\n5" pipe,2\n6" pipe,2\n7" pipe,2,3\n', "line 4: this row has 3"),
-    "title above header": ("a.csv", "Report\n\na,b,c\n1,2,3\n", "line 3: this row has 3 values, the header has 1"),
+    "title above header": (
+        "a.csv",
+        "Report\n\na,b,c\n1,2,3\n",
+        "line 3: this row has 3 values, the header has 1 column\\.",
+    ),
+    "too few values for a wide header": ("a.csv", "a,b\n1,2\n3\n", "line 3: this row has 1 value, the header has 2"),
+    "gzip followed by garbage": ("a.csv.gz", gzip.compress(CSV) + b"x" * 20, "something else follows it.*again"),
     "quote never closed": ("a.csv", 'a,b\n1,2\n3,"x\n4,5\n', "line 3, byte 10: the quote.*never closed.*Double"),
     "text after quote": ("a.csv", 'a,b\n1,2\n3,"x"y\n4,"z"\n', "line 3, byte 13: the quotes are broken.*Double"),
     "quote in header never closed": ("a.csv", 'a,"b\n1,2\n', "line 1, byte 2: the quote.*never closed.*Double"),
@@ -236,7 +242,7 @@ def test_a_bad_part_of_a_folder_is_named(tmp_path: Path) -> None:
         read(tmp_path, Limits())
     found = look(tmp_path)
     assert found.content.reason is not None
-    assert found.content.reason.startswith("day=1/b.csv: line 3: this row has 1 values")
+    assert found.content.reason.startswith("day=1/b.csv: line 3: this row has 1 value, ")
 
 
 def test_storage_that_fails_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

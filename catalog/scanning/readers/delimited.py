@@ -21,6 +21,7 @@ from catalog.scanning.readers.quotes import (
 from catalog.scanning.readers.sniff import Kind
 from catalog.scanning.readers.source import Limits, Part
 from catalog.scanning.readers.text import Chunk, check_characters, chunks, head_of
+from catalog.web import human
 
 
 def open_part(path: Path, kind: Kind, limits: Limits) -> Part:
@@ -113,7 +114,7 @@ def _fault(path: Path, chunk: Chunk, dialect: Dialect, wanted: int, told: str) -
         record = chunk.data[start:end].rstrip(b"\r\n")
         count = len(split_record(record, dialect)) if record else wanted
         if count != wanted:
-            reason = f"this row has {count:,} values, the header has {wanted:,} columns."
+            reason = f"this row has {human.plural(count, 'value')}, the header has {human.plural(wanted, 'column')}."
             remedy = "Quote values that hold the delimiter, or write the file again with a CSV library."
             return Unreadable(path=str(path), place=f"line {line}", reason=reason, remedy=remedy)
         line += chunk.data.count(b"\n", start, end)

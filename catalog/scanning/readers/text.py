@@ -143,7 +143,8 @@ class _Bounded:
             block = self._file.read(size)
         except (OSError, EOFError, zlib.error) as error:
             what = self._packing or "file"
-            reason = f"the {what} data is damaged or cut off after {self._read:,} unpacked bytes ({error})."
+            place = f"after {self._read:,} unpacked bytes" if self._read else "somewhere in its first block"
+            reason = f"the {what} data is damaged or cut off, or something else follows it, {place} ({error})."
             raise Unreadable(path=str(self._path), reason=reason, remedy="Fetch or pack the file again.") from None
         self._read += len(block)
         if self._read > self._limit:
