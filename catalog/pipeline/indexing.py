@@ -73,9 +73,11 @@ def _facets(
     names = silos.by_id(session, [member.silo_id for member in members if member.silo_id])
     shown = _shown_copy(session, dataset, members)
     version = versions.get(shown.id)
+    said = {owner for owner in (dataset.owner, *(member.custodian for member in members)) if owner}
+    team = {names[shown.silo_id].owner} if shown.silo_id in names else set()
     return {
         "silo": sorted({silo.name for silo in names.values()}),
-        "owner": sorted({owner for owner in (dataset.owner, *(member.custodian for member in members)) if owner}),
+        "owner": sorted(said or team),
         "status": _status(session, dataset, versions),
         "format": sorted({one.format for one in versions.values() if one.format}),
         "description": dataset.description or shown.description,

@@ -105,8 +105,9 @@ def authority(member: MemberFacts, family: Family) -> Score:
     outside = family.outside.get(member.copy_id, 0)
     copied = min(1.0, taken / others) if taken else min(0.5, 0.25 * outside)
     value = 0.7 * copied + 0.3 * (1.0 if member.owned_by_silo else 0.0)
-    kept = "the owner of its silo keeps it" if member.owned_by_silo else "its keeper is not the owner of its silo"
-    return known("authority", value, 0.02, f"{taken + outside} copies were made from it; {kept}.")
+    kept = "; the owner of its silo keeps it" if member.owned_by_silo else ""
+    made = "1 copy was" if taken + outside == 1 else f"{taken + outside or 'No'} copies were"
+    return known("authority", value, 0.02, f"{made} made from it{kept}.")
 
 
 def documentation(member: MemberFacts, family: Family) -> Score:  # noqa: ARG001

@@ -1,5 +1,6 @@
 """The Dataset screen: which copy to use on top, then the evidence, the copies, the arrivals and the columns."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset
+from catalog.datasets.resolving import resolve
 from catalog.lineage import queries as lineage
 from catalog.nominations import queries as nominations
 from catalog.nominations.models import Nomination
@@ -21,6 +23,7 @@ from catalog.ranking import queries as rankings
 from catalog.ranking.models import RankingRow
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
+from catalog.silos import queries as silos
 from catalog.ui import family, picture, rendering
 from catalog.ui.family import CopyLine
 from catalog.ui.picture import Picture
@@ -34,6 +37,7 @@ Tab = Literal["overview", "copies", "versions", "schema", "quality"]
 
 MOST_ARRIVALS = 100
 NEAR_COPIES = 24
+_UUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @dataclass(frozen=True)
@@ -56,6 +60,9 @@ class SuiteLine:
     """What one suite found on a copy's current version."""
 
     copy: CopyLine
+    suite: str
+    of_itself: bool
+    """The suite was made from this very version, so that a pass says little."""
     version_id: UUID
     outcome: str
     passed: int
@@ -76,6 +83,8 @@ class DatasetView:
     nominations: tuple[Nomination, ...]
     """The accepted and the proposed one, where there are such."""
     main: CopyLine | None
+    owner: str
+    """Who answers for it: as somebody said, else the team of its silo."""
     quality: str
     ranking: RankingRow | None = None
     links_near: int = 0
@@ -85,6 +94,17 @@ class DatasetView:
     arrivals: tuple[Arrival, ...] = ()
     profile: Profile | None = None
     suites: tuple[SuiteLine, ...] = ()
+    unjudged: tuple[CopyLine, ...] = ()
+    """Copies whose current version no suite has judged."""
+
+    @property
+    def standing(self) -> str:
+        """How the dataset stands: canonical, proposed, unreadable where no copy can be read, else undecided."""
+        if self.which.state == "canonical":
+            return "canonical"
+        if self.which.meanwhile:
+            return "proposed"
+        return "unreadable" if self.copies and {line.status for line in self.copies} == {"unreadable"} else "unknown"
 
     @property
     def by_id(self) -> dict[str, CopyLine]:
@@ -93,11 +113,12 @@ class DatasetView:
 
 
 @router.get("/datasets/{dataset_id}")
-def show(session: RequestSession, dataset_id: UUID, tab: Annotated[Tab, Query()] = "overview") -> Response:
-    """Show a dataset; one that was merged away leads to the one that holds its copies."""
-    dataset = datasets.dataset(session, dataset_id)
-    if dataset.id != dataset_id:
-        return RedirectResponse(f"/datasets/{dataset.id}", status_code=308)
+def show(session: RequestSession, dataset_id: str, tab: Annotated[Tab, Query()] = "overview") -> Response:
+    """Show a dataset; its name leads to it, and one that was merged away to the one that holds its copies."""
+    dataset = resolve(session, dataset_id)
+    if str(dataset.id) != dataset_id.lower():
+        is_id = _UUID.fullmatch(dataset_id) is not None
+        return RedirectResponse(f"/datasets/{dataset.id}", status_code=308 if is_id else 303)
     return _page(dataset_view(session, dataset, tab))
 
 
@@ -119,10 +140,18 @@ def dataset_view(session: Session, dataset: Dataset, tab: Tab) -> DatasetView:
         which=which(session, str(dataset.id)),
         nominations=tuple(nominations.open_ones(session, [dataset.id]).get(dataset.id, ())),
         main=main,
+        owner=_owner(session, dataset, copies, main),
         quality=worst(results),
         ranking=ranking,
     )
     return _WITH_TAB[tab](session, base, copies)
+
+
+def _owner(session: Session, dataset: Dataset, copies: Sequence[Copy], main: CopyLine | None) -> str:
+    if dataset.owner or main is None:
+        return dataset.owner
+    ids = {copy.silo_id for copy in copies if copy.id == main.id and copy.silo_id}
+    return main.custodian or next((silo.owner for silo in silos.by_id(session, list(ids)).values()), "")
 
 
 def _overview(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:
@@ -168,9 +197,12 @@ def _schema(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Data
 def _quality(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:
     latest = quality.latest(session, [copy.id for copy in copies])
     lines = {line.id: line for line in view.copies}
+    known = quality.suites(session, [result for results in latest.values() for result in results])
     suites = [
         SuiteLine(
             copy=lines[copy_id],
+            suite=known[result.suite_id].name,
+            of_itself=quality.is_basis(known[result.suite_id], result.version_id),
             version_id=result.version_id,
             outcome=result.outcome,
             passed=result.passed,
@@ -183,7 +215,9 @@ def _quality(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Dat
         for result in results
     ]
     order = ("failed", "error", "not_evaluated", "passed")
-    return _with(view, suites=tuple(sorted(suites, key=lambda line: (order.index(line.outcome), line.copy.label))))
+    urgent = sorted(suites, key=lambda line: (order.index(line.outcome), line.copy.label, line.of_itself, line.suite))
+    unjudged = tuple(line for line in view.copies if not latest.get(line.id))
+    return _with(view, suites=tuple(urgent), unjudged=unjudged)
 
 
 _WITH_TAB = {

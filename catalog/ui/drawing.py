@@ -248,7 +248,10 @@ def _line(
         x, y = _left(lane.column) + NODE_WIDTH, lane.middle
     path += _curve(x, y, end_x - TIP, end_y)
     alone = crowd[link.target, link.kind] == 1 and way[-1].column > way[0].column
-    return Line(link, path, _tip(link.kind, end_x, end_y), (end_x - TIP - 5, end_y - 5) if alone else None)
+    # The word stands on the side that neither this line comes from nor another kind of line arrives at.
+    under = arrives > 0 or (arrives == 0 and y < end_y)
+    label_at = (end_x - TIP - 5, end_y + (14 if under else -5))
+    return Line(link, path, _tip(link.kind, end_x, end_y), label_at if alone else None)
 
 
 def _curve(x: float, y: float, to_x: float, to_y: float) -> str:

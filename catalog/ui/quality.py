@@ -80,7 +80,7 @@ def quality_view(session: Session, version_id: UUID) -> QualityView:
         label=family.label(copy),
         silo=family.silo_names(session, [copy])[copy.id],
         version=version,
-        suites=tuple(_report(result, suites[result.suite_id]) for result in results),
+        suites=tuple(sorted((_report(one, suites[one.suite_id]) for one in results), key=_weight)),
         history=_history(session, version),
     )
 
@@ -109,6 +109,11 @@ def _report(result: ValidationResult, suite: ExpectationSuite) -> SuiteReport:
         validated_at=result.validated_at,
         results=tuple(sorted(result.results, key=_urgency)),
     )
+
+
+def _weight(suite: SuiteReport) -> tuple[int, bool, str]:
+    """Order suites: failures first, and what was made from this very version last."""
+    return _FIRST.index(suite.outcome), suite.of_itself, suite.name
 
 
 def _urgency(found: Mapping[str, Any]) -> tuple[int, int, str]:

@@ -1,6 +1,7 @@
 """Pages from templates: one Jinja2 environment, its filters, and the addresses of static files."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -8,6 +9,7 @@ from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from catalog.datasets.naming import last_part
 from catalog.db import now
@@ -18,6 +20,9 @@ from catalog.web import human
 LARGE = 10_000
 PERSONAL = frozenset({"email", "phone", "name"})
 """What a column may mean so that none of its cells is shown."""
+
+_BACKTICKED = re.compile(r"`([^`]*)`")
+_NO_LIMIT = frozenset({"column", "batch_id"})
 
 static_folder = Path(__file__).parent / "static"
 
@@ -61,6 +66,8 @@ def _environment() -> Environment:
         plural=human.plural,
         score=_score,
         last_part=last_part,
+        breakable=_breakable,
+        commands=_commands,
         shorten=_shorten,
         cell=_cell,
         figure=_figure,
@@ -71,6 +78,16 @@ def _environment() -> Environment:
     )
     environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
     return environment
+
+
+def _breakable(path: str) -> Markup:
+    """Let a long path go on in a new line after a slash, not in the middle of a word."""
+    return Markup("/<wbr>").join(path.split("/"))
+
+
+def _commands(sentence: str) -> Markup:
+    """Set what a sentence holds between backticks as code."""
+    return Markup(_BACKTICKED.sub(r"<code>\1</code>", str(escape(sentence))))  # noqa: S704 - escaped just now
 
 
 def _score(value: float | None) -> str:
@@ -107,7 +124,10 @@ def _observed(value: Any) -> str:
 def _telling(cell: Any) -> str:
     if isinstance(cell, dict):
         return ", ".join(f"{name} {_cell(inner)}" for name, inner in cell.items())
-    return " → ".join(_cell(inner) for inner in cell) if isinstance(cell, list | tuple) else _cell(cell)
+    if not isinstance(cell, list | tuple):
+        return _cell(cell)
+    *column, one, other = map(_cell, cell)
+    return f"{column[0]}: {one} ≠ {other}" if column else f"{one} ≠ {other}"
 
 
 def _rule_words(name: str) -> str:
@@ -117,5 +137,12 @@ def _rule_words(name: str) -> str:
 
 def _rule_limits(kwargs: Mapping[str, Any]) -> str:
     """Tell what a rule was given, without the column, which has a place of its own."""
-    shown = {name: value for name, value in kwargs.items() if name not in {"column", "batch_id"} and value is not None}
-    return "; ".join(f"{name.replace('_', ' ')}: {_observed(value)}" for name, value in shown.items())
+    shown = {name: value for name, value in kwargs.items() if name not in _NO_LIMIT and value is not None}
+    told = [f"in at least {human.share(shown.pop('mostly'))} of the rows"] if "mostly" in shown else []
+    low, high = shown.pop("min_value", None), shown.pop("max_value", None)
+    if low is not None or high is not None:
+        told = [
+            " ".join(f"{word} {_observed(end)}" for word, end in (("from", low), ("to", high)) if end is not None),
+            *told,
+        ]
+    return "; ".join([*(f"{name.replace('_', ' ')}: {_observed(value)}" for name, value in shown.items()), *told])

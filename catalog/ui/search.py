@@ -21,6 +21,7 @@ from catalog.web.sessions import RequestSession
 router = APIRouter()
 
 SORTS = ("relevance", "updated", "title")
+"""Without words nothing is more relevant than the rest: the first of them is left out."""
 FACETS = {
     "silo": "Silo",
     "status": "Status",
@@ -116,7 +117,7 @@ class Asked:
     def href(self, **changes: Any) -> str:
         """Give the address with some of it changed; a change of filters or order starts at page one."""
         asked = {"q": self.words, **self.filters, "sort": self.sort, "page": 1, **changes}
-        plain = {"q": "", "sort": SORTS[0], "page": 1}
+        plain = {"q": "", "sort": _sorts(self.words)[0], "page": 1}
         kept = {name: value for name, value in asked.items() if value and value != plain.get(name)}
         return "/datasets" + (f"?{urlencode(kept, doseq=True)}" if kept else "")
 
@@ -131,12 +132,13 @@ def show(
     quality: Words = [],  # noqa: B006
     format: Words = [],  # noqa: A002, B006 - the name in the address
     tag: Words = [],  # noqa: B006
-    sort: str = SORTS[0],
+    sort: str = "",
     page: Annotated[int, Query(ge=1, le=10_000)] = 1,
 ) -> HTMLResponse:
     """Show the datasets that fit the words and filters."""
     filters = {"silo": silo, "status": status, "quality": quality, "owner": owner, "format": format, "tag": tag}
-    asked = Asked(q.strip(), filters, sort if sort in SORTS else SORTS[0], page)
+    words = q.strip()
+    asked = Asked(words, filters, sort if sort in _sorts(words) else _sorts(words)[0], page)
     return rendering.page("search.html", here="Search", words=asked.words, view=search_view(session, asked))
 
 
@@ -147,7 +149,7 @@ def search_view(session: Session, asked: Asked) -> SearchView:
     return SearchView(
         words=asked.words,
         sort=asked.sort,
-        sorts=tuple(Link(name, asked.href(sort=name)) for name in SORTS),
+        sorts=tuple(Link(name, asked.href(sort=name)) for name in _sorts(asked.words)),
         page=asked.page,
         pages=_pages(asked, found.reachable),
         total=found.total,
@@ -157,6 +159,10 @@ def search_view(session: Session, asked: Asked) -> SearchView:
         results=tuple(_line(result) for result in found.results),
         instead=tuple((word, ", ".join(words)) for word, words in found.corrections.items()),
     )
+
+
+def _sorts(words: str) -> tuple[str, ...]:
+    return SORTS if words else SORTS[1:]
 
 
 def _facet(name: str, counts: Mapping[str, int], chosen: Sequence[str]) -> Facet:

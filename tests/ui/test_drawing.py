@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.graphs import layers
-from catalog.ui.drawing import BAND_HEAD, NODE_HEIGHT, Drawing, Link, Thing, draw
+from catalog.ui.drawing import BAND_HEAD, NODE_HEIGHT, TIP, Drawing, Link, Thing, draw
 
 
 def drawn(things: dict[str, str], links: list[tuple[str, str, str]]) -> Drawing:
@@ -54,6 +54,25 @@ def test_lines_of_one_source_over_many_columns_share_one_way() -> None:
     assert len(ways) == 2
     assert shared[0] == shared[1]
     assert "H" in shared[0]
+
+
+def test_a_word_on_a_line_stands_on_the_side_that_its_line_does_not_come_from() -> None:
+    things = {"hub": "s", "one": "s", "two": "s", "three": "s"}
+    picture = drawn(things, [("hub", name, "inferred") for name in ("one", "two", "three")])
+    starts = {line.link.target: float(line.path.split("C")[0].split()[1]) for line in picture.lines}
+    for line in picture.lines:
+        assert line.label_at is not None
+        end = float(line.tip.split()[1].split("L")[0]) + TIP / 2
+        from_above = starts[line.link.target] < end - 1
+        assert (line.label_at[1] > end) == from_above
+
+
+def test_words_on_lines_of_two_kinds_stand_apart() -> None:
+    picture = drawn({"a": "s", "b": "s"}, [("a", "b", "declared"), ("a", "b", "inferred")])
+    places = {line.link.kind: line.label_at for line in picture.lines}
+    assert places["declared"] is not None
+    assert places["inferred"] is not None
+    assert places["inferred"][1] - places["declared"][1] > 20
 
 
 def test_kinds_meet_a_box_at_different_heights_and_end_in_different_tips() -> None:

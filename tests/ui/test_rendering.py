@@ -68,3 +68,38 @@ def test_the_address_of_a_static_file_changes_with_its_content() -> None:
 )
 def test_numbers_are_told_in_few_figures(value: object, told: str) -> None:
     assert rendering._figure(value) == told
+
+
+@pytest.mark.parametrize(
+    ("kwargs", "told"),
+    [
+        ({"column": "a", "min_value": 0, "max_value": 5_000}, "from 0 to 5,000"),
+        ({"min_value": 1}, "from 1"),
+        ({"max_value": 2.5, "mostly": 0.99}, "to 2.5; in at least 99 % of the rows"),
+        ({"value_set": ["a", "b"], "mostly": 0.95}, "value set: a, b; in at least 95 % of the rows"),
+        ({"column": "a"}, ""),
+    ],
+)
+def test_what_a_rule_was_given_is_told_in_words(kwargs: dict[str, object], told: str) -> None:
+    assert rendering._rule_limits(kwargs) == told
+
+
+@pytest.mark.parametrize(
+    ("cell", "told"),
+    [
+        (["price", "1.47", "1.5"], "price: 1.47 ≠ 1.5"),
+        (["2026-03-01", "01/03/26"], "2026-03-01 ≠ 01/03/26"),
+        ({"price": 2}, "price 2"),
+        ("x", "x"),
+    ],
+)
+def test_a_telling_cell_says_no_more_than_that_the_two_differ(cell: object, told: str) -> None:
+    assert rendering._telling(cell) == told
+
+
+def test_a_command_in_a_sentence_is_code_and_nothing_else_is() -> None:
+    assert rendering._commands("Run `catalog <x>` & wait.") == "Run <code>catalog &lt;x&gt;</code> &amp; wait."
+
+
+def test_a_path_may_be_broken_behind_a_slash_and_keeps_its_letters() -> None:
+    assert rendering._breakable("/a<b/c") == "/<wbr>a&lt;b/<wbr>c"

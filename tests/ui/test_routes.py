@@ -8,6 +8,7 @@ from sqlalchemy import Engine
 
 from catalog.app import create_app
 from catalog.config import Settings
+from catalog.datasets import queries
 from catalog.datasets.models import Dataset
 from catalog.db import new_id, transaction
 from tests import factories
@@ -110,3 +111,54 @@ def test_a_decision_that_does_not_exist_is_not_taken(client: TestClient, lake: L
     answer = client.post(f"/review/{lake.proposal}/promote", data={"revision": "0", "reason": "Why not."})
     assert answer.status_code == 422
     assert "proposed" in client.get(f"/review/{lake.proposal}").text
+
+
+def test_a_name_in_the_address_leads_to_its_dataset(client: TestClient, lake: Lake) -> None:
+    answer = client.get("/datasets/engagement.clicks")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/datasets/{lake.clicks}")
+    assert client.get(f"/datasets/{str(lake.clicks).upper()}").status_code == 200
+    gone = client.get("/datasets/nobody")
+    assert gone.status_code == 404
+    assert "<code>catalog search</code>" in gone.text
+
+
+def test_the_quality_of_a_dataset_names_each_suite_and_each_copy_without_one(client: TestClient, lake: Lake) -> None:
+    text = client.get(f"/datasets/{lake.clicks}?tab=quality").text
+    assert "clickstream_events" in text
+    assert "It cannot be read." in text
+    assert "made from this very version" in text
+
+
+def test_a_dataset_whose_copies_cannot_be_read_says_so_everywhere(client: TestClient, database: Engine) -> None:
+    with transaction(database) as session:
+        copy = factories.copy(session, "/lake/page.csv")
+        factories.version(session, copy, status="unreadable", reason="this is an HTML page.", rows=None, columns=[])
+        home = queries.dataset_of(session, copy.id).id
+    text = client.get(f"/datasets/{home}").text
+    assert "None: no copy of it can be read." in text
+    assert "undecided" not in text
+    assert "Schema <span" not in text
+
+
+def test_the_owner_of_a_dataset_is_who_was_said_or_else_the_team_of_its_silo(
+    client: TestClient, database: Engine, lake: Lake
+) -> None:
+    assert "<dt>Owner</dt><dd>ecommerce-team</dd>" in client.get(f"/datasets/{lake.clicks}").text
+    with transaction(database) as session:
+        home = session.get_one(Dataset, lake.lonely)
+        assert home.owner == ""
+    assert "<dt>Owner</dt><dd>store-team</dd>" in client.get(f"/datasets/{lake.lonely}").text
+
+
+def test_a_page_of_results_behind_the_last_leads_back_with_the_question(client: TestClient, lake: Lake) -> None:
+    assert lake
+    text = client.get("/datasets?q=clicks&sort=title&page=9").text
+    assert "This page lies behind the last." in text
+    assert 'href="/datasets?q=clicks&amp;sort=title">To the first page' in text
+
+
+def test_without_words_nothing_is_sorted_by_relevance(client: TestClient, lake: Lake) -> None:
+    assert lake
+    assert ">relevance<" not in client.get("/datasets").text
+    assert ">relevance<" not in client.get("/datasets?sort=relevance").text
+    assert ">relevance<" in client.get("/datasets?q=clicks").text
