@@ -11,6 +11,7 @@ from catalog.config import Settings
 from catalog.datasets import queries
 from catalog.datasets.models import Dataset
 from catalog.db import new_id, transaction
+from catalog.quality.models import ExpectationSuite, ValidationResult
 from tests import factories
 from tests.browser.lake import Lake, invented
 from tests.browser.screens import screens
@@ -122,7 +123,31 @@ def test_a_name_in_the_address_leads_to_its_dataset(client: TestClient, lake: La
     assert "<code>catalog search</code>" in gone.text
 
 
-def test_the_quality_of_a_dataset_names_each_suite_and_each_copy_without_one(client: TestClient, lake: Lake) -> None:
+def test_the_quality_of_a_dataset_names_each_suite_and_each_copy_without_one(
+    client: TestClient, database: Engine, lake: Lake
+) -> None:
+    with transaction(database) as session:
+        own = ExpectationSuite(
+            name="default",
+            revision="d" * 64,
+            source="profile",
+            data={"meta": {"headwater": {"built_from": str(lake.clicks_version)}}},
+        )
+        session.add(own)
+        session.flush()
+        session.add(
+            ValidationResult(
+                version_id=lake.clicks_version,
+                suite_id=own.id,
+                outcome="passed",
+                passed=3,
+                failed=0,
+                errors=0,
+                not_evaluated=0,
+                results=[],
+                seconds=0.1,
+            )
+        )
     text = client.get(f"/datasets/{lake.clicks}?tab=quality").text
     assert "clickstream_events" in text
     assert "It cannot be read." in text
