@@ -3,6 +3,7 @@
 import contextlib
 import signal
 import socket
+import sys
 
 import click
 import uvicorn
@@ -28,6 +29,8 @@ def serve(call: Call, host: str, port: int, *, no_worker: bool) -> None:
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
     call.out.note(f"The catalog is at {address} (Ctrl-C stops it).")
+    call.out.show({"address": address}, list)
+    sys.stdout.flush()  # a program that reads it waits for it
     # The server restores these handlers and raises the signal again when it is done: then the worker still needs us.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)

@@ -41,6 +41,7 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
             for other in others:
                 other.terminate()
         codes = [other.wait() for other in others]
+    call.out.show({"processes": processes, "failed": sum(map(bool, codes))}, list)
     return ExitCode.UNEXPECTED if any(codes) else ExitCode.OK
 
 

@@ -23,7 +23,9 @@ from tests.cli.running import Runner
 def serving(run: Runner, *more: str) -> Iterator[tuple["subprocess.Popen[str]", str]]:
     command = [sys.executable, "-m", "catalog", "serve", "--port", "0", *more]
     environment = run.environment()
-    with subprocess.Popen(command, env=environment, stderr=subprocess.PIPE, text=True) as process:  # noqa: S603
+    with subprocess.Popen(  # noqa: S603
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
         assert process.stderr is not None
         told = process.stderr.readline()
         found = re.search(r"http://\S+", told)
@@ -67,6 +69,13 @@ def test_it_answers_and_ends_gracefully_on_sigterm(run: Runner) -> None:
         assert ask(f"{address}/api/v1/silos") == []
         process.send_signal(signal.SIGTERM)
         assert process.wait(20) == 0
+
+
+def test_json_tells_the_address_before_anything_is_asked_of_it(run: Runner) -> None:
+    with serving(run, "--no-worker", "--json") as (process, address):
+        assert process.stdout is not None
+        told = "".join(process.stdout.readline() for _ in range(3))
+        assert json.loads(told) == {"address": address}
 
 
 def test_a_worker_lives_and_ends_beside_it(run: Runner) -> None:

@@ -7,8 +7,26 @@ from pathlib import Path
 
 import pytest
 
+from catalog.cli import follow, scan
 from catalog.cli.exit_codes import ExitCode
+from catalog.db import new_id
+from catalog.pipeline.progress import Progress
 from tests.cli.running import Ran, Runner
+
+
+def test_who_stops_waiting_is_told_that_the_work_goes_on(
+    run: Runner, lake: Path, add_silo: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    add_silo("store")
+    (lake / "orders.csv").write_text("id\n1\n")
+    monkeypatch.setattr(follow, "_look", stopped)
+    shown = run("register", str(lake / "orders.csv"), "--silo", "store", "--wait")
+    assert shown.code == ExitCode.INTERRUPTED
+    assert "What is registered stays so" in shown.err
+    assert run("tasks", "--json").json["counts"] == {"scan": {"queued": 1}}
 
 
 @pytest.mark.slow
@@ -29,6 +47,7 @@ def test_scan_wait_look_and_scan_again(run: Runner, lake: Path, add_silo: Callab
     again = run("register", str(lake / "orders.csv"), "--silo", "store", "--wait")
     assert again.code == ExitCode.OK
     assert "a sighting of that version" in again.out
+    assert run("worker", "--until-idle", "--json").json == {"processes": 1, "failed": 0}
     counts = run("tasks", "--json").json["counts"]
     assert all(set(states) == {"done"} for states in counts.values())
 
@@ -45,3 +64,12 @@ def test_the_site_never_loads_great_expectations(tmp_path: Path) -> None:
     )
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
     assert "LOADED []" in shown.stdout
+
+
+def test_what_became_of_dumps_is_counted_in_words() -> None:
+    ended = [
+        Progress(new_id(), f"file:///{number}", outcome, None, "", 1.0, True, ())
+        for number, outcome in enumerate(["version", "sighting", "version", "unreadable"])
+    ]
+    told = scan._lines(scan._Walked(), ended, wait=True)
+    assert "Outcomes: 2 new versions, 1 sighting of known content, 1 unreadable dump." in told
