@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from catalog.datasets.naming import last_part
 from catalog.db import now
 from catalog.ui.bars import bar, hue
+from catalog.ui.limits import limits
 from catalog.ui.marks import mark
 from catalog.web import human
 
@@ -22,7 +23,6 @@ PERSONAL = frozenset({"email", "phone", "name"})
 """What a column may mean so that none of its cells is shown."""
 
 _BACKTICKED = re.compile(r"`([^`]*)`")
-_NO_LIMIT = frozenset({"column", "batch_id"})
 
 static_folder = Path(__file__).parent / "static"
 
@@ -136,13 +136,4 @@ def _rule_words(name: str) -> str:
 
 
 def _rule_limits(kwargs: Mapping[str, Any]) -> str:
-    """Tell what a rule was given, without the column, which has a place of its own."""
-    shown = {name: value for name, value in kwargs.items() if name not in _NO_LIMIT and value is not None}
-    told = [f"in at least {human.share(shown.pop('mostly'))} of the rows"] if "mostly" in shown else []
-    low, high = shown.pop("min_value", None), shown.pop("max_value", None)
-    if low is not None or high is not None:
-        told = [
-            " ".join(f"{word} {_observed(end)}" for word, end in (("from", low), ("to", high)) if end is not None),
-            *told,
-        ]
-    return "; ".join([*(f"{name.replace('_', ' ')}: {_observed(value)}" for name, value in shown.items()), *told])
+    return limits(kwargs, _observed)

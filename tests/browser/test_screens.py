@@ -154,10 +154,26 @@ def test_nothing_found_says_what_was_asked_and_the_way_on(reading: Site, open_pa
     expect(page.locator(".result-name")).to_have_count(3)
 
 
+def test_lineage_is_asked_for_by_name(reading: Site, open_page: OpenPage) -> None:
+    page = open_page(address(reading, "lineage_unfocused"))
+    page.get_by_label("Name, path or id of a dataset").fill("engagement.clicks")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Lineage of engagement.clicks")
+
+
+def test_a_steward_reaches_the_decision_from_the_top(reading: Site, open_page: OpenPage) -> None:
+    page = open_page(address(reading, "review_proposal"), viewport={"width": 1440, "height": 900})
+    page.get_by_role("link", name="Decide").click()
+    expect(page.get_by_role("button", name="Accept as source of truth")).to_be_in_viewport()
+
+
 def test_an_empty_catalog_says_how_to_begin(empty: str, open_page: OpenPage) -> None:
     page = open_page(empty)
     expect(page).to_have_url(re.compile("/datasets$"))
     expect(page.get_by_text("The catalog is empty.")).to_be_visible()
+    expect(page.get_by_text("catalog scan PATH --silo NAME")).to_be_visible()
+    expect(page.get_by_role("checkbox")).to_have_count(0)
+    assert violations(page) == []
     page.goto(empty + "/review")
     expect(page.get_by_text("Nothing waits for a decision.")).to_be_visible()
 

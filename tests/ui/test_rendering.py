@@ -74,8 +74,15 @@ def test_numbers_are_told_in_few_figures(value: object, told: str) -> None:
     ("kwargs", "told"),
     [
         ({"column": "a", "min_value": 0, "max_value": 5_000}, "from 0 to 5,000"),
-        ({"min_value": 1}, "from 1"),
-        ({"max_value": 2.5, "mostly": 0.99}, "to 2.5; in at least 99 % of the rows"),
+        ({"min_value": 1}, "at least 1"),
+        ({"min_value": 0, "strict_min": True, "strict_max": False}, "more than 0"),
+        ({"min_value": 0, "max_value": 1, "strict_max": True}, "at least 0 and less than 1"),
+        (
+            {"min_value": "1990-01-01T00:00:00", "max_value": "2100-01-01T12:00:00"},
+            "from 1990-01-01 to 2100-01-01T12:00:00",
+        ),
+        ({"max_value": 2.5, "mostly": 0.99}, "at most 2.5; in at least 99 % of the rows"),
+        ({"column_list": ["a", "b"], "mostly": 0.5}, "in at least 50 % of the rows"),
         ({"value_set": ["a", "b"], "mostly": 0.95}, "value set: a, b; in at least 95 % of the rows"),
         ({"column": "a"}, ""),
     ],
