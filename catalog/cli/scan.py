@@ -83,7 +83,8 @@ def _register(call: Call, walked: _Walked, place: Found, said: Registration) -> 
 
 
 def _lines(walked: _Walked, ended: Sequence[Progress], *, wait: bool) -> list[object]:
-    told: list[object] = [f"Registered {human.plural(len(walked.dumps), 'dump')}."]
+    nothing = "Nothing was registered: no file of data lies there that could be."
+    told: list[object] = [f"Registered {human.plural(len(walked.dumps), 'dump')}." if walked.dumps else nothing]
     if walked.skipped:
         rows = [(one.path, one.reason) for one in walked.skipped]
         told += [f"Skipped {human.plural(len(rows), 'place')}:", *table(("path", "why"), rows, empty="")]

@@ -66,6 +66,13 @@ def test_the_site_never_loads_great_expectations(tmp_path: Path) -> None:
     assert "LOADED []" in shown.stdout
 
 
+def test_a_scan_that_finds_nothing_says_so(run: Runner, lake: Path, add_silo: Callable[..., Ran]) -> None:
+    add_silo("store")
+    shown = run("scan", str(lake), "--silo", "store")
+    assert shown.code == ExitCode.OK
+    assert shown.out.startswith("Nothing was registered: no file of data lies there")
+
+
 def test_what_became_of_dumps_is_counted_in_words() -> None:
     ended = [
         Progress(new_id(), f"file:///{number}", outcome, None, "", 1.0, True, ())
