@@ -175,7 +175,7 @@ class SuiteInvalid(Invalid):
 
 
 class DatabaseOutdated(Unavailable):
-    """The database is at revision {found}, this program needs {wanted}. Run `catalog db upgrade`."""
+    """The database has {found}, this program needs revision {wanted}. Run `catalog db upgrade`."""
 
 
 class DatabaseUnreachable(Unavailable):

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from typing import IO, TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, JustifyMethod
 
 PIPED_WIDTH = 10_000
 NUMBERS = frozenset(
@@ -17,6 +17,10 @@ NUMBERS = frozenset(
     | {"queued", "running", "done", "dead", "passed", "failed", "errors", "not evaluated"}
     | {"first in second", "second in first"}
 )
+
+
+WHOLE = frozenset({"dump", "id", "task", "arrived", "proposed", "updated", "since", "when", "state", "outcome"})
+"""Columns that a narrow terminal does not fold: an id is there to be copied."""
 
 
 @dataclasses.dataclass
@@ -62,7 +66,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[object]], *, empty: st
 
     made: Table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, header_style="bold")
     for column in columns:
-        made.add_column(column, justify="right" if column in NUMBERS else "left", overflow="fold")
+        justify: JustifyMethod = "right" if column in NUMBERS else "left"
+        made.add_column(column, justify=justify, overflow="fold", no_wrap=column in WHOLE)
     for row in rows:
         made.add_row(*(Text(printable(str(cell)).replace("\n", "\\n")) for cell in row))
     return [made] if made.row_count else [empty]

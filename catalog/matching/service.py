@@ -113,7 +113,7 @@ def save(session: Session, todo: ToMatch, matched: Matched, *, canonical: Canoni
 def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, reason: str, actor: Actor) -> Verdict:
     """Keep a steward's "same" or "not the same" of two copies, for good; a newer word replaces an older one."""
     if a_copy_id == b_copy_id:
-        raise SameCopy(copy=str(a_copy_id))
+        raise SameCopy(copy=datasets.copy(session, a_copy_id).uri)
     if not reason.strip():
         raise ReasonMissing
     for copy_id in (a_copy_id, b_copy_id):

@@ -23,7 +23,7 @@ def check(engine: Engine) -> None:
     """Raise DatabaseOutdated unless the database is at this program's revision."""
     found, wanted = current(engine), head()
     if found != wanted:
-        raise DatabaseOutdated(found=found or "nothing", wanted=wanted)
+        raise DatabaseOutdated(found=f"revision {found}" if found else "no tables yet", wanted=wanted)
 
 
 def is_current(engine: Engine) -> bool:

@@ -1,5 +1,6 @@
 """The frame of the command line: quick to start, one sentence on failure, codes that mean something."""
 
+import io
 import json
 import resource
 import subprocess
@@ -8,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 from sqlalchemy.exc import IntegrityError
 
 from catalog import errors
@@ -177,6 +179,14 @@ def test_without_a_command_the_help_is_shown_as_it_is(run: Runner) -> None:
 def test_a_cell_of_a_table_stays_on_its_line() -> None:
     (made,) = table(("name", "rows"), [("two\nlines", 1)], empty="")
     assert next(iter(made.columns[0].cells)).plain == "two\\nlines"  # type: ignore[attr-defined]
+
+
+def test_a_narrow_terminal_folds_paths_but_no_id() -> None:
+    shown = io.StringIO()
+    (made,) = table(("dump", "where"), [("01a20c59-0eca-72ed-96e7-3a5d258eeb24", "/lake/" + "x" * 80)], empty="")
+    Console(file=shown, width=60).print(made)
+    assert "01a20c59-0eca-72ed-96e7-3a5d258eeb24" in shown.getvalue()
+    assert shown.getvalue().count("x") == 80
 
 
 def test_output_shows_control_characters_instead_of_obeying_them() -> None:
