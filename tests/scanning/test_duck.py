@@ -82,7 +82,7 @@ def test_any_name_of_a_file_is_that_file(name: str, tmp_path: Path) -> None:
 
 
 def test_what_a_reader_refuses_is_its_own_error(tmp_path: Path) -> None:
-    with pytest.raises(Unreadable, match=r"line 4.*this row has 1 values"):
+    with pytest.raises(Unreadable, match=r"line 4.*this row has 1 value,"):
         in_duck(write(tmp_path, "a.csv", "a,b\n1,2\n3,4\n5\n"))
 
 

@@ -39,7 +39,7 @@ def test_why_there_is_no_profile_is_told(database: Engine, tmp_path: Path) -> No
     version = kept(database, write(tmp_path, "a.csv", "id,price\n1\n"))
     answer = client.get(f"/api/v1/versions/{version}/profile")
     assert answer.status_code == 404
-    assert "line 2: this row has 1 values" in answer.text
+    assert "line 2: this row has 1 value," in answer.text
     assert client.get(f"/api/v1/versions/{uuid4()}/profile").status_code == 404
     assert client.get("/api/v1/versions/x/profile").status_code == 422
 
