@@ -53,7 +53,7 @@ class Decision(Base):
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     nomination_id: Mapped[UUID] = mapped_column(ForeignKey("nomination.id"), index=True)
     verb: Mapped[str] = mapped_column(String(16))
-    """accept | reject | revoke"""
+    """accept | reject | revoke | leave (its copy was retired or moved)"""
     reason: Mapped[str] = mapped_column(Text)
     actor: Mapped[str] = mapped_column(Name)
     verified: Mapped[bool]

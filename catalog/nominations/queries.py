@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
+from catalog.datasets.models import Version
 from catalog.errors import NotFound
 from catalog.nominations.models import Decision, Nomination
 from catalog.nominations.review import ACCEPTED, PROPOSED, REJECTED, REVOKED, SUPERSEDED
@@ -74,13 +75,20 @@ def decisions(session: Session, nomination_ids: Collection[UUID]) -> list[Decisi
     return list(session.scalars(query.order_by(Decision.id.desc())))
 
 
-def rejected_pairs(session: Session, dataset_id: UUID) -> frozenset[tuple[UUID, UUID]]:
-    """Give the (copy, version) pairs that a steward turned down, also in datasets that were merged into this one."""
-    homes = {dataset_id, *datasets.merged_into(session, dataset_id)}
-    query = select(Nomination.copy_id, Nomination.version_id).where(
-        Nomination.dataset_id.in_(homes), Nomination.state == REJECTED
+def turned_down(session: Session, dataset_id: UUID) -> frozenset[tuple[UUID, UUID]]:
+    """Give the (copy, version) pairs that a steward turned down, also in datasets that were merged into this one.
+
+    A revocation turns down all that the copy had held by then: the acceptance covered later versions too.
+    """
+    here = Nomination.dataset_id.in_({dataset_id, *datasets.merged_into(session, dataset_id)})
+    rejected = select(Nomination.copy_id, Nomination.version_id).where(here, Nomination.state == REJECTED)
+    revoked = (
+        select(Version.copy_id, Version.id)
+        .join(Nomination, Nomination.copy_id == Version.copy_id)
+        .join(Decision, Decision.nomination_id == Nomination.id)
+        .where(here, Decision.verb == "revoke", Version.created_at <= Decision.decided_at)
     )
-    return frozenset((row[0], row[1]) for row in session.execute(query))
+    return frozenset((row[0], row[1]) for row in (*session.execute(rejected), *session.execute(revoked)))
 
 
 def canonical(session: Session) -> dict[UUID, UUID]:

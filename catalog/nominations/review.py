@@ -14,19 +14,21 @@ AFTER: Mapping[tuple[str, str], str] = {
     (PROPOSED, "reject"): REJECTED,
     (PROPOSED, "withdraw"): WITHDRAWN,
     (ACCEPTED, "revoke"): REVOKED,
+    (ACCEPTED, "leave"): REVOKED,
     (ACCEPTED, "supersede"): SUPERSEDED,
 }
-PAST = {"accept": "accepted", "reject": "rejected", "revoke": "revoked", "withdraw": "withdrawn"}
+PAST = {"accept": "accepted", "reject": "rejected", "revoke": "revoked", "leave": "ended", "withdraw": "withdrawn"}
 
 
 @dataclass(frozen=True)
 class Standing:
-    """What a dataset has now: the (copy, version) that is accepted, proposed, and those that were rejected."""
+    """What a dataset has now: the (copy, version) that is accepted, proposed, and those that were turned down."""
 
     accepted: UUID | None = None
     proposed: tuple[UUID, UUID, UUID] | None = None
     """Copy, version and the ranking that it was proposed on."""
-    rejected: frozenset[tuple[UUID, UUID]] = frozenset()
+    turned_down: frozenset[tuple[UUID, UUID]] = frozenset()
+    """Rejected, or there when the copy's acceptance was revoked."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,7 @@ def after(state: str, verb: str, reason: str) -> str:
 def propose(standing: Standing, winner: tuple[UUID, UUID, UUID] | None) -> Proposal:
     """Decide what a new ranking means; `winner` is its copy, version and the ranking's id, or None when it abstains."""
     open_one = standing.proposed is not None
-    if winner is None or winner[0] == standing.accepted or winner[:2] in standing.rejected:
+    if winner is None or winner[0] == standing.accepted or winner[:2] in standing.turned_down:
         return Proposal(withdraw=open_one, propose=False)
     if standing.proposed == winner:
         return Proposal(withdraw=False, propose=False)

@@ -74,7 +74,10 @@ def reject(
 def revoke(
     session: Session, nomination_id: UUID, *, reason: str, actor: Actor, revision: int | None = None
 ) -> Nomination:
-    """Take an accepted source of truth back; the dataset has none until another is accepted."""
+    """Take an accepted source of truth back; the dataset has none until another is accepted.
+
+    What the copy holds now is not proposed again; what arrives there later may be.
+    """
     nomination = _locked(session, nomination_id, actor, revision)
     state = review.after(nomination.state, "revoke", reason)
     nomination.valid_to = now()
@@ -152,7 +155,7 @@ def _standing(session: Session, dataset_id: UUID, open_one: Nomination | None) -
     return review.Standing(
         accepted.copy_id if accepted else None,
         (open_one.copy_id, open_one.version_id, open_one.ranking_id) if open_one else None,
-        queries.rejected_pairs(session, dataset_id),
+        queries.turned_down(session, dataset_id),
     )
 
 
@@ -197,7 +200,7 @@ def _close(session: Session, nomination: Nomination, verb: str, reason: str) -> 
 def _end(session: Session, nomination: Nomination, reason: str, actor: Actor) -> None:
     if nomination.state == review.ACCEPTED:
         nomination.valid_to = now()
-        _decided(session, nomination, review.after(nomination.state, "revoke", reason), "revoke", reason, actor)
+        _decided(session, nomination, review.after(nomination.state, "leave", reason), "leave", reason, actor)
     else:
         _close(session, nomination, "withdraw", reason)
 

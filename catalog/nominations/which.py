@@ -117,7 +117,7 @@ def _former(session: Session, dataset_id: UUID) -> str:
     former = queries.former(session, dataset_id)
     if former is None or former.valid_to is None:
         return "No steward has accepted a source of truth yet."
-    ended = next((one for one in queries.decisions(session, [former.id]) if one.verb == "revoke"), None)
+    ended = next((one for one in queries.decisions(session, [former.id]) if one.verb in {"revoke", "leave"}), None)
     told = f": {ended.reason}" if ended else "."
     copy = datasets.copy(session, former.copy_id)
     return f"{copy.title or copy.name} was the source of truth until {human.instant(former.valid_to)}{told}"

@@ -117,6 +117,18 @@ def test_a_revoked_source_of_truth_leaves_none(session: Session) -> None:
     assert [change.kind for change in session.scalars(select(Change).order_by(Change.id))] == ["accepted", "revoked"]
 
 
+def test_what_a_revoked_copy_held_is_not_proposed_again_and_what_comes_later_is(session: Session) -> None:
+    home, (first, other) = family(session)
+    one = service.accept(session, proposed(session, home, first).id, reason="ok", actor=BO)
+    covered = first[0], make.version(session, first[0])
+    service.revoke(session, one.id, reason="its new version is wrong", actor=BO)
+    for seen in (first, covered):
+        ranked(session, home, seen)
+        assert service.propose(session, home.id) is None
+    assert proposed(session, home, other).copy_id == other[0].id
+    assert proposed(session, home, (first[0], make.version(session, first[0]))).copy_id == first[0].id
+
+
 def test_a_decision_on_what_somebody_else_decided_is_refused(session: Session) -> None:
     home, (first, _) = family(session)
     one = proposed(session, home, first)

@@ -10,12 +10,13 @@ from catalog.nominations.review import Proposal, Standing
 
 A, B, V, W, R, S = (UUID(int=number) for number in range(1, 7))
 STATES = ("proposed", "accepted", "rejected", "revoked", "superseded", "withdrawn")
-VERBS = ("accept", "reject", "revoke", "withdraw", "supersede")
+VERBS = ("accept", "reject", "revoke", "leave", "withdraw", "supersede")
 ALLOWED = {
     ("proposed", "accept"): "accepted",
     ("proposed", "reject"): "rejected",
     ("proposed", "withdraw"): "withdrawn",
     ("accepted", "revoke"): "revoked",
+    ("accepted", "leave"): "revoked",
     ("accepted", "supersede"): "superseded",
 }
 
@@ -47,8 +48,8 @@ def test_no_decision_without_a_reason() -> None:
         (Standing(accepted=A), (A, W, S), Proposal(withdraw=False, propose=False)),
         (Standing(accepted=A, proposed=(B, V, R)), (A, W, S), Proposal(withdraw=True, propose=False)),
         (Standing(accepted=A), (B, V, R), Proposal(withdraw=False, propose=True)),
-        (Standing(rejected=frozenset({(A, V)})), (A, V, S), Proposal(withdraw=False, propose=False)),
-        (Standing(rejected=frozenset({(A, V)})), (A, W, S), Proposal(withdraw=False, propose=True)),
+        (Standing(turned_down=frozenset({(A, V)})), (A, V, S), Proposal(withdraw=False, propose=False)),
+        (Standing(turned_down=frozenset({(A, V)})), (A, W, S), Proposal(withdraw=False, propose=True)),
     ],
 )
 def test_what_a_new_ranking_means(

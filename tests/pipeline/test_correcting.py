@@ -111,7 +111,7 @@ def test_a_source_of_truth_that_goes_is_one_no_longer(
         assert answer.why.startswith("a was the source of truth until 20")
         assert reason in answer.why
         newest, oldest = queries.decisions(session, [ended.id])
-        assert (newest.verb, newest.actor, newest.reason, oldest.verb) == ("revoke", "bo", reason, "accept")
+        assert (newest.verb, newest.actor, newest.reason, oldest.verb) == ("leave", "bo", reason, "accept")
         told = [one.action for one in session.scalars(select(AuditEntry).order_by(AuditEntry.seq))]
         assert told[-1] == "nomination.revoked"
 
