@@ -1,12 +1,12 @@
 """What datasets, copies, dumps and versions look like over HTTP and in `--json`."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
-Text = Annotated[str, Field(max_length=10_000)]
+from catalog.web.fields import Text
 
 
 class Shown(BaseModel):

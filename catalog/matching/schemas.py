@@ -6,6 +6,8 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from catalog.web.fields import Text
+
 
 class Shown(BaseModel):
     """What is shown is read from the rows."""
@@ -70,4 +72,4 @@ class Judgement(BaseModel):
     a: Annotated[str, Field(min_length=1, max_length=4_096)]
     b: Annotated[str, Field(min_length=1, max_length=4_096)]
     same: bool
-    reason: Annotated[str, Field(max_length=10_000)]
+    reason: Text

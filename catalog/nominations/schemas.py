@@ -1,10 +1,12 @@
 """What nominations and the answer to "which one?" look like over HTTP and in `--json`."""
 
 from datetime import datetime
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
+
+from catalog.web.fields import Text
 
 
 class Shown(BaseModel):
@@ -64,5 +66,5 @@ class DecisionAsked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    reason: Annotated[str, Field(max_length=10_000)]
+    reason: Text
     revision: int | None = None

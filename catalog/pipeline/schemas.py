@@ -3,15 +3,9 @@
 from typing import Annotated
 from uuid import UUID
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-Text = Annotated[str, Field(max_length=10_000)]
-
-
-def _is_whole(uri: str) -> str:
-    if not uri.startswith("/") and "://" not in uri:
-        raise ValueError("give a whole path or an address: the site does not know your working folder")
-    return uri
+from catalog.web.fields import Address, Text
 
 
 class DumpToRegister(BaseModel):
@@ -19,7 +13,7 @@ class DumpToRegister(BaseModel):
 
     model_config = ConfigDict(populate_by_name=True, extra="forbid")
 
-    uri: Annotated[Text, AfterValidator(_is_whole)]
+    uri: Address
     silo: Text
     name: Text = ""
     sources: Annotated[list[Text], Field(max_length=1_000, alias="from")] = []

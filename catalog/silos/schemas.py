@@ -9,8 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.silos import queries
 from catalog.silos.models import Silo
-
-Text = Annotated[str, Field(max_length=10_000)]
+from catalog.web.fields import Address, Text
 
 
 class SiloToAdd(BaseModel):
@@ -21,7 +20,7 @@ class SiloToAdd(BaseModel):
     name: Text
     owner: Text
     stewards: Annotated[list[Text], Field(max_length=100)] = []
-    roots: Annotated[list[Text], Field(max_length=100)]
+    roots: Annotated[list[Address], Field(max_length=100)]
     description: Text = ""
     keep_cells: bool = True
 

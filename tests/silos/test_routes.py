@@ -46,6 +46,7 @@ def test_a_silo_is_added_listed_and_shown(client: TestClient, tmp_path: Path) ->
         ({"roots": ["/no/such/folder"]}, 404, "path_not_found"),
         ({"roots": ["gs://bucket"]}, 422, "scheme_unsupported"),
         ({"roots": "everywhere"}, 422, "request_invalid"),
+        ({"roots": ["a/folder/of/mine"]}, 422, "request_invalid"),
         ({"stewards": [""]}, 422, "name_invalid"),
         ({"steward": "bo"}, 422, "request_invalid"),
     ],
