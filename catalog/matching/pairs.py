@@ -13,7 +13,7 @@ from catalog.matching.similarity import Likeness, measure
 from catalog.matching.tables import Table
 from catalog.matching.tail import Tail, tail_of
 
-REVISION = 1
+REVISION = 2
 
 
 @dataclass(frozen=True)
@@ -27,7 +27,7 @@ class Finding:
     mapping: tuple[tuple[str, str], ...]
     verdict: Verdict
     closeness: float
-    """How directly one may have been made from the other, 0 to 1: equal names, columns and cells."""
+    """How directly one may have been made from the other, 0 to 1: equal names, columns and cells; groups replayed."""
 
 
 def compare(a: Table, b: Table) -> Finding:
@@ -39,7 +39,7 @@ def compare(a: Table, b: Table) -> Finding:
     if kind.name == "aggregated" and grouped is not None:
         source, into = (a, b) if target == "b" else (b, a)
         verdict = decide([signals.replayed(grouped, target, source, into)])
-        return Finding(kind, None, None, None, _mapping(like), verdict, 1.0)
+        return Finding(kind, None, None, None, _mapping(like), verdict, grouped.completeness)
     found = _signals(kind, outline, tail)
     return Finding(kind, like.a_in_b, like.b_in_a, like.cell_agreement, _mapping(like), decide(found), _closeness(like))
 

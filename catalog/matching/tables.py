@@ -3,19 +3,30 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import combinations
 
 import numpy as np
+import pyarrow as pa
 from numpy.typing import NDArray
 
 from catalog.matching.values import decimals, number, seconds
+from catalog.scanning.columns import read_values
 from catalog.scanning.fingerprint import ColumnSketch, Fingerprint, RowSample
+from catalog.scanning.group_keys import joint, truncated
+from catalog.scanning.values import Values
 
 ALL = 2**64 - 1
 LEAST_SORTED, LEAST_STEPS = 50, 10
 KEY_SHARE = 0.9
 """A column with more distinct values than this share of its rows is like a key."""
 
+UNIQUE = 0.98
+"""A column, or two, with more distinct values than this share of the rows names each of them."""
+PAIRED = 8
+"""Columns of a small table of which all pairs are tried as names of its rows."""
+
 Codes = NDArray[np.int64]
+Hashes = NDArray[np.uint64]
 
 
 @dataclass(frozen=True)
@@ -66,6 +77,34 @@ class Sample:
     def cell(self, column: int, row: int) -> str | None:
         """Give the canonical text of one sampled cell."""
         return self.source.cells[column][row]
+
+    def hashes(self, column: int, unit: str = "") -> Hashes:
+        """Hash the sampled cells of a column as a scan does, or the day or month that they fall into; 0 for none."""
+        known = self._values.get(column)
+        if known is None:
+            known = self._values[column] = read_values(
+                pa.array(self.source.cells[column], pa.string()), day_first=False
+            )
+        return truncated(known, unit)
+
+    @cached_property
+    def _values(self) -> dict[int, Values]:
+        return {}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Rows of a sample, each named by one column or by two together."""
+
+    columns: tuple[int, ...]
+    sample: Sample
+
+    @cached_property
+    def hashes(self) -> Hashes:
+        """Give the hash of each row's name; 0 where it is missing."""
+        if self.sample.source.columns == self.columns:
+            return self.sample.source.hashes
+        return joint([self.sample.hashes(column) for column in self.columns])
 
 
 @dataclass(frozen=True)
@@ -124,6 +163,17 @@ class Table:
     def answers(self) -> dict[tuple[int, tuple[int, ...]], str]:
         """Keep what was found out of columns that follow from others, by column and those others."""
         return {}
+
+    @cached_property
+    def named(self) -> tuple[Named, ...]:
+        """Give every way to name the rows by one column or two, with the sample that keeps most of their rows."""
+        single = [c.position for c in self.columns if _names(c) and c.distinct > UNIQUE * filled(c)]
+        by_key = {s.source.columns: s for s in self.samples if len(s.codes) and s.rows}
+        found = [Named((j,), by_key.get((j,), self.widest)) for j in single if self.widest is not None]
+        if self.complete is not None:
+            return (*found, *_pairs(self.complete, [c for c in self.columns if c.position not in single]))
+        pairs = [key for key, s in by_key.items() if len(key) == 2 and not set(key) & set(single)]  # noqa: PLR2004
+        return (*found, *(Named(key, by_key[key]) for key in pairs if _all_differ(by_key[key].source.hashes)))
 
     @cached_property
     def all_hashes(self) -> tuple[NDArray[np.uint64], NDArray[np.int64]]:
@@ -188,3 +238,21 @@ def _sample(source: RowSample) -> Sample:
     rows = [[hash(cell) if cell is not None else 0 for cell in column] for column in source.cells]
     codes = np.array(rows, dtype=np.int64) if rows else np.empty((0, len(source.hashes)), dtype=np.int64)
     return Sample(source, codes.reshape(len(source.cells), len(source.hashes)))
+
+
+def _names(column: ColumnSketch) -> bool:
+    return column.kind != "empty" and not any(column.decimals[1:])
+
+
+def _pairs(whole: Sample, columns: list[ColumnSketch]) -> list[Named]:
+    usable = [c.position for c in columns if _names(c) and c.distinct > 1][:PAIRED]
+    with np.errstate(over="ignore"):
+        return [
+            Named((i, j), whole)
+            for i, j in combinations(usable, 2)
+            if _all_differ(whole.codes[i] * np.int64(1_000_003) + whole.codes[j])
+        ]
+
+
+def _all_differ(hashes: NDArray[np.generic]) -> bool:
+    return len(hashes) > 1 and len(np.unique(hashes)) > UNIQUE * len(hashes)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-REVISION = 1
+REVISION = 2
 
 
 @dataclass(frozen=True)
@@ -60,19 +60,28 @@ class RowSample:
 
 @dataclass(frozen=True)
 class GroupSignature:
-    """Per value of a low-cardinality column: how many rows, and the sums of the numeric columns."""
+    """Per value of a column, or of two together: how many rows, and the sums of the numeric columns.
 
-    column: int
-    values: tuple[str, ...]
-    """Canonical text, ascending; at most 512."""
-    counts: tuple[int, ...]
+    The groups with the smallest key hashes are kept, each of them complete.
+    """
+
+    columns: tuple[int, ...]
+    """Positions of the one or two columns that name a group."""
+    units: tuple[str, ...]
+    """Per column: what its times were cut to, day or month; empty for values as they are."""
+    threshold: int
+    """Every group with a hash up to this is in; 2**64 - 1 when all are."""
+    hashes: NDArray[np.uint64]
+    """Ascending, one per group: of the value (a day or month as the date it begins with), or of both."""
+    counts: NDArray[np.int64]
     measures: tuple[int, ...]
-    """Positions of the numeric columns that follow."""
-    sums: tuple[tuple[float, ...], ...]
-    """Per measure, per value; nulls skipped."""
-    nonnull: tuple[tuple[int, ...], ...]
-    minima: tuple[tuple[float, ...], ...]
-    maxima: tuple[tuple[float, ...], ...]
+    """Positions of the columns that the following have a line for: numbers, and times in seconds since 1970."""
+    nonnull: NDArray[np.int64]
+    sums: NDArray[np.float64]
+    """0 for times."""
+    minima: NDArray[np.float64]
+    """No lines where cells may not be kept."""
+    maxima: NDArray[np.float64]
 
 
 @dataclass(frozen=True)

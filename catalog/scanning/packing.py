@@ -20,8 +20,11 @@ BYTES_PER_COLUMN, BYTES = 8_000, 5_000
 _MAGIC = b"HWFP"
 _HEAD = struct.Struct("<4sHQQ")
 _CODEC = pa.Codec("zstd", 9)
+_PER_GROUP = ("hashes", "counts", "nonnull", "sums", "minima", "maxima")
 _ARRAYS = {"hashes", "cells", "positions"}
 _LEAST_ROWS = 64
+LEAST_GROUPS = 12
+"""Fewer groups of two columns are kept only where there are no more; of one column twice as many."""
 
 
 def pack(fingerprint: Fingerprint) -> bytes:
@@ -41,7 +44,10 @@ def pack(fingerprint: Fingerprint) -> bytes:
         "digest": fingerprint.digest,
         "columns": [_facts(column) for column in fingerprint.columns],
         "samples": [[sample.columns, sample.threshold, bool(sample.cells)] for sample in fingerprint.samples],
-        "groups": [[group.column, group.values, group.measures, bool(group.minima)] for group in fingerprint.groups],
+        "groups": [
+            [group.columns, group.units, group.threshold, group.measures, len(group.minima) > 0]
+            for group in fingerprint.groups
+        ],
     }
     text = json.dumps(facts, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "surrogatepass")
     body = text + writer.data()
@@ -64,22 +70,50 @@ def unpack(data: bytes) -> Fingerprint:
 
 
 def fit(fingerprint: Fingerprint) -> Fingerprint:
-    """Thin the row samples until the packed fingerprint keeps to its size; what is left is complete below its bound."""
+    """Thin groups, then row samples until the packed fingerprint keeps to its size.
+
+    What is left is complete below its bound.
+    """
     allowed = BYTES + BYTES_PER_COLUMN * max(4, len(fingerprint.columns))
     size = len(pack(fingerprint))
+    if size > allowed:
+        fingerprint, size = _fewer_groups(fingerprint, size, allowed)
+    rest = len(pack(replace(fingerprint, samples=()))) if size > allowed else 0
     while size > allowed:
         most = max((len(sample.hashes) for sample in fingerprint.samples), default=0)
-        rows = int(most * min(0.9, allowed / size))
+        rows = int(most * min(0.98, 0.985 * (allowed - rest) / max(1, size - rest)))
         if rows >= _LEAST_ROWS:
             samples = tuple(thin(sample, rows) for sample in fingerprint.samples)
             fingerprint = replace(fingerprint, samples=samples)
         elif fingerprint.groups:
-            widest = max(fingerprint.groups, key=lambda group: len(group.values))
-            fingerprint = replace(fingerprint, groups=tuple(g for g in fingerprint.groups if g is not widest))
+            fingerprint = replace(fingerprint, groups=fingerprint.groups[:-1])
+            rest = len(pack(replace(fingerprint, samples=())))
         else:
             break
         size = len(pack(fingerprint))
     return fingerprint
+
+
+def _fewer_groups(fingerprint: Fingerprint, size: int, allowed: int) -> tuple[Fingerprint, int]:
+    """Thin groups as far as is needed, but not below the fewest that still tell; gives the size as well."""
+    if all(len(group.hashes) <= least_groups(group.columns) for group in fingerprint.groups):
+        return fingerprint, size
+    fewest = _with_share(fingerprint, 0.0)
+    least = len(pack(fewest))
+    if least < allowed:
+        between = _with_share(fingerprint, 0.95 * (allowed - least) / (size - least))
+        packed = len(pack(between))
+        if packed <= allowed:
+            return between, packed
+    return fewest, least
+
+
+def _with_share(fingerprint: Fingerprint, share: float) -> Fingerprint:
+    groups = []
+    for group in fingerprint.groups:
+        least = least_groups(group.columns)
+        groups.append(thin_groups(group, least + int(share * max(0, len(group.hashes) - least))))
+    return replace(fingerprint, groups=tuple(groups))
 
 
 def thin(sample: RowSample, rows: int) -> RowSample:
@@ -90,6 +124,19 @@ def thin(sample: RowSample, rows: int) -> RowSample:
     kept = int(np.searchsorted(sample.hashes, np.uint64(cut)))
     cells = tuple(column[:kept] for column in sample.cells)
     return RowSample(sample.columns, max(0, cut - 1), sample.hashes[:kept], sample.positions[:kept], cells)
+
+
+def least_groups(columns: Sequence[int]) -> int:
+    """Say how few groups of some columns still tell an aggregate."""
+    return LEAST_GROUPS if len(columns) > 1 else 2 * LEAST_GROUPS
+
+
+def thin_groups(signature: GroupSignature, groups: int) -> GroupSignature:
+    """Keep at most `groups` groups, those with the smallest hashes, and lower the threshold to match."""
+    if len(signature.hashes) <= groups:
+        return signature
+    tables = {name: getattr(signature, name)[..., :groups] for name in _PER_GROUP}
+    return replace(signature, threshold=int(signature.hashes[groups - 1]), **tables)
 
 
 def _facts(column: ColumnSketch) -> list[Any]:
@@ -110,12 +157,13 @@ def _pack_rows(writer: Writer, samples: Sequence[RowSample]) -> None:
 
 
 def _pack_group(writer: Writer, group: GroupSignature) -> None:
-    writer.whole(np.array(group.counts, np.int64))
+    writer.ascending(group.hashes)
+    writer.whole(group.counts)
     for counts in group.nonnull:
-        writer.whole(np.array(group.counts, np.int64) - np.array(counts, np.int64))
+        writer.whole(group.counts - counts)
     for table in (group.sums, group.minima, group.maxima):
         for row in table:
-            writer.doubles(np.array(row, np.float64))
+            writer.doubles(row)
 
 
 def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
@@ -140,11 +188,14 @@ def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
 
 
 def _unpack_group(facts: list[Any], reader: Reader) -> GroupSignature:
-    column, values, measures, bounded = facts
-    counts = reader.whole()
-    nonnull = tuple(tuple((counts - reader.whole()).tolist()) for _ in measures)
-    sums = tuple(tuple(reader.doubles().tolist()) for _ in measures)
-    minima = tuple(tuple(reader.doubles().tolist()) for _ in measures) if bounded else ()
-    maxima = tuple(tuple(reader.doubles().tolist()) for _ in measures) if bounded else ()
-    known = tuple(counts.tolist())
-    return GroupSignature(column, tuple(values), known, tuple(measures), sums, nonnull, minima, maxima)
+    columns, units, threshold, measures, bounded = facts
+    hashes, counts = reader.ascending(), reader.whole()
+    nonnull = [counts - reader.whole() for _ in measures]
+    sums, minima, maxima = (
+        np.array([reader.doubles() for _ in lines], np.float64).reshape(len(lines), len(hashes))
+        for lines in (measures, measures if bounded else (), measures if bounded else ())
+    )
+    missing = np.array(nonnull, np.int64).reshape(len(measures), len(hashes))
+    return GroupSignature(
+        tuple(columns), tuple(units), threshold, hashes, counts, tuple(measures), missing, sums, minima, maxima
+    )

@@ -28,7 +28,14 @@ class Sizes:
     paired: int
     """Columns of which all pairs are tried as keys."""
     groups: int
+    """Single keys by which rows are grouped."""
+    pairs: int
+    """Pairs of keys by which they are grouped."""
+    most_groups: int
+    """Groups kept of each."""
     measures: int
+    group_cells: int
+    """Sums in the fingerprint, over all groups."""
     pool: int
 
 
@@ -46,7 +53,10 @@ def sizes_of(columns: int) -> Sizes:
         cells=256,
         keys=8,
         paired=5,
-        groups=8,
-        measures=12,
+        groups=10,
+        pairs=15,
+        most_groups=max(24, 384 // max(8, columns)),
+        measures=8,
+        group_cells=min(3_072, 1_024 + 192 * columns),
         pool=max(1_024, 16_384 // width),
     )

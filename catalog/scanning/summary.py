@@ -1,27 +1,25 @@
 """From the state of a scan to what is kept of it: the profile and the fingerprint."""
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyarrow as pa
-from numpy.typing import NDArray
 
 from catalog.scanning.canonical import number, write, write_instant
 from catalog.scanning.column_state import ColumnState
 from catalog.scanning.columns import read_values
 from catalog.scanning.distribution import Distribution
-from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, GroupSignature, RowSample
-from catalog.scanning.groups import MOST_VALUES, GroupState
+from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, RowSample
 from catalog.scanning.joining import join_batches
+from catalog.scanning.planning import has_fractions, preference, told_apart
 from catalog.scanning.profile import ColumnProfile, Profile
 from catalog.scanning.row_sample import RowSampler
 from catalog.scanning.semantic import semantic_of
+from catalog.scanning.signatures import signatures
 from catalog.scanning.smallest import LARGEST
-from catalog.scanning.table_state import TableState, preference, row_hashes, told_apart
+from catalog.scanning.table_state import TableState, row_hashes
 from catalog.scanning.values import written
 
-MOST_GROUP_CELLS = 4_096
 LONGEST_CELL = 256
 """Characters kept of a cell."""
 _SHARES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
@@ -45,18 +43,11 @@ def fingerprint_of(state: TableState, shapes: Sequence[Distribution], *, keep_ce
         for place, (column, shape) in enumerate(zip(state.columns, shapes, strict=True))
     )
     samples = tuple(_samples(state, keep_cells=keep_cells)) if state.rows else ()
-    groups = tuple(_group(state, place, group, keep_cells=keep_cells) for place, group in _affordable(state))
+    groups = signatures(state, keep_cells=keep_cells)
+    if any(sample.threshold == LARGEST and sample.cells for sample in samples):
+        # A table that is kept whole can be grouped by whatever is asked; its days and months are what it is found by.
+        groups = tuple(group for group in groups if len(group.units) == 1 and group.units[0])
     return Fingerprint(REVISION, state.rows, state.digest, columns, samples, groups)
-
-
-def _affordable(state: TableState) -> list[tuple[int, GroupState]]:
-    """Choose the groups to keep: those with few values first, up to `MOST_GROUP_CELLS` sums altogether."""
-    kept, cells = [], 0
-    for place, group in sorted(state.groups.items(), key=lambda pair: (state.columns[pair[0]].distinct, pair[0])):
-        cells += int(state.columns[place].distinct) * len(group.measures)
-        if cells <= MOST_GROUP_CELLS:
-            kept.append((place, group))
-    return sorted(kept, key=lambda pair: pair[0])
 
 
 def _profile(
@@ -184,8 +175,16 @@ def _keys(state: TableState) -> list[RowSampler]:
     keys.sort(key=lambda place: preference(state.columns[place], place))
     pairs = [columns for columns in state.keyed if len(columns) > 1 and not set(columns) & set(keys)]
     pairs.sort(key=lambda columns: _pair_preference(state, columns))
+    if pairs and keys and has_fractions(state.columns[keys[0]]) and _names_rows(state, pairs[0]):
+        # Totals and averages tell rows apart as well, but what they are of is what another table has.
+        keys = keys[:1]
     chosen = [(place,) for place in keys[:_MOST_SAMPLES]] + pairs
     return [state.keyed[columns] for columns in chosen[:_MOST_SAMPLES]]
+
+
+def _names_rows(state: TableState, columns: tuple[int, ...]) -> bool:
+    unique = state.keyed[columns].smallest.distinct() > _KEY * state.rows
+    return unique and not any(has_fractions(state.columns[place]) for place in columns)
 
 
 def _pair_preference(state: TableState, columns: tuple[int, ...]) -> tuple[bool, bool, float, tuple[int, ...]]:
@@ -195,29 +194,3 @@ def _pair_preference(state: TableState, columns: tuple[int, ...]) -> tuple[bool,
     unique = distinct > _KEY * state.rows
     size = sum(state.columns[place].distinct for place in columns)
     return not unique, fractions, size if unique else -distinct, columns
-
-
-def _group(state: TableState, place: int, group: GroupState, *, keep_cells: bool) -> GroupSignature:
-    frequencies = state.columns[place].frequencies
-    texts = frequencies.texts if frequencies is not None else []
-    hashes = np.zeros(len(texts), np.uint64)
-    if frequencies is not None:
-        hashes[frequencies.codes] = frequencies.sorted
-    values = [
-        text[:LONGEST_CELL] if keep_cells else f"{code:016x}" for text, code in zip(texts, hashes.tolist(), strict=True)
-    ]
-    order = sorted(range(len(texts)), key=lambda code: values[code])[:MOST_VALUES]
-    return GroupSignature(
-        column=place,
-        values=tuple(values[code] for code in order),
-        counts=tuple(frequencies.counts[order].tolist()) if frequencies is not None else (),
-        measures=group.measures,
-        sums=_rows(group.sums, order),
-        nonnull=_rows(group.counts, order),
-        minima=_rows(group.minima, order) if keep_cells else (),
-        maxima=_rows(group.maxima, order) if keep_cells else (),
-    )
-
-
-def _rows(table: NDArray[Any], order: list[int]) -> tuple[tuple[Any, ...], ...]:
-    return tuple(tuple(row[order].tolist()) for row in table)

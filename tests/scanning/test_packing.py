@@ -13,8 +13,9 @@ from catalog.errors import FingerprintUnreadable
 from catalog.scanning.blocks import Reader, Writer
 from catalog.scanning.cell_columns import pack_cells, unpack_cells
 from catalog.scanning.fingerprint import Fingerprint
-from catalog.scanning.packing import pack, thin, unpack
+from catalog.scanning.packing import least_groups, pack, thin, unpack
 from catalog.scanning.sketch import scan_batches
+from catalog.scanning.smallest import LARGEST
 
 
 def equal(one: Any, other: Any) -> bool:
@@ -106,3 +107,24 @@ def test_any_numbers_survive(doubles: list[float], whole: list[int]) -> None:
     reader = Reader(writer.data())
     assert reader.doubles().tolist() == doubles
     assert reader.whole().tolist() == whole
+
+
+def test_a_narrow_table_with_many_groups_keeps_to_its_size() -> None:
+    rows = 40_000
+    generator = np.random.default_rng(1)
+    table = pa.table(
+        {
+            "customer": pa.array([f"{number * 7919:x}" for number in generator.integers(0, rows // 3, rows).tolist()]),
+            "day": (generator.integers(0, 500, rows) * 86_400).astype("datetime64[s]"),
+            "pieces": generator.integers(1, 40, rows),
+            "paid": generator.integers(1, 10**7, rows) / 1000,
+        }
+    )
+    found = scan_batches(table.column_names, ["x"] * 4, table.to_batches()).fingerprint
+    assert len(pack(found)) <= 37_000
+    assert equal(unpack(pack(found)), found)
+    # Rows go before the last groups do.
+    assert {group.columns for group in found.groups} >= {(0,), (1,), (2,), (1, 2)}
+    thinned = [group for group in found.groups if group.threshold < LARGEST]
+    assert all(len(group.hashes) >= least_groups(group.columns) for group in thinned)
+    assert all(len(sample.hashes) > 300 for sample in found.samples)

@@ -17,7 +17,10 @@ MOST_COLUMNS = 40
 
 def replayed(grouped: Aggregation, target: str, source: Table, into: Table) -> Signal:
     """Numbers of one side can be computed again from groups of the other: that side is derived, always."""
-    key = source.columns[grouped.source_key].name
+    key = " and ".join(
+        f"the {one.unit} of {source.columns[one.column].name}" if one.unit else source.columns[one.column].name
+        for one in grouped.source_keys
+    )
     told = ", ".join(
         f"{into.columns[one.column].name} = {one.statistic}"
         + (f" of {source.columns[one.measure].name}" if one.measure is not None else " of rows")
