@@ -8,19 +8,23 @@ from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from catalog.matching.models import SketchHash
-from catalog.scanning.fingerprint import ColumnSketch, Fingerprint
+from catalog.scanning.fingerprint import ColumnSketch, Fingerprint, GroupSignature
+from catalog.scanning.hashing import Hashes, mix
 from catalog.scanning.models import FingerprintRow
 
 PER_VERSION = 64
 PER_COLUMN = 16
 FEW_VALUES = 12
 """A column with fewer distinct values is found in tables that have nothing to do with each other."""
+FEWEST_OF_SET, MOST_OF_SET = 3, 512
+"""Columns with so many values are found by all of them together: a group-by has each once."""
 STOP = 2_000
 """A hash that so many versions share says nothing."""
 FOUND = 50
 """So many contents are compared with one; identical copies of one content count once."""
 NEAR = STOP
 """So many versions are looked at to find them."""
+_SET = 0x5E7_0F_A11
 
 
 def add(session: Session, version_id: UUID, fingerprint: Fingerprint) -> None:
@@ -63,19 +67,37 @@ def telling(fingerprint: Fingerprint) -> set[int]:
     """Choose a version's hashes to be found by, as signed 64-bit numbers.
 
     The smallest value hashes of each column that carries something, so that also a part of its rows or columns shares
-    some; and the hash of each whole column, so that a copy of tables with few values is found as well.
+    some; the hash of each whole column, so that a copy of tables with few values is found as well; and what a group-by
+    shares with its source: the days and months of times, and the set of values of each column that has few.
     """
     carrying = [column for column in fingerprint.columns if _carries(column)]
     each = max(4, min(PER_COLUMN, PER_VERSION // max(1, len(carrying))))
     small = {int(value) for column in carrying for value in column.hashes[:each]}
     whole = {_mixed(column.digest) for column in fingerprint.columns if column.distinct > 1 and column.digest}
-    return {_signed(value) for value in _smallest(small, PER_VERSION * 2) | set(sorted(whole)[:PER_VERSION])}
+    sets = {_set_of(column) for column in fingerprint.columns if _is_named(column)}
+    cut = {int(value) for group in fingerprint.groups if any(group.units[:1]) for value in _alone(group)[:each]}
+    found = _smallest(small, PER_VERSION * 2) | _smallest(whole, PER_VERSION) | _smallest(sets, PER_COLUMN) | cut
+    return {_signed(value) for value in found}
 
 
 def _carries(column: ColumnSketch) -> bool:
     if column.kind in {"empty", "boolean"}:
         return False
     return column.distinct >= FEW_VALUES or (column.kind == "text" and column.mean_length >= FEW_VALUES)
+
+
+def _is_named(column: ColumnSketch) -> bool:
+    """Tell whether a column's values are few and known, but not so few that they mean nothing."""
+    few = FEWEST_OF_SET <= column.distinct <= len(column.hashes) < MOST_OF_SET
+    return few and column.kind != "boolean" and not any(column.decimals[1:])
+
+
+def _set_of(column: ColumnSketch) -> int:
+    return int(mix(column.hashes.sum(keepdims=True, dtype=np.uint64), _SET)[0])
+
+
+def _alone(group: GroupSignature) -> Hashes:
+    return group.hashes if len(group.columns) == 1 else group.hashes[:0]
 
 
 def _smallest(values: Iterable[int], count: int) -> set[int]:
