@@ -14,20 +14,44 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
 from catalog.datasets.queries import Content
-from catalog.lineage import queries as lineage
 from catalog.lineage import service as edges
 from catalog.lineage.service import Inferred
-from catalog.matching import queries
-from catalog.matching.direction import DECIDED, Arrow, Pair, arrows
-from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN
+from catalog.matching import deriving, queries
+from catalog.matching.deriving import Ends
+from catalog.matching.direction import Arrow, Pair, arrows
+from catalog.matching.evidence import A_TO_B, B_TO_A
 from catalog.matching.models import Match
 from catalog.matching.queries import Known
 
-DERIVED = frozenset({"aggregated", "pivoted", "joined"})
+
+@dataclass(frozen=True)
+class _Family:
+    """The copies of a dataset, the edges that content shows inside it, and what it has to do with other datasets."""
+
+    members: Sequence[UUID]
+    inside: Sequence[Inferred]
+    outside: Mapping[Ends, Match]
+    """Matches that show one side, ours or another's, to be derived from the other."""
 
 
-def infer(session: Session, dataset_id: UUID) -> None:
-    """Write what content says about where the copies of a dataset come from, inside it and from others."""
+def infer(session: Session, dataset_ids: Collection[UUID]) -> None:
+    """Write what content says about where the copies of some datasets come from, inside them and from others.
+
+    What is derived from these datasets is looked at again: another of their copies may explain it better now.
+    """
+    families = {dataset_id: _family(session, dataset_id) for dataset_id in sorted(dataset_ids)}
+    ends = {copy_id for family in families.values() for pair in family.outside for copy_id in pair}
+    homes = {copy_id: home.dataset_id for copy_id, home in datasets.memberships(session, ends).items()}
+    derived = {homes[target] for family in families.values() for _, target in family.outside} - set(families)
+    families.update({dataset_id: _family(session, dataset_id) for dataset_id in sorted(derived)})
+    known = {pair: match for family in families.values() for pair, match in family.outside.items()}
+    chosen = deriving.sources(session, known, {home: family.inside for home, family in families.items()})
+    for family in families.values():
+        found = [deriving.edge(pair, known[pair]) for pair in chosen if pair[1] in family.members]
+        edges.infer(session, family.members, [*family.inside, *found])
+
+
+def _family(session: Session, dataset_id: UUID) -> _Family:
     # In the order of their places: the order in which they arrived must not break a tie.
     copies = sorted(datasets.members(session, dataset_id), key=lambda copy: (copy.namespace, copy.name))
     members = [copy.id for copy in copies]
@@ -35,16 +59,15 @@ def infer(session: Session, dataset_id: UUID) -> None:
     known = queries.known(session, [version.id for version in current.values()])
     copy_of = datasets.copies_of_versions(session, {end for one in known for end in one.ends})
     inside = [one for one in known if one.family and {copy_of[end] for end in one.ends} <= set(members)]
+    derived = queries.by_id(session, [one.id for one in known if one.kind in deriving.KINDS])
     found = _family_edges(session, members, inside, current)
-    derived = queries.by_id(session, [one.id for one in known if one.kind in DERIVED])
-    found += _derived_edges(sorted(derived.values(), key=lambda match: match.id), copy_of, set(members))
-    edges.infer(session, members, found)
+    return _Family(members, found, deriving.derivations(derived.values(), copy_of))
 
 
 def _family_edges(
     session: Session, members: Sequence[UUID], inside: Sequence[Known], current: Mapping[UUID, Version]
 ) -> list[Inferred]:
-    said = _said(session, members)
+    said = deriving.said(session, members)
     content = datasets.contents(session, [version.id for version in current.values()])
     held = {copy_id: content[current[copy_id].id] for copy_id in members if copy_id in current}
     twins = _twins(held, {copy_id for pair in said for copy_id in pair})
@@ -57,11 +80,6 @@ def _family_edges(
         for target in twins[arrow.target]
         if (twins[arrow.source][0], target) not in said
     ]
-
-
-def _said(session: Session, members: Sequence[UUID]) -> set[tuple[UUID, UUID]]:
-    known = lineage.edges_among(session, members)
-    return {(edge.source_copy_id, edge.target_copy_id) for edge in known if edge.kind != "inferred"}
 
 
 def _twins(held: Mapping[UUID, Content], apart: Collection[UUID]) -> dict[UUID, list[UUID]]:
@@ -122,21 +140,3 @@ def _ends(arrow: Arrow) -> tuple[UUID, UUID]:
 def _edge(source: UUID, target: UUID, arrow: Arrow, match: Match, current: Mapping[UUID, Version]) -> Inferred:
     ends = current[source].id, current[target].id
     return Inferred(source, target, *ends, arrow.probability, match.kind, match.evidence)
-
-
-def _derived_edges(matches: Sequence[Match], copy_of: Mapping[UUID, UUID], members: set[UUID]) -> list[Inferred]:
-    """Aggregates and joins: an edge from each source that stands for its family, the closest one."""
-    found: dict[tuple[UUID, UUID], Inferred] = {}
-    for match in matches:
-        if match.direction == UNKNOWN:
-            continue
-        source, target = match.a_version_id, match.b_version_id
-        if match.direction == B_TO_A:
-            source, target = target, source
-        if copy_of[target] not in members:
-            continue
-        sure = max(match.p_a_to_b, match.p_b_to_a) * match.probability
-        if sure >= DECIDED:
-            pair = copy_of[source], copy_of[target]
-            found[pair] = Inferred(*pair, source, target, sure, match.kind, match.evidence)
-    return list(found.values())

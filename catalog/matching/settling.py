@@ -26,8 +26,7 @@ def settle(session: Session, copy_ids: Collection[UUID], *, canonical: Mapping[U
     plan = _plan(session, near, matches, canonical)
     changed = _carry_out(session, plan)
     after = {home.dataset_id for home in datasets.memberships(session, whole).values()}
-    for dataset_id in sorted(after | changed):
-        inferring.infer(session, dataset_id)
+    inferring.infer(session, after | changed)
     touched = before | after | changed
     return {dataset_id for dataset_id in touched if _has_something(session, dataset_id, changed, copy_ids)}
 

@@ -21,6 +21,7 @@ from catalog.lineage.service import Inferred
 from catalog.matching import queries, service
 from catalog.matching.models import Match
 from catalog.queue.models import Change
+from catalog.scanning.models import FingerprintRow
 from catalog.silos.access import Actor
 from tests import factories
 from tests.matching.lakes import edges, families, hold, match, put_down
@@ -71,6 +72,78 @@ def test_a_lake_settles_the_same_in_any_order(database: Engine, names: Sequence[
         ("origin", "rounded"): ("inferred", "reformatted"),
     }
     assert found["origin", "by product"] == ("inferred", "aggregated")
+
+
+DERIVED: dict[str, Callable[[pa.Table], pa.Table]] = {
+    "origin": lambda t: t,
+    "twin": lambda t: t,
+    "half": lambda t: t.filter(pc.is_in(t.column("city"), pa.array(["Oslo", "Bergen", "Molde", "Hamar"]))),
+    "rounded": lambda t: put(t, "price", pc.round(t.column("price"), 0)),
+    "by product": by_product,
+    "by product again": lambda t: put(by_product(t), "price_sum", pc.round(by_product(t).column("price_sum"), 0)),
+}
+
+
+@pytest.mark.parametrize(
+    "names",
+    [tuple(DERIVED), tuple(reversed(DERIVED)), ("half", "by product again", "twin", "by product", "rounded", "origin")],
+    ids=lambda names: f"{names[0]} first",
+)
+def test_a_derived_dataset_has_one_source(database: Engine, names: Sequence[str]) -> None:
+    for name in names:
+        match(database, put_down(database, name, DERIVED[name](orders(ROWS))))
+    derived = {"by product", "by product again"}
+    assert frozenset(derived) in families(database)
+    found = edges(database)
+    # The two that hold the same content explain it equally well; the origin of the family speaks for both.
+    origin = next(source for source, _ in found if source in {"origin", "twin"})
+    assert {pair for pair in found if pair[1] in derived and pair[0] not in derived} == {(origin, "by product")}
+    assert found[origin, "by product"] == ("inferred", "aggregated")
+
+
+def test_what_was_said_of_the_source_overrules_what_content_shows(database: Engine) -> None:
+    made = {name: put_down(database, name, DERIVED[name](orders(ROWS))) for name in ("origin", "rounded", "by product")}
+    with transaction(database) as session:
+        lineage.declare(session, made["rounded"], made["by product"], recorded_by="ann")
+    for copy_id in made.values():
+        match(database, copy_id)
+    into = {pair: kind for pair, kind in edges(database).items() if pair[1] == "by product"}
+    assert into == {("rounded", "by product"): ("declared", "")}
+
+
+def test_a_better_source_that_comes_later_takes_the_edge(database: Engine) -> None:
+    table = orders(ROWS)
+    late = put(table, "price", pc.add(table.column("price"), pa.array([0.0, 0.5] * (ROWS // 2))))
+    match(database, put_down(database, "changed", late))
+    match(database, put_down(database, "by product", by_product(table)))
+    assert edges(database) == {("changed", "by product"): ("inferred", "aggregated")}
+    match(database, put_down(database, "origin", table))
+    assert [pair for pair in edges(database) if pair[1] == "by product"] == [("origin", "by product")]
+
+
+def as_of_before(database: Engine, copy_id: UUID) -> None:
+    """Let a copy's fingerprint be one that an earlier program wrote."""
+    with transaction(database) as session:
+        version = datasets.current_version(session, copy_id)
+        assert version is not None
+        row = session.get_one(FingerprintRow, version.id)
+        row.revision, row.packed = row.revision - 1, b"HWFP of another form"
+
+
+def test_fingerprints_of_an_earlier_revision_are_passed_over(database: Engine) -> None:
+    made = settle_lake(database, ("origin", "renamed", "by product"))
+    before, found, known = families(database), edges(database), counts(database)
+    as_of_before(database, made["renamed"])
+    for name in ("renamed", "origin", "renamed", "by product"):
+        match(database, made[name])
+    assert (families(database), edges(database), counts(database)) == (before, found, known)
+    half = put_down(database, "half", LAKE["half"](orders(ROWS)))
+    match(database, half)
+    with transaction(database, write=False) as session:
+        version = datasets.current_version(session, made["renamed"])
+        assert version is not None
+        assert {one.kind for one in queries.matches(session, [version.id])} == {"reordered", "aggregated"}
+        assert len(queries.of_copy(session, half)) == 1
 
 
 def counts(database: Engine) -> tuple[int | None, ...]:
