@@ -24,7 +24,7 @@ from catalog.web.origin import LOOPBACK
 def serve(call: Call, host: str, port: int, *, no_worker: bool) -> None:
     """Run the site and one worker beside it, until SIGTERM or Ctrl-C."""
     logs.set_up(call.settings, process="site")
-    listening = _listen(host, port)
+    listening = listen(host, port)
     app = create_app(call.settings, call.engine)
     shown = f"[{host}]" if ":" in host else host
     address = f"http://{shown}:{listening.getsockname()[1]}"
@@ -42,15 +42,17 @@ def serve(call: Call, host: str, port: int, *, no_worker: bool) -> None:
     call.out.note("The catalog has stopped.")
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port, so that who connects from now on waits; raises AddressRefused, AddressTaken."""
     if host not in LOOPBACK:
         raise AddressRefused(host=host)
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listening = socket.socket(family, socket.SOCK_STREAM)
+    # Told that it is TCP, asyncio sends each part of an answer at once; else a connection that is kept waits 40 ms.
+    listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
         listening.bind((host, port))
-        listening.listen()  # from now on the port is ours, and who connects early waits
+        listening.listen()
     except OSError as error:
         listening.close()
         raise AddressTaken(host=host, port=port, reason=error.strerror or str(error)) from None

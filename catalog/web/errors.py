@@ -92,10 +92,9 @@ def _of_database(error: Exception) -> Problem:
 
 
 def _invalid(error: RequestValidationError) -> Problem:
-    fields = [
-        {"field": _place(item["loc"]), "reason": str(item["msg"]).removeprefix("Value error, ")}
-        for item in map(_of_json, error.errors())
-    ]
+    # A body that two parts of a route read is complained of twice.
+    told_once = dict.fromkeys((_place(item["loc"]), str(item["msg"])) for item in map(_of_json, error.errors()))
+    fields = [{"field": place, "reason": reason.removeprefix("Value error, ")} for place, reason in told_once]
     told = "; ".join(f"{item['field']}: {item['reason']}" for item in fields[:5])
     return Problem(422, "request_invalid", f"The request is not right: {told}.", {"fields": fields})
 

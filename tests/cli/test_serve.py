@@ -1,9 +1,11 @@
 """The site: loopback only, a worker beside it that is started again, and a graceful end of both."""
 
+import asyncio
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from catalog.cli import serve
 from catalog.cli.attendant import Attendant
 from catalog.cli.exit_codes import ExitCode
 from tests.cli.running import Runner
@@ -105,3 +108,23 @@ def test_a_worker_that_dies_is_started_again_and_stopped_at_the_end() -> None:
         second = attendant.process
     assert second is not None
     assert second.returncode == -signal.SIGTERM
+
+
+def test_an_answer_does_not_wait_for_the_caller_to_confirm_its_first_part() -> None:
+    seen: list[int] = []
+
+    class Look(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            seen.append(transport.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+            transport.close()
+
+    async def look() -> None:
+        with serve.listen("127.0.0.1", 0) as listening:
+            server = await asyncio.get_running_loop().create_server(Look, sock=listening)
+            async with server:
+                reader, writer = await asyncio.open_connection(*listening.getsockname())
+                await reader.read()
+                writer.close()
+
+    asyncio.run(look())
+    assert seen == [1]
