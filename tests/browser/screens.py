@@ -1,6 +1,6 @@
 """The addresses of every screen, and a command that takes their pictures."""
 
-import sys
+import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -71,4 +71,6 @@ def _take(browser: Browser, address: str, lake: Lake, folder: Path) -> None:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1] if len(sys.argv) > 1 else "build/screens"))
+    asked = argparse.ArgumentParser(prog="scripts/screens", description=main.__doc__)
+    asked.add_argument("folder", type=Path, nargs="?", default=Path("build/screens"), help="where the pictures go")
+    main(asked.parse_args().folder)
