@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 
 from catalog.matching.aggregates import Aggregation
+from catalog.matching.rarity import column_bits
 from catalog.matching.shape import WHOLE, Shape, share_columns
+from catalog.matching.tables import is_dense
 from catalog.matching.tail import Tail
+from catalog.scanning.fingerprint import ColumnSketch
 
 SAMPLE_SHARE = 0.3
 ROWS_SCORE = 0.43
 ROWS_SCORE_ALONE = 0.55
 AGGREGATE_SCORE = 0.7
+HOLLOW_COLUMNS, TELLING_BITS = 0.6, 4.0
 
 FAMILY = frozenset(
     {"identical", "reordered", "reformatted", "subset", "sample", "projection", "append", "older_version", "enriched",
@@ -82,11 +86,24 @@ FAN_OUT = 1.8
 
 
 def _hollow_holds(outline: Shape) -> bool:
-    """What is left in a hollow copy must be found in the full one, in several columns that can be told from others."""
-    found = outline.like.overlap
-    pairs = [p.pair for p in outline.like.pairs]
-    inside = [(found.a_in_b if outline.hollow == "a" else found.b_in_a)[p.a, p.b] for p in pairs]
-    return len(inside) >= 2 and sum(share >= 0.9 for share in inside) >= 0.8 * len(inside)  # noqa: PLR2004
+    """What is left in a hollow copy must be found in the full one, in most of its columns.
+
+    Two of them must be such that unrelated tables do not share them, as small numbers and ids in a row are.
+    """
+    like = outline.like
+    contained = like.overlap.a_in_b if outline.hollow == "a" else like.overlap.b_in_a
+    inside = [p for p in like.pairs if contained[p.pair.a, p.pair.b] >= 0.9]  # noqa: PLR2004
+    most = len(inside) >= 0.8 * len(like.pairs) and len(inside) >= HOLLOW_COLUMNS * min(
+        len(like.a.columns), len(like.b.columns)
+    )
+    return most and sum(_is_telling(like.a.columns[p.pair.a], like.b.columns[p.pair.b]) for p in inside) >= 2  # noqa: PLR2004
+
+
+def _is_telling(left: ColumnSketch, right: ColumnSketch) -> bool:
+    """Judge by all values a column has: of the cells that are compared most are empty."""
+    if is_dense(left) or is_dense(right):
+        return False
+    return min(column_bits(left), column_bits(right)) >= TELLING_BITS
 
 
 def _same_content(outline: Shape) -> str:

@@ -192,6 +192,12 @@ def visits(rows: int, customers_of: pa.Table) -> pa.Table:
     )
 
 
+def with_levels(table: pa.Table) -> pa.Table:
+    """The customers, with small numbers under a name that orders have too."""
+    known = customers(table)
+    return put(known, "quantity", np.arange(known.num_rows) % 9 + 1)
+
+
 def empty(table: pa.Table) -> pa.Table:
     return table.slice(0, 0)
 
@@ -208,6 +214,7 @@ STRANGERS: dict[str, tuple[Make, Make]] = {
     ),
     "a shared foreign key": (lambda t: t, lambda t: visits(t.num_rows, t)),
     "the table a foreign key points at": (lambda t: t, customers),
+    "a hollow copy, and the table its key points at": (lambda t: emptied(t, t.column_names), with_levels),
     "disjoint halves": (lambda t: t.slice(0, t.num_rows // 2), lambda t: t.slice(t.num_rows // 2)),
     "both empty": (empty, empty),
     "one empty": (lambda t: t, empty),
