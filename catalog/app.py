@@ -15,6 +15,7 @@ from catalog.queue import queries as queue
 from catalog.ui import routes as screens
 from catalog.ui.errors import problem_page
 from catalog.web import errors
+from catalog.web.heads import Heads
 from catalog.web.origin import Origin
 from catalog.web.sessions import RequestSession
 from catalog.web.watch import Watch
@@ -32,6 +33,7 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.state.settings = settings
     app.state.engine = engine or open_database(settings)
     errors.install(app, problem_page)
+    app.add_middleware(Heads)
     app.add_middleware(Watch)
     app.add_middleware(Origin, max_bytes=settings.max_request_bytes)
     app.include_router(api.router())
