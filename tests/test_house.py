@@ -34,6 +34,7 @@ PURE = (
     "matching/signals/__init__.py",
     "matching/signals/cells.py",
     "matching/signals/columns.py",
+    "matching/signals/likelihood.py",
     "matching/signals/order.py",
     "matching/signals/rows.py",
     "matching/signals/telling.py",

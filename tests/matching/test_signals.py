@@ -101,6 +101,24 @@ def and_invented(table: pa.Table) -> pa.Table:
     return shuffled(pa.concat_tables([table, put(made, "price", fine)]))
 
 
+def of_a_kind(table: pa.Table) -> pa.Table:
+    """Two columns that mostly, not always, go with the city."""
+    random = np.random.default_rng(12)
+    places = pc.index_in(table.column("city"), pc.unique(table.column("city"))).to_numpy()
+    for name in ("region", "depot"):
+        noise = random.integers(0, 4, table.num_rows)
+        numbers = np.where(random.random(table.num_rows) < 0.8, places % 4, noise)
+        table = put(table, name, [f"{name} {number}" for number in numbers.tolist()])
+    return table
+
+
+def with_regions_of_others(table: pa.Table) -> pa.Table:
+    """Some cells hold what stands in other rows: each value is known, and as frequent as before."""
+    others = table.column("region").take(np.random.default_rng(3).permutation(table.num_rows))
+    chosen_rows = pa.array(picked(table.num_rows, 0.1))
+    return put(table, "region", pc.if_else(chosen_rows, others, table.column("region")))
+
+
 def joined_names(table: pa.Table) -> pa.Table:
     return table.rename_columns([f"{name}_x" if name == "price" else name for name in table.column_names])
 
@@ -132,6 +150,7 @@ SPEAKS: dict[str, tuple[Callable[[Shape], Signal | None], Make, Make]] = {
     "more_values": (signals.more_values, lambda t: t, with_typos),
     "broken_rules": (signals.broken_rules, with_owner, lambda t: reassigned(with_owner(t))),
     "emptied": (signals.emptied, lambda t: t, lambda t: emptied(t, ["city"], 0.1)),
+    "misfits": (signals.misfits, of_a_kind, lambda t: with_regions_of_others(of_a_kind(t))),
     "filled": (signals.filled, without_some, with_a_default),
     "predicate: values": (signals.predicate, lambda t: t, of_two_cities),
     "predicate: a range": (signals.predicate, lambda t: t, of_a_period),
@@ -166,6 +185,12 @@ def test_a_signal_names_the_derived_side(
 def test_a_signal_is_silent_on_equal_tables(signal: Callable[[Shape], Signal | None], make: Make) -> None:
     if (signal, make) != (signals.row_order, shuffled):
         assert signal(outline(orders(ROWS), make(orders(ROWS)))) is None
+
+
+def test_cells_of_a_column_that_goes_with_no_other_fit_everywhere() -> None:
+    table = of_a_kind(orders(ROWS))
+    lone = put(table, "region", table.column("region").take(np.random.default_rng(4).permutation(ROWS)))
+    assert signals.misfits(outline(lone, with_regions_of_others(lone))) is None
 
 
 def test_rows_that_are_only_later_are_explained_by_no_condition() -> None:

@@ -17,6 +17,7 @@ from catalog.matching.signals.cells import (
     strange_values,
 )
 from catalog.matching.signals.columns import extra_columns, index_column, merge_suffix, replayed
+from catalog.matching.signals.likelihood import misfits
 from catalog.matching.signals.order import row_order
 from catalog.matching.signals.rows import (
     appended_rows,
@@ -43,6 +44,7 @@ __all__ = [
     "hollow",
     "index_column",
     "merge_suffix",
+    "misfits",
     "missing_rows",
     "more_values",
     "precision",
@@ -69,6 +71,7 @@ SIGNALS: Sequence[Callable[[Shape], Signal | None]] = (
     strange_values,
     more_values,
     broken_rules,
+    misfits,
     emptied,
     filled,
     *OF_EQUALS,
