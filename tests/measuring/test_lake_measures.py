@@ -8,8 +8,9 @@ from uuid import UUID, uuid5
 import pytest
 from rich.console import Console
 
+from tests.measuring.figures import Count
 from tests.measuring.lake.findings import Arrow, Candidate, Choice, Findings, Likeness
-from tests.measuring.lake.measures import Count, measure, pooled
+from tests.measuring.lake.measures import measure, pooled
 from tests.measuring.lake.report import Lake, figures, show
 from tests.measuring.lake.truth import Dump, Truth
 

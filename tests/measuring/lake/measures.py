@@ -1,34 +1,16 @@
 """The figures: what the catalog found, held against the truth. Pure: findings and truth in, counts out."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from itertools import combinations
 from typing import TypeVar
 
+from tests.measuring.figures import Count
 from tests.measuring.lake.findings import Findings
 from tests.measuring.lake.reach import Reach
 from tests.measuring.lake.truth import Dump, Truth
 
 T = TypeVar("T")
 FINAL = frozenset({"version", "sighting", "unreadable"})
-
-
-@dataclass(frozen=True)
-class Count:
-    """So many of so many; `misses` names the others, for people."""
-
-    hits: int
-    n: int
-    misses: tuple[str, ...] = ()
-
-    def __add__(self, other: "Count") -> "Count":
-        """Pool two lakes."""
-        return Count(self.hits + other.hits, self.n + other.n, self.misses + other.misses)
-
-    @property
-    def rate(self) -> float:
-        """Hits in n; 1 when there was nothing to hit."""
-        return self.hits / self.n if self.n else 1.0
 
 
 NUMBERS = frozenset(

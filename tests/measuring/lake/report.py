@@ -8,8 +8,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from tests.measuring.figures import Count
 from tests.measuring.lake.findings import Candidate, Findings
-from tests.measuring.lake.measures import NUMBERS, Count, measure, pooled
+from tests.measuring.lake.measures import NUMBERS, measure, pooled
 from tests.measuring.lake.truth import Dump, Truth
 
 WIDTH = 160
