@@ -64,7 +64,10 @@ def show(report: Report, console: Console) -> None:
         table.add_column(heading, justify="left" if heading == "figure" else "right")
     for name, count in report.counts.items():
         low, high = count.interval
-        table.add_row(name, f"{count.rate:.4f}", f"{count.hits} of {count.n}", f"{low:.4f} to {high:.4f}")
+        if count.n:
+            table.add_row(name, f"{count.rate:.4f}", f"{count.hits} of {count.n}", f"{low:.4f} to {high:.4f}")
+        else:
+            table.add_row(name, "-", "nothing", "")
     for name, number in report.numbers.items():
         table.add_row(name, f"{number:.4g}", "", "")
     console.print(table)

@@ -23,8 +23,8 @@ NUMBERS = frozenset(
 def measure(truth: Truth, found: Findings) -> dict[str, Count]:
     """Count everything that `measures` names; the more lakes are pooled, the surer."""
     return {
-        "dumps.accounted": _hit(truth.dumps, lambda dump: found.outcomes.get(dump.label) in FINAL, _outcome(found)),
-        "unreadable.recognised": _hit(_unreadable(truth), lambda dump: found.outcomes.get(dump.label) == "unreadable"),
+        "dumps.accounted": hit(truth.dumps, lambda dump: found.outcomes.get(dump.label) in FINAL, _outcome(found)),
+        "unreadable.recognised": hit(_unreadable(truth), lambda dump: found.outcomes.get(dump.label) == "unreadable"),
         **_nomination(truth, found),
         **_intruders(truth, found),
         **_detection(truth, found),
@@ -39,6 +39,19 @@ def pooled(lakes: Iterable[Mapping[str, Count]]) -> dict[str, Count]:
         for name, count in lake.items():
             total[name] = total[name] + count if name in total else count
     return total
+
+
+def hit(asked: Iterable[T], is_hit: Callable[[T], bool], tell: Callable[[T], str] = str) -> Count:
+    """Count those that are hits, and tell the others."""
+    asked = list(asked)
+    missed = [one for one in asked if not is_hit(one)]
+    return Count(len(asked) - len(missed), len(asked), tuple(tell(one) for one in missed))
+
+
+def have_common_source(truth: Truth, pair: frozenset[str]) -> bool:
+    """Tell whether two dumps have content of one origin."""
+    first, second = pair
+    return bool(truth.datasets_of(first) & truth.datasets_of(second))
 
 
 def _nomination(truth: Truth, found: Findings) -> dict[str, Count]:
@@ -56,9 +69,9 @@ def _nomination(truth: Truth, found: Findings) -> dict[str, Count]:
 
     abstained = [head for head in heads if chosen[head.label] is None]
     return {
-        "nomination.top1": _hit(heads, is_origin, instead),
-        "nomination.coverage": _hit(heads, lambda head: chosen[head.label] is not None, instead),
-        "abstained.right": _hit(abstained, lambda head: not _leads(truth, found, head), instead),
+        "nomination.top1": hit(heads, is_origin, instead),
+        "nomination.coverage": hit(heads, lambda head: chosen[head.label] is not None, instead),
+        "abstained.right": hit(abstained, lambda head: not _leads(truth, found, head), instead),
     }
 
 
@@ -72,8 +85,8 @@ def _intruders(truth: Truth, found: Findings) -> dict[str, Count]:
     }
     counts = {}
     for name, dumps in groups.items():
-        counts[f"{name}.joined"] = _hit(dumps, lambda dump: _has_company(found, dump.label))
-        counts[f"{name}.nominated"] = _hit(dumps, lambda dump: dump.label in nominated)
+        counts[f"{name}.joined"] = hit(dumps, lambda dump: _has_company(found, dump.label))
+        counts[f"{name}.nominated"] = hit(dumps, lambda dump: dump.label in nominated)
     return counts
 
 
@@ -84,7 +97,7 @@ def _detection(truth: Truth, found: Findings) -> dict[str, Count]:
         pair for pair in combinations(usable, 2) if pair[0].root == pair[1].root and "impostor" not in _kinds(pair)
     ]
     claimed = [pair for pair in combinations(usable, 2) if _together(found, pair)]
-    related = _hit(
+    related = hit(
         _derived(truth), lambda dump: _is_linked(truth, found, dump), lambda dump: f"{dump.label} ({truth.seed})"
     )
     lines = [like.pair for like in found.likenesses] + [
@@ -92,12 +105,12 @@ def _detection(truth: Truth, found: Findings) -> dict[str, Count]:
     ]
     lines = [line for line in dict.fromkeys(lines) if len(line) > 1]
     return {
-        "detection.recall": _hit(pairs, lambda pair: _together(found, pair), _tell(truth)) + related,
-        "detection.precision": _hit(claimed, lambda pair: pair[0].root == pair[1].root, _tell(truth)),
+        "detection.recall": hit(pairs, lambda pair: _together(found, pair), _tell(truth)) + related,
+        "detection.precision": hit(claimed, lambda pair: pair[0].root == pair[1].root, _tell(truth)),
         "detection.derived_recall": related,
-        "detection.lineage_precision": _hit(
+        "detection.lineage_precision": hit(
             lines,
-            lambda line: _have_common_source(truth, line),
+            lambda line: have_common_source(truth, line),
             lambda line: f"{' ~ '.join(sorted(line))} ({truth.seed})",
         ),
     }
@@ -120,9 +133,9 @@ def _direction(truth: Truth, found: Findings) -> dict[str, Count]:
 
     inferred = [arrow for arrow in found.arrows if arrow.kind == "inferred"]
     return {
-        "direction.accuracy": _hit(decided, lambda dump: ways[dump.label] == "forward", told),
-        "direction.coverage": _hit(children, lambda dump: bool(ways[dump.label]), told),
-        "direction.edges_right": _hit(
+        "direction.accuracy": hit(decided, lambda dump: ways[dump.label] == "forward", told),
+        "direction.coverage": hit(children, lambda dump: bool(ways[dump.label]), told),
+        "direction.edges_right": hit(
             inferred,
             lambda arrow: reach.comes_from(arrow.source, arrow.target),
             lambda arrow: f"{arrow.source} -> {arrow.target} ({truth.seed})",
@@ -176,11 +189,6 @@ def _is_linked(truth: Truth, found: Findings, derived: Dump) -> bool:
     return any(pair & ours and pair & theirs for pair in pairs)
 
 
-def _have_common_source(truth: Truth, pair: frozenset[str]) -> bool:
-    first, second = pair
-    return bool(truth.datasets_of(first) & truth.datasets_of(second))
-
-
 def _kinds(pair: tuple[Dump, Dump]) -> set[str]:
     return {dump.kind for dump in pair}
 
@@ -191,9 +199,3 @@ def _tell(truth: Truth) -> Callable[[tuple[Dump, Dump]], str]:
 
 def _outcome(found: Findings) -> Callable[[Dump], str]:
     return lambda dump: f"{dump.label}: {found.outcomes.get(dump.label, 'unknown to the catalog')}"
-
-
-def _hit(asked: Iterable[T], is_hit: Callable[[T], bool], tell: Callable[[T], str] = str) -> Count:
-    asked = list(asked)
-    missed = [one for one in asked if not is_hit(one)]
-    return Count(len(asked) - len(missed), len(asked), tuple(tell(one) for one in missed))

@@ -9,9 +9,13 @@ from tests.measuring.lake.truth import Truth
 class Reach:
     """The edges among contents: copies with the same content are one point, as no content tells them apart."""
 
-    def __init__(self, truth: Truth, arrows: Iterable[Arrow]) -> None:
+    def __init__(self, truth: Truth, arrows: Iterable[Arrow], equals: Iterable[frozenset[str]] = ()) -> None:
+        """Take the truth's contents, and of those the catalog holds to be `equals` one for both."""
         self._truth = truth
         self._content = {dump.label: dump.content for dump in truth.dumps}
+        for pair in equals:
+            first, *others = sorted({self._content[label] for label in pair})
+            self._content = {label: first if one in others else one for label, one in self._content.items()}
         self._next: dict[str, set[str]] = {}
         for arrow in arrows:
             source, target = self._content[arrow.source], self._content[arrow.target]
@@ -27,7 +31,7 @@ class Reach:
 
     def comes_from(self, source: str, target: str) -> bool:
         """Tell whether in truth the target was made from the source, or they hold the same content."""
-        ancestors = {dump.content for dump in self._truth.ancestors(target)} | {self._content[target]}
+        ancestors = {self._content[dump.label] for dump in self._truth.ancestors(target)} | {self._content[target]}
         return self._content[source] in ancestors
 
     def _leads(self, start: str, end: str) -> bool:

@@ -26,7 +26,7 @@ from catalog.silos.access import Actor
 from tests.measuring.lake import reading
 from tests.measuring.lake.build import build
 from tests.measuring.lake.report import Lake
-from tests.measuring.lake.truth import Dump, Truth
+from tests.measuring.lake.truth import Truth
 
 ACTOR = Actor("demo")
 WORKERS = 2
@@ -53,15 +53,25 @@ def run(folder: Path, seed: int, console: Console, *, scale: float = 1.0, declar
     seconds: dict[str, float] = {}
     with _timed(seconds, "build"), console.status(f"Building the lake of seed {seed} ..."):
         truth = build(folder / "lake", seed, scale)
-    engine = open_database(_settings(folder / "home"))
+    told = truth if declare else replace(truth, dumps=tuple(replace(dump, declared=False) for dump in truth.dumps))
+    return work_through(told, folder / "home", console, seconds)
+
+
+def work_through(truth: Truth, home: Path, console: Console, seconds: dict[str, float] | None = None) -> Run:
+    """Register the dumps of a lake in a fresh catalog, in the truth's order, let it work, and read what it found.
+
+    Raises Unavailable when a worker ends badly.
+    """
+    seconds = {} if seconds is None else seconds
+    engine = open_database(_settings(home))
     with _timed(seconds, "pipeline"):
         with console.status("Registering the dumps ..."):
-            _register(engine, truth, declare=declare)
-        _work(engine, folder / "home", len(truth.dumps), console)
+            _register(engine, truth)
+        _work(engine, home, len(truth.dumps), console)
     with transaction(engine, write=False) as session:
-        found = reading.read(session, _as_told(truth, declare=declare))
+        found = reading.read(session, truth)
     engine.dispose()
-    return Run(Lake(_as_told(truth, declare=declare), found), folder / "home", seconds)
+    return Run(Lake(truth, found), home, seconds)
 
 
 def environment(home: Path) -> dict[str, str]:
@@ -92,23 +102,16 @@ def _timed(seconds: dict[str, float], name: str) -> Iterator[None]:
     seconds[name] = time.perf_counter() - start
 
 
-def _register(engine: Engine, truth: Truth, *, declare: bool) -> None:
+def _register(engine: Engine, truth: Truth) -> None:
     with transaction(engine) as session:
         for name, path in truth.silos.items():
-            silos.add(session, name=name, owner=name, stewards=[STEWARDS[name]], roots=[path], actor=ACTOR)
+            stewards = [STEWARDS.get(name, name)]
+            silos.add(session, name=name, owner=name, stewards=stewards, roots=[path], actor=ACTOR)
     known = truth.by_label()
     for dump in truth.dumps:
-        sources = [known[dump.parent].path] if declare and dump.declared and dump.parent else []
+        sources = [known[dump.parent].path] if dump.declared and dump.parent else []
         with transaction(engine) as session:
             register_dump(session, Registration(uri=dump.path, silo=dump.silo, sources=sources), ACTOR)
-
-
-def _as_told(truth: Truth, *, declare: bool) -> Truth:
-    """Give the truth as it was registered: with nothing declared when nothing was."""
-    if declare:
-        return truth
-    silent: tuple[Dump, ...] = tuple(replace(dump, declared=False) for dump in truth.dumps)
-    return replace(truth, dumps=silent)
 
 
 def _work(engine: Engine, home: Path, dumps: int, console: Console) -> None:
