@@ -1,6 +1,7 @@
 """From which copy each derived dataset was made, as matches show it; a word on two datasets overrules."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.lineage import queries as lineage
 from catalog.lineage.service import Inferred
-from catalog.matching.derived import NOWHERE, Claim, Place, choose, places
+from catalog.matching.derived import JOINED, NOWHERE, Claim, Place, choose, places
 from catalog.matching.direction import DECIDED
 from catalog.matching.evidence import A_TO_B, UNKNOWN
 from catalog.matching.models import Match
@@ -25,23 +26,43 @@ def said(session: Session, copy_ids: Collection[UUID]) -> set[Ends]:
     return {(edge.source_copy_id, edge.target_copy_id) for edge in known if edge.kind != "inferred"}
 
 
-def derivations(matches: Iterable[Match], copy_of: Mapping[UUID, UUID]) -> dict[Ends, Match]:
-    """Choose the matches that are sure enough of which side was derived."""
+@dataclass(frozen=True)
+class Derivation:
+    """That the target holds a dataset of its own made from the source, with the match that shows it."""
+
+    source_version_id: UUID
+    target_version_id: UUID
+    kind: str
+    sure: float
+    match: Match
+
+
+def derivations(
+    matches: Iterable[Match], copy_of: Mapping[UUID, UUID], joined: Collection[Ends] = ()
+) -> dict[Ends, Derivation]:
+    """Choose the matches that are sure enough of which side was derived; of `joined` pairs others have shown it."""
     found = {}
     for match in sorted(matches, key=lambda match: match.id):
-        if match.kind in KINDS and match.direction != UNKNOWN and _sure(match) >= DECIDED:
+        a, b = copy_of[match.a_version_id], copy_of[match.b_version_id]
+        if (a, b) in joined:
+            found[a, b] = Derivation(match.a_version_id, match.b_version_id, JOINED, match.probability, match)
+        elif (b, a) in joined:
+            found[b, a] = Derivation(match.b_version_id, match.a_version_id, JOINED, match.probability, match)
+        elif match.kind in KINDS and match.direction != UNKNOWN and _sure(match) >= DECIDED:
             source, target = _versions(match)
-            found[copy_of[source], copy_of[target]] = match
+            found[copy_of[source], copy_of[target]] = Derivation(source, target, match.kind, _sure(match), match)
     return found
 
 
-def sources(session: Session, known: Mapping[Ends, Match], inside: Mapping[UUID, Sequence[Inferred]]) -> list[Ends]:
+def sources(
+    session: Session, known: Mapping[Ends, Derivation], inside: Mapping[UUID, Sequence[Inferred]]
+) -> list[Ends]:
     """Choose from which copy each derived dataset comes; `inside` has edges of families that are yet to be written."""
     ends = {copy_id for pair in known for copy_id in pair}
     homes = {copy_id: home.dataset_id for copy_id, home in datasets.memberships(session, ends).items()}
     claims = [
-        Claim(source, target, homes[source], homes[target], match.kind, match.closeness)
-        for (source, target), match in known.items()
+        Claim(source, target, homes[source], homes[target], one.kind, one.match.closeness)
+        for (source, target), one in known.items()
         if homes[source] != homes[target]
     ]
     everyone = {home: [copy.id for copy in datasets.members(session, home)] for home in sorted({*homes.values()})}
@@ -55,9 +76,9 @@ def sources(session: Session, known: Mapping[Ends, Match], inside: Mapping[UUID,
     return [(one.source, one.target) for one in chosen if (one.source_home, one.target_home) not in words]
 
 
-def edge(pair: Ends, match: Match) -> Inferred:
-    """Make the edge of a match."""
-    return Inferred(*pair, *_versions(match), _sure(match), match.kind, match.evidence)
+def edge(pair: Ends, one: Derivation) -> Inferred:
+    """Make the edge of a derivation."""
+    return Inferred(*pair, one.source_version_id, one.target_version_id, one.sure, one.kind, one.match.evidence)
 
 
 def _standing(

@@ -16,10 +16,11 @@ from catalog.datasets.models import Version
 from catalog.datasets.queries import Content
 from catalog.lineage import service as edges
 from catalog.lineage.service import Inferred
-from catalog.matching import deriving, queries
-from catalog.matching.deriving import Ends
+from catalog.matching import deriving, joining, queries
+from catalog.matching.deriving import Derivation, Ends
 from catalog.matching.direction import Arrow, Pair, arrows
 from catalog.matching.evidence import A_TO_B, B_TO_A
+from catalog.matching.joins import Joins
 from catalog.matching.models import Match
 from catalog.matching.queries import Known
 
@@ -30,7 +31,7 @@ class _Family:
 
     members: Sequence[UUID]
     inside: Sequence[Inferred]
-    outside: Mapping[Ends, Match]
+    outside: Mapping[Ends, Derivation]
     """Matches that show one side, ours or another's, to be derived from the other."""
 
 
@@ -59,13 +60,26 @@ def _family(session: Session, dataset_id: UUID) -> _Family:
     known = queries.known(session, [version.id for version in current.values()])
     copy_of = datasets.copies_of_versions(session, {end for one in known for end in one.ends})
     inside = [one for one in known if one.family and {copy_of[end] for end in one.ends} <= set(members)]
-    derived = queries.by_id(session, [one.id for one in known if one.kind in deriving.KINDS])
-    found = _family_edges(session, members, inside, current)
-    return _Family(members, found, deriving.derivations(derived.values(), copy_of))
+    ends = datasets.current_versions(session, copy_of.values())
+    joins = joining.find(session, known, ends)
+    joined = {(source, target) for source, target in joins.sources if {source, target} & set(members)}
+    outside = [one for one in known if one.kind in deriving.KINDS or _between(one, copy_of) & joined]
+    derived = queries.by_id(session, [one.id for one in outside])
+    found = _family_edges(session, members, inside, current, joins)
+    return _Family(members, found, deriving.derivations(derived.values(), copy_of, joined))
+
+
+def _between(match: Known, copy_of: Mapping[UUID, UUID]) -> set[Ends]:
+    a, b = copy_of[match.a_version_id], copy_of[match.b_version_id]
+    return {(a, b), (b, a)}
 
 
 def _family_edges(
-    session: Session, members: Sequence[UUID], inside: Sequence[Known], current: Mapping[UUID, Version]
+    session: Session,
+    members: Sequence[UUID],
+    inside: Sequence[Known],
+    current: Mapping[UUID, Version],
+    joins: Joins,
 ) -> list[Inferred]:
     said = deriving.said(session, members)
     content = datasets.contents(session, [version.id for version in current.values()])
@@ -73,7 +87,8 @@ def _family_edges(
     twins = _twins(held, {copy_id for pair in said for copy_id in pair})
     compared = {(one.a, one.b): one for one in _compared(twins, held, _by_content(inside, current, held))}
     matches = queries.by_id(session, {one.match_id for one in compared.values()})
-    pairs = [_pair(one, matches[one.match_id], twins, said) for _, one in sorted(compared.items())]
+    made_of = _by_number(joins, twins)
+    pairs = [_pair(one, matches[one.match_id], twins, said, made_of) for _, one in sorted(compared.items())]
     return [
         _edge(twins[arrow.source][0], target, arrow, matches[compared[_ends(arrow)].match_id], current)
         for arrow in arrows(list(twins), pairs, {number: len(copies) for number, copies in twins.items()})
@@ -125,12 +140,24 @@ def _compared(
         yield from (_Compared(a, b, match_id, turned) for a, b in product(having[one], having[other]) if a < b)
 
 
+def _by_number(joins: Joins, twins: Mapping[UUID, Sequence[UUID]]) -> set[tuple[UUID, UUID]]:
+    """Give the pairs of contents of which the second was joined from the first and other tables."""
+    number = {copy_id: one for one, copies in twins.items() for copy_id in copies}
+    return {(number[a], number[b]) for a, b in joins.made_of if a in number and b in number}
+
+
 def _pair(
-    one: _Compared, match: Match, twins: Mapping[UUID, Sequence[UUID]], said: Collection[tuple[UUID, UUID]]
+    one: _Compared,
+    match: Match,
+    twins: Mapping[UUID, Sequence[UUID]],
+    said: Collection[tuple[UUID, UUID]],
+    joined: Collection[tuple[UUID, UUID]],
 ) -> Pair:
     a, b = twins[one.a][0], twins[one.b][0]
     word = A_TO_B if (a, b) in said else B_TO_A if (b, a) in said else ""
-    return Pair(one.a, one.b, -match.log_odds if one.turned else match.log_odds, match.closeness, word)
+    odds = -match.log_odds if one.turned else match.log_odds
+    odds += joining.WEIGHT * (((one.a, one.b) in joined) - ((one.b, one.a) in joined))
+    return Pair(one.a, one.b, odds, match.closeness, word)
 
 
 def _ends(arrow: Arrow) -> tuple[UUID, UUID]:

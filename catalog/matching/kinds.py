@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.matching.aggregates import Aggregation
+from catalog.matching.lookups import is_join, looked_up
 from catalog.matching.rarity import column_bits
 from catalog.matching.shape import WHOLE, Shape, share_columns
 from catalog.matching.tables import is_dense
@@ -42,20 +43,10 @@ def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> K
     if outline.hollow and (_hollow_holds(outline) or _is_copy(outline)):
         return Kind("hollow", 0.9, family=False)
     if not _is_copy(outline):
-        return UNRELATED
+        return Kind("joined", _LOOKED_UP, family=False) if looked_up(outline.like) else UNRELATED
     if is_join(outline):
         return Kind("joined", _probability(outline), family=False)
     return _family(_copy_kind(outline, tail), _probability(outline))
-
-
-def is_join(outline: Shape) -> bool:
-    """Tell whether rows of one side stand several times in the other, beside columns of its own: it was looked up."""
-    rows = outline.like.alignment
-    if rows is None or outline.like.same_content:
-        return False
-    return (rows.fan_out >= FAN_OUT and bool(outline.extra_b)) or (
-        rows.fan_out <= 1 / FAN_OUT and bool(outline.extra_a)
-    )
 
 
 def _is_copy(outline: Shape) -> bool:
@@ -82,7 +73,7 @@ def _holds_all(outline: Shape, grouped: Aggregation) -> bool:
 
 
 _LEAST_ROWS = 5
-FAN_OUT = 1.8
+_LOOKED_UP = 0.9
 
 
 def _hollow_holds(outline: Shape) -> bool:

@@ -46,6 +46,14 @@ def by_id(session: Session, match_ids: Collection[UUID]) -> dict[UUID, Match]:
     return {found.id: found for found in session.scalars(select(Match).where(Match.id.in_(match_ids)))}
 
 
+def mappings(
+    session: Session, match_ids: Collection[UUID]
+) -> dict[UUID, tuple[tuple[tuple[str, str], ...], float | None, float | None]]:
+    """Give of these matches which columns are which, and the shares of rows that each side has of the other."""
+    query = select(Match.id, Match.mapping, Match.a_in_b, Match.b_in_a).where(Match.id.in_(match_ids))
+    return {row[0]: (tuple((str(a), str(b)) for a, b in row[1]), row[2], row[3]) for row in session.execute(query)}
+
+
 def of_copy(session: Session, copy_id: UUID) -> list[Match]:
     """List the matches of what a copy holds now, surest first."""
     version = datasets.current_version(session, copy_id)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.version import READABLE
-from catalog.matching import inferring, queries
+from catalog.matching import inferring, joining, queries
 from catalog.matching.families import Link, Member, Plan
 from catalog.matching.families import settle as plan_families
 from catalog.matching.queries import Known
@@ -66,6 +66,8 @@ def _plan(
         for match in known.values()
         if match.family and match.a_version_id in copy_of and match.b_version_id in copy_of
     ]
+    joins = joining.find(session, list(known.values()), current)
+    links = [link for link in links if frozenset({link.a, link.b}) not in joins.cut]
     said = queries.verdicts(session, everyone)
     same = {frozenset({one.a_copy_id, one.b_copy_id}) for one in said if one.same}
     not_same = {frozenset({one.a_copy_id, one.b_copy_id}) for one in said if not one.same}

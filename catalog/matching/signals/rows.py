@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.evidence import Signal, towards
+from catalog.matching.lookups import looked_up
 from catalog.matching.rows import Rows
 from catalog.matching.shape import Shape
 from catalog.matching.tables import Sample, Table, sorts_arrivals
@@ -120,9 +121,17 @@ def repeated_rows(outline: Shape) -> Signal | None:
     """Rows of one side stand several times in the other, beside columns of its own: it was joined to something."""
     rows = outline.like.alignment
     if rows is None:
-        return None
+        return _looked_up(outline)
     side, often = ("b", rows.fan_out) if rows.fan_out > 1 else ("a", 1 / rows.fan_out)
     reason = f"Each row of the other stands {often:.2g} times in side {side}, beside columns of its own."
+    return towards(side, "repeated_rows", 2.0, reason)
+
+
+def _looked_up(outline: Shape) -> Signal | None:
+    side = looked_up(outline.like)
+    if not side:
+        return None
+    reason = f"The columns of the other are found whole in side {side}, where what names its rows repeats."
     return towards(side, "repeated_rows", 2.0, reason)
 
 

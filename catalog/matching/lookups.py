@@ -1,0 +1,75 @@
+"""Tables that were looked up in others: rows of one that repeat in the other, beside columns of its own (pure)."""
+
+import numpy as np
+
+from catalog.matching.rarity import column_bits
+from catalog.matching.shape import RICH, Shape
+from catalog.matching.similarity import Likeness
+from catalog.scanning.fingerprint import ColumnSketch
+
+FAN_OUT = 1.8
+ONCE = 0.98
+"""A column with more distinct values than this share of the rows names each of them."""
+INSIDE, DIFFERING = 0.95, 0.8
+LEAST_GROUPS = 5
+RARE_BITS = 20.0
+
+
+def is_join(outline: Shape) -> bool:
+    """Tell whether rows of one side stand several times in the other, beside columns of its own: it was looked up."""
+    rows = outline.like.alignment
+    if rows is None or outline.like.same_content:
+        return False
+    if _is_finer(outline):
+        return True
+    return (rows.fan_out >= FAN_OUT and bool(outline.extra_b)) or (
+        rows.fan_out <= 1 / FAN_OUT and bool(outline.extra_a)
+    )
+
+
+def looked_up(like: Likeness) -> str:
+    """Name the side (a | b) in which the other one's rows were looked up, where no rows could be laid side by side.
+
+    Almost every column of the narrower side is found whole in the other, several of which unrelated tables do not
+    share, and what names its rows repeats there.
+    """
+    if like.alignment is not None or like.same_content:
+        return ""
+    for wide, table, other, places in (
+        ("b", like.a, like.b, [(p.pair.a, p.pair.b, p.pair.a_in_b) for p in like.pairs]),
+        ("a", like.b, like.a, [(p.pair.b, p.pair.a, p.pair.b_in_a) for p in like.pairs]),
+    ):
+        inside = [(table.columns[own], other.columns[their]) for own, their, share in places if share >= INSIDE]
+        rare = [(mine, theirs) for mine, theirs in inside if _is_rare(mine)]
+        named = any(
+            mine.distinct >= ONCE * mine.rows and theirs.distinct < ONCE * (theirs.rows - theirs.nulls)
+            for mine, theirs in rare
+        )
+        # Identifiers are shared by tables that refer to one another; what was measured is not.
+        measured = sum(mine.kind == "time" or (not mine.integers and mine.kind == "number") for mine, _ in rare)
+        if named and measured >= 2 and len(inside) >= 0.8 * len(table.columns):  # noqa: PLR2004
+            return wide
+    return ""
+
+
+def _is_finer(outline: Shape) -> bool:
+    """Tell whether rows that one side has once stand on the other with differing columns of its own."""
+    rows = outline.like.alignment
+    if rows is None or not rows.key or bool(outline.extra_a) == bool(outline.extra_b):
+        return False
+    wide, narrow = (outline.like.a, outline.like.b) if outline.extra_a else (outline.like.b, outline.like.a)
+    sample, extra = (rows.a, outline.extra_a) if outline.extra_a else (rows.b, outline.extra_b)
+    key = [pair.a if outline.extra_a else pair.b for pair in rows.key]
+    names = [pair.b if outline.extra_a else pair.a for pair in rows.key]
+    if wide.rows <= narrow.rows or max(narrow.columns[place].distinct for place in names) < ONCE * narrow.rows:
+        return False
+    _, group, sizes = np.unique(sample.codes[key], axis=1, return_inverse=True, return_counts=True)
+    own = np.unique(np.vstack([group.reshape(1, -1), sample.codes[list(extra)]]), axis=1)[0]
+    several = np.flatnonzero(sizes > 1)
+    if len(several) < LEAST_GROUPS:
+        return False
+    return float((np.bincount(own, minlength=len(sizes))[several] > 1).mean()) >= DIFFERING
+
+
+def _is_rare(column: ColumnSketch) -> bool:
+    return column.distinct >= RICH and column_bits(column) >= RARE_BITS
