@@ -82,9 +82,7 @@ class Sample:
         """Hash the sampled cells of a column as a scan does, or the day or month that they fall into; 0 for none."""
         known = self._values.get(column)
         if known is None:
-            known = self._values[column] = read_values(
-                pa.array(self.source.cells[column], pa.string()), day_first=False
-            )
+            known = self._values[column] = read_values(pa.array(self.source.cells[column], pa.string()))
         return truncated(known, unit)
 
     @cached_property

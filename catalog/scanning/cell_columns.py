@@ -48,7 +48,7 @@ def unpack_cells(reader: Reader) -> list[str | None]:
 def _numbers(texts: list[str]) -> tuple[int, int, NDArray[np.int64]]:
     """Choose the shortest form that gives back every text."""
     form, detail, numbers = _TEXTS, 0, np.zeros(0, np.int64)
-    values = parse_texts(pa.array(texts, pa.string()), day_first=False)
+    values = parse_texts(pa.array(texts, pa.string()))
     part = values.parts[0] if len(values.parts) == 1 else None
     if isinstance(part, Numbers) and part.whole is not None:
         form, numbers = _WHOLE, part.whole

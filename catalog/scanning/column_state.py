@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.scanning.columns import Cells
+from catalog.scanning.evidence import Evidence
 from catalog.scanning.frequencies import Frequencies
 from catalog.scanning.moments import BooleanStats, InstantStats, NumberStats, TextStats
 from catalog.scanning.smallest import Smallest
-from catalog.scanning.values import Booleans, Instants, Numbers
+from catalog.scanning.values import Booleans, Instants, Numbers, Texts
 
 _MOST = 2**64
 
@@ -19,6 +20,8 @@ class ColumnState:
     """The running sketch and statistics of one column."""
 
     smallest: Smallest
+    seen: Evidence = field(default_factory=Evidence)
+    """What tells the form it is written in."""
     rows: int = 0
     nulls: int = 0
     digest: int = 0
@@ -56,6 +59,7 @@ class ColumnState:
         self.nulls += other.nulls
         self.digest = (self.digest + other.digest) % _MOST
         self.smallest.add(other.smallest.kept)
+        self.seen.merge(other.seen)
         self.numbers.merge(other.numbers)
         self.instants.merge(other.instants)
         self.texts.merge(other.texts)
@@ -94,5 +98,5 @@ class ColumnState:
                 self.instants.add(part, weights)
             elif isinstance(part, Booleans):
                 self.booleans.add(part, weights)
-            else:
+            elif isinstance(part, Texts):
                 self.texts.add(part, weights)

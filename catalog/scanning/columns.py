@@ -12,6 +12,9 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from catalog.scanning.canonical import Value
+from catalog.scanning.clocks import clocked
+from catalog.scanning.evidence import Evidence
+from catalog.scanning.forms import PLAIN, Form
 from catalog.scanning.hashing import Hashes
 from catalog.scanning.parsing import parse_texts
 from catalog.scanning.values import (
@@ -47,28 +50,41 @@ class Cells:
         return self.items.hashes if self.codes is None else self.items.hashes[self.codes]
 
 
-def read_cells(array: pa.Array, *, day_first: bool, encode: bool) -> Cells:
-    """Bring a column of a chunk into canonical form; `encode` says that few distinct values are expected."""
+def read_cells(array: pa.Array, form: Form = PLAIN, *, encode: bool = False, seen: Evidence | None = None) -> Cells:
+    """Bring a column of a chunk into canonical form; `encode` says that few distinct values are expected.
+
+    `seen` hears what tells the column's form.
+    """
     if pa.types.is_dictionary(array.type):
-        return _coded(array, day_first=day_first)
+        return _coded(array, form, seen)
     if encode and pa.types.is_boolean(array.type):
         return _coded_flags(array)
     if encode and len(array) and _encodable(array.type):
-        return _coded(array.dictionary_encode(), day_first=day_first)
-    return Cells(read_values(array, day_first=day_first), None, None)
+        return _coded(array.dictionary_encode(), form, seen)
+    return Cells(read_values(array, form, seen), None, None)
 
 
-def read_values(array: pa.Array, *, day_first: bool) -> Values:
-    """Bring an array into canonical form, item by item."""
+def read_values(
+    array: pa.Array, form: Form = PLAIN, seen: Evidence | None = None, counts: NDArray[np.int64] | None = None
+) -> Values:
+    """Bring an array into canonical form, item by item; `seen` hears of it, `counts` says how many rows hold each."""
+    values = _stored(array, form, seen, counts)
+    if seen is not None:
+        seen.add(values, counts)
+    return clocked(values, form.clock) if form.clock else values
+
+
+def _stored(array: pa.Array, form: Form, seen: Evidence | None, counts: NDArray[np.int64] | None) -> Values:
     kind = array.type
     if pa.types.is_null(kind) or array.null_count == len(array):
         return none(len(array))
     if array.null_count:
         present = np.flatnonzero(~missing(array))
-        return moved(read_values(array.drop_null(), day_first=day_first), present, len(array))
+        held = counts if counts is None else counts[present]
+        return moved(_stored(array.drop_null(), form, seen, held), present, len(array))
     if pa.types.is_string(kind):
-        return parse_texts(array, day_first=day_first)
-    return parse_texts(as_text(array), day_first=day_first) if _is_text(kind) else _typed(array)
+        return parse_texts(array, form, seen, counts)
+    return parse_texts(as_text(array), form, seen, counts) if _is_text(kind) else _typed(array)
 
 
 def as_text(array: pa.Array) -> pa.StringArray:
@@ -92,13 +108,14 @@ def as_text(array: pa.Array) -> pa.StringArray:
         return pa.array([None if item is None else _bytes_text(item) for item in array.to_pylist()], pa.string())
 
 
-def _coded(array: pa.DictionaryArray, *, day_first: bool) -> Cells:
+def _coded(array: pa.DictionaryArray, form: Form, seen: Evidence | None) -> Cells:
     size = len(array.dictionary)
     codes = pc.fill_null(array.indices.cast(pa.int32()), size).to_numpy(zero_copy_only=False)
     if array.dictionary.type == pa.null():
         return Cells(none(len(array)), None, None)
-    items = read_values(pa.concat_arrays([array.dictionary, pa.nulls(1, array.dictionary.type)]), day_first=day_first)
-    return Cells(items, codes, np.bincount(codes, minlength=size + 1))
+    counts = np.bincount(codes, minlength=size + 1)
+    items = pa.concat_arrays([array.dictionary, pa.nulls(1, array.dictionary.type)])
+    return Cells(read_values(items, form, seen, counts), codes, counts)
 
 
 def _coded_flags(array: pa.BooleanArray) -> Cells:
@@ -145,12 +162,12 @@ def _typed(array: pa.Array) -> Values:
     for check, read in _READERS:
         if check(kind):
             return read(array, size)
-    return parse_texts(array.cast(pa.string()), day_first=False)
+    return parse_texts(array.cast(pa.string()))
 
 
 def _whole(array: pa.Array, size: int) -> Values:
     if pa.types.is_uint64(array.type) and pc.max(array).as_py() >= 2**63:
-        return parse_texts(array.cast(pa.string()), day_first=False)
+        return parse_texts(array.cast(pa.string()))
     return of_whole(_numpy(array).astype(np.int64, copy=False), None, size)
 
 

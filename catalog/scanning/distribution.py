@@ -9,9 +9,8 @@ from numpy.typing import NDArray
 from catalog.scanning import canonical
 from catalog.scanning.canonical import Instant
 from catalog.scanning.column_state import ColumnState
-from catalog.scanning.columns import read_values
 from catalog.scanning.table_state import TableState
-from catalog.scanning.values import Instants, Numbers, written
+from catalog.scanning.values import Instants, Numbers, Values, written
 
 TOP = 10
 _SOME = 512
@@ -51,7 +50,7 @@ def distributions(state: TableState) -> list[Distribution]:
     return [
         _counted(column)
         if column.frequencies is not None
-        else _sampled(column, rows.column(place), state.day_first[place], state.whole.weights)
+        else _sampled(column, state.plan.readings[place].values(rows.column(place)), state.whole.weights)
         for place, column in enumerate(state.columns)
     ]
 
@@ -63,13 +62,13 @@ def _counted(column: ColumnState) -> Distribution:
     texts, counts = frequencies.texts, frequencies.counts
     ordered, weights = _ordered([_measure(text) for text in texts], counts.astype(np.float64))
     best = sorted(zip(texts, counts.tolist(), strict=True), key=lambda pair: (-pair[1], pair[0]))[:TOP]
-    shares = counts / counts.sum()
-    length = float(np.dot([len(text) for text in texts], shares))
+    # In an order of their own, for the last digits of the sums.
+    shares = np.sort(counts) / counts.sum()
+    length = sum(len(text) * count for text, count in zip(texts, counts.tolist(), strict=True)) / int(counts.sum())
     return Distribution(ordered, weights, tuple(best), float(-(shares * np.log2(shares)).sum()) + 0.0, length)
 
 
-def _sampled(column: ColumnState, array: object, day_first: bool, rows: NDArray[np.int64]) -> Distribution:
-    values = read_values(array, day_first=day_first)
+def _sampled(column: ColumnState, values: Values, rows: NDArray[np.int64]) -> Distribution:
     present = np.flatnonzero(values.hashes)
     if not len(present):
         return _nothing()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-REVISION = 2
+REVISION = 3
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,15 @@ class ColumnSketch:
     """For numbers: how many values have 0, 1, ... 9-or-more decimals."""
     precision: tuple[int, ...]
     """For times: how many values are exact to the day, minute, second, below."""
+    zoned: int
+    """For times: how many have a zone; they hash as their clock in UTC, as those without one do."""
     mean_length: float
     """Of the canonical text, in characters."""
     integers: bool
     """Numbers without a fraction only."""
+    hidden: bool = False
+    """Its values are kept as keyed hashes only, equal for equal values of one installation; a cell is `#` and the hash
+    in 16 hexadecimal digits. Nothing is known of kind, shape and precision."""
 
 
 @dataclass(frozen=True)
@@ -45,8 +50,8 @@ class RowSample:
     """The rows with the smallest hashes over some columns, so that samples of two tables meet on the same rows."""
 
     columns: tuple[int, ...]
-    """Positions of the columns hashed; empty for the whole row. Of rows that share a key at most four are sampled, of
-    equal rows one (tables kept whole have all)."""
+    """Positions of the one to three columns hashed; empty for the whole row. Of rows that share a key at most four are
+    sampled, of equal rows one (tables kept whole have all)."""
     threshold: int
     """Every row with a hash up to this is in: absence below it means something. 2**64 - 1 when all rows are in."""
     hashes: NDArray[np.uint64]

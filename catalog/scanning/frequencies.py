@@ -1,5 +1,6 @@
 """How often each value occurs, for columns with few values."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -7,7 +8,7 @@ from numpy.typing import NDArray
 
 from catalog.scanning.columns import Cells
 from catalog.scanning.hashing import Hashes
-from catalog.scanning.values import written
+from catalog.scanning.values import Booleans, Instants, Numbers, Values, written
 
 LONGEST = 256
 """Characters kept of a value."""
@@ -23,7 +24,9 @@ class Frequencies:
     counts: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """By code."""
     texts: list[str] = field(default_factory=list)
-    """By code: the value in canonical text."""
+    """By code: the value in canonical text; of two for one hash, such as "1" and "true", the smaller."""
+    ways: set[str] = field(default_factory=set)
+    """In which ways values that may hash alike were written."""
 
     def add(self, cells: Cells) -> NDArray[np.int32]:
         """Count the cells; give the code of each item, -1 for null."""
@@ -33,6 +36,9 @@ class Frequencies:
             present = present[cells.counts[present] > 0]
         unique, first, inverse = np.unique(hashes[present], return_index=True, return_inverse=True)
         self._learn(unique, [str(text)[:LONGEST] for text in self._texts_of_new(cells, unique, present[first])])
+        self.ways |= _ways(cells.items)
+        if any(alike <= self.ways for alike in _ALIKE):
+            self._prefer(hashes[present], written(cells.items, present))
         codes = np.full(len(hashes), -1, np.int32)
         codes[present] = self.codes_of(unique)[inverse]
         weights = None if cells.counts is None else cells.counts[present]
@@ -43,11 +49,18 @@ class Frequencies:
         """Take another part's counts in."""
         known = self._known(other.sorted)
         self._learn(other.sorted, [other.texts[code] for code in other.codes[~known].tolist()])
+        self.ways |= other.ways
+        self._prefer(other.sorted, [other.texts[code] for code in other.codes.tolist()])
         self.counts[self.codes_of(other.sorted)] += other.counts[other.codes]
 
     def codes_of(self, hashes: Hashes) -> NDArray[np.int32]:
         """Give the codes of values that were all seen."""
         return self.codes[np.searchsorted(self.sorted, hashes)]
+
+    def _prefer(self, hashes: Hashes, texts: Sequence[str | None]) -> None:
+        """Keep the smaller of the texts of each hash."""
+        for code, text in set(zip(self.codes_of(hashes).tolist(), texts, strict=True)):
+            self.texts[code] = min(self.texts[code], str(text)[:LONGEST])
 
     def _known(self, unique: Hashes) -> NDArray[np.bool_]:
         return np.isin(unique, self.sorted, assume_unique=True)
@@ -65,3 +78,19 @@ class Frequencies:
         self.sorted, self.codes = hashes[order], codes[order]
         self.counts = np.concatenate([self.counts, np.zeros(len(new), np.int64)])
         self.texts.extend(texts)
+
+
+_ALIKE = (frozenset({"number", "flag"}), frozenset({"zoned", "naive"}))
+
+
+def _ways(values: Values) -> set[str]:
+    found = set()
+    for part in values.parts:
+        if isinstance(part, Numbers):
+            found.add("number")
+        elif isinstance(part, Booleans):
+            found.add("flag")
+        elif isinstance(part, Instants):
+            zoned = np.asarray(part.zoned)
+            found |= ({"zoned"} if zoned.any() else set()) | (set() if zoned.all() else {"naive"})
+    return found

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.scanning.columns import Cells
-from catalog.scanning.hashing import NAIVE, Hashes, mix
+from catalog.scanning.hashing import TIME, Hashes, mix
 from catalog.scanning.values import Instants, Places, Values, spread
 
 DAY = 86_400_000_000
@@ -69,9 +69,12 @@ def joint(hashes: Sequence[Hashes]) -> Hashes:
     """Hash some cells of each row, in no order; 0 where one of them is null. One column's hashes are its values'."""
     if len(hashes) == 1:
         return hashes[0]
-    one, other = hashes
-    mixed = mix(one + other)
-    mixed[(one == 0) | (other == 0)] = 0
+    total = hashes[0].copy()
+    for other in hashes[1:]:
+        total += other
+    mixed = mix(total)
+    for each in hashes:
+        mixed[each == 0] = 0
     return mixed
 
 
@@ -139,4 +142,4 @@ def _hashed_days(days: NDArray[np.int64], unit: str) -> Hashes:
     # The day of an instant is a date whatever its zone: people who group by day keep no zone.
     if unit == "month":
         days = days.astype("datetime64[D]").astype("datetime64[M]").astype("datetime64[D]").astype(np.int64)
-    return mix(days * DAY, NAIVE)
+    return mix(days * DAY, TIME)

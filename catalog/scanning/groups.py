@@ -19,6 +19,8 @@ from catalog.scanning.values import Instants, Numbers
 MOST_ITEMS = 64
 """Of a key with more items only some rows are looked at."""
 MOST_COMBINATIONS = 4_096
+_BITS = 30
+"""Of a number are added up: sums of eight million of them are exact, to nine digits of the largest."""
 
 Doubles = NDArray[np.float64]
 
@@ -31,6 +33,9 @@ class Measures:
     """0 where there is none."""
     present: NDArray[np.bool_] | None
     """None when all are there."""
+    grids: tuple[float, ...] = ()
+    """Per line: what the numbers are rounded to before they are added up, so that no order of adding shows; 0 for as
+    they are."""
 
 
 @dataclass(frozen=True)
@@ -153,12 +158,17 @@ def bundles(sizes: Mapping[Key, int]) -> list[list[Key]]:
     return found
 
 
-def measured(columns: Sequence[Cells], times: Sequence[bool], rows: int) -> Measures:
+def grid(largest: float) -> float:
+    """Choose what numbers without an end to their decimals are rounded to, by the largest of some of them."""
+    return float(2.0 ** (np.ceil(np.log2(largest)) - _BITS)) if largest > 0 and np.isfinite(largest) else 0.0
+
+
+def measured(columns: Sequence[Cells], times: Sequence[bool], grids: Sequence[float], rows: int) -> Measures:
     """Lay the numbers of some columns out by row, or the times of those that hold times."""
     values, present = np.zeros((len(columns), rows)), np.ones((len(columns), rows), np.bool_)
     for line, (cells, is_time) in enumerate(zip(columns, times, strict=True)):
         _lay_out(cells, Instants if is_time else Numbers, values[line], present[line])
-    return Measures(values, None if present.all() else present)
+    return Measures(values, None if present.all() else present, tuple(grids))
 
 
 def _lay_out(cells: Cells, kind: type[Numbers | Instants], values: Doubles, present: NDArray[np.bool_]) -> None:
@@ -216,10 +226,17 @@ def _summed(hashes: Hashes, order: NDArray[np.intp], starts: NDArray[np.intp], m
         hashes,
         counts,
         nonnull,
-        np.add.reduceat(values, starts, axis=1),
+        np.add.reduceat(_on_grids(values, measures.grids), starts, axis=1),
         np.minimum.reduceat(low, starts, axis=1),
         np.maximum.reduceat(high, starts, axis=1),
     )
+
+
+def _on_grids(values: Doubles, grids: Sequence[float]) -> Doubles:
+    if not any(grids):
+        return values
+    lines = [np.rint(line / width) * width if width else line for line, width in zip(values, grids, strict=True)]
+    return np.array(lines)
 
 
 def _starts(ordered: NDArray[np.generic]) -> NDArray[np.intp]:

@@ -1,7 +1,8 @@
 """The one hash of a canonical value: the same on every machine, in every format and every engine.
 
-Whole numbers, other numbers, times and booleans go through splitmix64 with a tag of their kind; text is the xxHash64
-of its UTF-8. A hash of 0 stands for null.
+Whole numbers, other numbers and times go through splitmix64 with a tag of their kind; text is the xxHash64 of its
+UTF-8. True and false hash as 1 and 0, which is how databases and spreadsheets write them; a time hashes as its clock in
+UTC, and whether a zone was written is kept aside. A hash of 0 stands for null.
 """
 
 from typing import TypeAlias
@@ -15,12 +16,7 @@ from catalog.scanning.canonical import Instant, Value
 
 Hashes: TypeAlias = NDArray[np.uint64]
 
-FRACTION, NAIVE, ZONED, BOOLEAN = (
-    0x8E21_59C4_D07A_F36B,
-    0x3C79_AC49_2BA7_B653,
-    0x1C69_B3F7_4AC4_AE35,
-    0xA24B_AED4_963E_E407,
-)
+FRACTION, TIME = 0x8E21_59C4_D07A_F36B, 0x3C79_AC49_2BA7_B653
 """Tags mixed into the bits of a kind; whole numbers have none."""
 
 _STEP, _FIRST, _SECOND = 0x9E37_79B9_7F4A_7C15, 0xBF58_476D_1CE4_E5B9, 0x94D0_49BB_1331_11EB
@@ -46,11 +42,11 @@ def hash_value(value: Value) -> int:
     if isinstance(value, str):
         return int(xxhash.xxh64_intdigest(value.encode()))
     if isinstance(value, Instant):
-        return int(mix(np.array([value.micros]), ZONED if value.zoned else NAIVE)[0])
+        return int(mix(np.array([value.micros]), TIME)[0])
     if isinstance(value, bool):
-        return int(mix(np.array([int(value)]), BOOLEAN)[0])
+        value = int(value)
     if isinstance(value, int):
-        return int(mix(np.array([value], np.int64), 0)[0])
+        return int(mix(np.array([value], np.int64))[0])
     return int(mix(np.array([value], np.float64), FRACTION)[0])
 
 

@@ -16,6 +16,13 @@ def join_batches(batches: Sequence[pa.RecordBatch]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names)
 
 
+def plain_strings(array: pa.Array) -> pa.Array:
+    """Give every kind of string one type, so that all take the same way."""
+    if pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type):
+        return array.cast(pa.string())
+    return array
+
+
 def join_arrays(arrays: Sequence[pa.Array]) -> pa.Array:
     """Put arrays one after another, as text when their types have nothing else in common."""
     kinds = {array.type for array in arrays}

@@ -1,51 +1,57 @@
 """Dates as people and spreadsheets write them: 31/12/2020, 12/31/2020 4:05 PM, 2020/12/31."""
 
+from typing import TypeAlias
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from catalog.scanning import canonical
+from catalog.scanning.evidence import OrderSeen
 from catalog.scanning.values import Values, of_instants
+
+Counts: TypeAlias = NDArray[np.int64] | None
+"""How many rows hold each text; None for one each."""
 
 _MONTHS, _NOON = 12, 12
 
 
-def order_of(texts: pa.StringArray) -> bool:
-    """Say whether the day comes first in a column's ambiguous dates, from a head of the column.
-
-    A first part above 12 can only be a day, a second one too. Without either the part that takes more values is the
-    day, as in a file sorted by date; else the month comes first.
-    """
-    found = pc.extract_regex(texts, canonical.LOCAL).drop_null()
-    if not len(found):
-        return False
-    one, two = (found.field(name).cast(pa.int8()).to_numpy(zero_copy_only=False) for name in ("one", "two"))
-    days_one, days_two = int((one > _MONTHS).sum()), int((two > _MONTHS).sum())
-    if days_one != days_two:
-        return days_one > days_two
-    return len(np.unique(one)) > len(np.unique(two))
-
-
 def local_times(
-    texts: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values], *, day_first: bool
+    texts: pa.StringArray,
+    at: NDArray[np.intp],
+    size: int,
+    found: list[Values],
+    *,
+    day_first: bool,
+    heard: tuple[OrderSeen, Counts] | None = None,
 ) -> NDArray[np.intp]:
-    """Read local dates and times into `found`; give the places that hold none."""
+    """Read local dates and times into `found`; give the places that hold none.
+
+    `heard` learns which part of the dates is the day, and knows how many rows hold each text.
+    """
     left = np.ones(len(at), np.bool_)
     for pattern, first in ((canonical.LOCAL, day_first), (canonical.YEAR_FIRST, False)):
         fields = pc.extract_regex(texts, pattern)
         places = np.flatnonzero(fields.is_valid().to_numpy(zero_copy_only=False) & left)
         if not len(places):
             continue
-        micros, real = _micros(fields.take(pa.array(places)), day_first=first, swaps=pattern is canonical.LOCAL)
+        fields = fields.take(pa.array(places))
+        if heard is not None and pattern is canonical.LOCAL:
+            order, counts = heard
+            one, two = _int(fields.field("one")), _int(fields.field("two"))
+            order.add(one, two, np.ones(len(one), np.int64) if counts is None else counts[at[places]])
+        micros, zoned, real = _micros(fields, day_first=first, swaps=pattern is canonical.LOCAL)
         if real.any():
-            found.append(of_instants(micros[real], False, at[places[real]], size))
+            found.append(of_instants(micros[real], zoned[real], at[places[real]], size))
         left[places[real]] = False
     return at[left]
 
 
-def _micros(fields: pa.StructArray, *, day_first: bool, swaps: bool) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    """Compute microseconds, and which of the dates exist."""
+def _micros(
+    fields: pa.StructArray, *, day_first: bool, swaps: bool
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], NDArray[np.bool_]]:
+    """Compute microseconds, which of the dates have a zone, and which exist."""
     one, two, year, hour, minute, second = (
         _int(fields.field(name)) for name in ("one", "two", "year", "hour", "minute", "second")
     )
@@ -61,7 +67,17 @@ def _micros(fields: pa.StructArray, *, day_first: bool, swaps: bool) -> tuple[ND
     days = start.astype("datetime64[D]").astype(np.int64) + day - 1
     seconds = ((days * 24 + hour) * 60 + minute) * 60 + second
     fraction = pc.utf8_slice_codeunits(pc.utf8_rpad(fields.field("fraction"), 6, "0"), 0, 6)
-    return seconds * 1_000_000 + _int(fraction), real
+    offsets, zoned = _offsets(fields.field("zone"))
+    return (seconds - offsets) * 1_000_000 + _int(fraction), zoned, real
+
+
+def _offsets(zones: pa.StringArray) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
+    """Give the seconds that each time is ahead of UTC, and which ones name a zone."""
+    known = zones.dictionary_encode()
+    codes = known.indices.to_numpy(zero_copy_only=False)
+    names = known.dictionary.to_pylist()
+    ahead = np.array([canonical.offset(name) // 1_000_000 for name in names], np.int64)
+    return ahead[codes], np.array([bool(name) for name in names], np.bool_)[codes]
 
 
 def _day_hour(hour: NDArray[np.int64], half: pa.StringArray) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from catalog.scanning.exact_sums import ExactSum
 from catalog.scanning.values import Booleans, Instants, Numbers, Texts
 
 Weights: TypeAlias = NDArray[np.int64] | None
@@ -19,14 +20,16 @@ _SECOND, _MINUTE, _DAY = 1_000_000, 60, 1_440
 
 @dataclass
 class NumberStats:
-    """Of the numbers. Means come from doubles added chunk by chunk: the last digits depend on the order of rows."""
+    """Of the numbers. Of the squares alone the last digits depend on the order of rows."""
 
     count: int = 0
     minimum: float = np.inf
     maximum: float = -np.inf
-    mean: float = 0.0
+    total: ExactSum = field(default_factory=ExactSum)
     squares: float = 0.0
     """Squared distances from the mean."""
+    middle: float = 0.0
+    """The mean, as near as the squares need it."""
     decimals: NDArray[np.int64] = field(default_factory=lambda: np.zeros(_PLACES + 1, np.int64))
     """How many have 0, 1, ... 9-or-more decimals."""
 
@@ -46,19 +49,30 @@ class NumberStats:
             decimals = np.bincount(decimal_places(values), weights, _PLACES + 1).astype(np.int64)
         else:
             decimals[0] = count
-        self.merge(NumberStats(count, lowest, highest, mean, squares, decimals))
+        total = ExactSum()
+        if numbers.whole is None:
+            total.add(values, weights)
+        else:
+            total.add_whole(numbers.whole, weights)
+        self.merge(NumberStats(count, lowest, highest, total, squares, mean, decimals))
 
     def merge(self, other: "NumberStats") -> None:
         """Take another part in."""
         count = self.count + other.count
         if not other.count:
             return
-        shift = other.mean - self.mean
+        self.total.merge(other.total)
+        shift = other.middle - self.middle
         self.squares += other.squares + shift * shift * self.count * other.count / count
-        self.mean += shift * other.count / count
+        self.middle += shift * other.count / count
         self.count = count
         self.minimum, self.maximum = min(self.minimum, other.minimum), max(self.maximum, other.maximum)
         self.decimals = self.decimals + other.decimals
+
+    @property
+    def mean(self) -> float:
+        """Give the mean."""
+        return self.total.over(self.count) if self.count else 0.0
 
 
 @dataclass

@@ -5,7 +5,7 @@ casts do the work where all candidates agree; the rest is sorted out by pattern,
 """
 
 import re
-from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,8 +14,20 @@ import pyarrow.compute as pc
 from numpy.typing import NDArray
 
 from catalog.scanning import canonical
+from catalog.scanning.evidence import Evidence, OrderSeen
+from catalog.scanning.forms import PLAIN, Form, read
 from catalog.scanning.hashing import layout
-from catalog.scanning.local_times import local_times
+from catalog.scanning.local_times import Counts, local_times
+from catalog.scanning.odd_texts import (
+    DIGIT,
+    LONGEST_TIME,
+    SHORTEST_TIME,
+    keep_texts,
+    matches,
+    one_by_one,
+    rarely_written,
+    whole_or,
+)
 from catalog.scanning.values import (
     Values,
     join,
@@ -25,12 +37,11 @@ from catalog.scanning.values import (
     of_instants,
     of_items,
     of_numbers,
-    of_texts,
     of_whole,
     take,
 )
 
-_LONGEST_TIME, _SHORTEST_TIME, _LONGEST_WORD = 40, 8, 5
+_LONGEST_WORD = max(map(len, canonical.NULLS))
 _ZONED = canonical.ISO % f"({canonical.ZONE})"
 _NAIVE = canonical.ISO % ""
 _HEAD, _EXACT = 8, 2.0**53
@@ -38,11 +49,9 @@ _PLAIN_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]*)?$")
 _PLAIN_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]*)?$")
 _MICROSECONDS = len("2020-01-02T03:04:05.678901")
 _FIRST_MICROS = -62_135_596_800_000_000
-_DIGIT = np.zeros(256, np.bool_)
-_DIGIT[48:58] = True
-_OPENING = _DIGIT.copy()
+_OPENING = DIGIT.copy()
 _OPENING[[45, 46]] = True
-_CLOSING = _DIGIT.copy()
+_CLOSING = DIGIT.copy()
 _CLOSING[46] = True
 _POWER = np.zeros(256, np.bool_)
 _POWER[[69, 101]] = True
@@ -54,13 +63,26 @@ _WORD = np.zeros(256, np.bool_)
 _WORD[[ord(word[0]) for word in (*canonical.NULLS, *canonical.TRUE, *canonical.FALSE) if word]] = True
 
 
-def parse_texts(strings: pa.StringArray, *, day_first: bool) -> Values:
-    """Read every text of an array; nulls stay null."""
+def parse_texts(
+    strings: pa.StringArray, form: Form = PLAIN, seen: Evidence | None = None, counts: Counts = None
+) -> Values:
+    """Read every text of an array; nulls stay null. `seen` hears what tells the column's form.
+
+    `counts` says how many rows hold each text.
+    """
     size = len(strings)
+    if form.weighed and seen is not None:
+        seen.weigh(strings, counts)
+    if form.special:
+        return of_items(one_by_one(strings, lambda text: read(text, replace(form, clock=""))), np.arange(size), size)
     found_at_once = _at_once(strings)
     if found_at_once is not None:
         return found_at_once
-    strings = _normal(strings)
+    return _sorted_by_kind(_normal(strings), form, None if form.weighed else seen, counts)
+
+
+def _sorted_by_kind(strings: pa.StringArray, form: Form, seen: Evidence | None, counts: Counts) -> Values:
+    size = len(strings)
     starts, lengths, data = layout(strings)
     present = lengths > 0
     if strings.null_count:
@@ -73,20 +95,20 @@ def parse_texts(strings: pa.StringArray, *, day_first: bool) -> Values:
     first, last = data[starts], data[starts + lengths - 1]
     found: list[Values] = []
     rest = _words(strings, at, _WORD[first] & (lengths <= _LONGEST_WORD), size, found)
-    opening = _OPENING[first] & rest
-    number = opening & _CLOSING[last] & (lengths <= canonical.NUMBER_LENGTH)
+    number = _OPENING[first] & rest & _CLOSING[last] & (lengths <= canonical.NUMBER_LENGTH)
     number = _numeric_inside(number, data, starts, lengths)
     left = _numbers(strings, at[number], size, found)
     rest[number] = False
     rest[np.searchsorted(at, left)] = True
-    time = rest & _DIGIT[first] & (lengths >= _SHORTEST_TIME) & (lengths <= _LONGEST_TIME)
+    time = rest & DIGIT[first] & (lengths >= SHORTEST_TIME) & (lengths <= LONGEST_TIME)
     time[time] = _separated(data, starts[time])
-    left = _times(strings, at[time], size, found, day_first=day_first)
+    heard = None if seen is None else (seen.order, counts)
+    left = _times(strings, at[time], size, found, day_first=form.day_first, heard=heard)
     rest[time] = False
     rest[np.searchsorted(at, left)] = True
+    rest[rest] = rarely_written(strings, at[rest], size, found)
     if rest.any():
-        places = at[rest]
-        found.append(of_texts(strings if len(places) == size else take(strings, places), _all(places, size), size))
+        keep_texts(strings, at[rest], size, found, seen, counts)
     return join(found, size) if found else none(size)
 
 
@@ -137,7 +159,7 @@ def _words(
     )
     flags = true | false
     if flags.any():
-        found.append(of_booleans(true[flags], _all(at[places[flags]], size), size))
+        found.append(of_booleans(true[flags], whole_or(at[places[flags]], size), size))
     rest[places[flags | null]] = False
     return rest
 
@@ -147,7 +169,7 @@ def _numbers(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: li
     if not len(at):
         return at
     chosen = strings if len(at) == size else take(strings, at)
-    if _numbers_at_once(chosen, _all(at, size), size, found):
+    if _numbers_at_once(chosen, whole_or(at, size), size, found):
         return at[:0]
     return _sorted_out(chosen, at, size, found)
 
@@ -184,7 +206,6 @@ def _numeric_inside(
 
 def _doubtful(chosen: pa.StringArray) -> bool:
     """Say whether a text may be an identifier with leading zeros or a letter."""
-    starts, lengths, data = layout(chosen)
     if _has(chosen, "e") or _has(chosen, "E"):
         return True
     starts, lengths, data = layout(chosen)
@@ -208,7 +229,7 @@ def _separated(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np
 
 
 def _sorted_out(chosen: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.intp]:
-    numeric = _matches(chosen, canonical.NUMBER)
+    numeric = matches(chosen, canonical.NUMBER)
     if not numeric.any():
         return at
     texts = take(chosen, np.flatnonzero(numeric))
@@ -225,7 +246,13 @@ def _sorted_out(chosen: pa.StringArray, at: NDArray[np.intp], size: int, found: 
 
 
 def _times(
-    strings: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values], *, day_first: bool
+    strings: pa.StringArray,
+    at: NDArray[np.intp],
+    size: int,
+    found: list[Values],
+    *,
+    day_first: bool,
+    heard: tuple[OrderSeen, Counts] | None,
 ) -> NDArray[np.intp]:
     """Read dates and times; give the places that hold none."""
     if not len(at):
@@ -233,14 +260,14 @@ def _times(
     chosen = strings if len(at) == size else take(strings, at)
     micros = _cast(chosen, pa.timestamp("us"))
     if micros is not None and micros.min() >= _FIRST_MICROS:
-        found.append(of_instants(micros, False, _all(at, size), size))
+        found.append(of_instants(micros, False, whole_or(at, size), size))
         return at[:0]
     for pattern, zoned in ((_NAIVE, False), (_ZONED, True)):
-        iso = _matches(chosen, pattern)
+        iso = matches(chosen, pattern)
         if iso.any():
             at, chosen = _iso(chosen, iso, zoned, at, size, found)
     if len(at):
-        at = local_times(chosen, at, size, found, day_first=day_first)
+        at = local_times(chosen, at, size, found, day_first=day_first, heard=heard)
     return at
 
 
@@ -253,7 +280,7 @@ def _iso(
     clipped = texts if zoned else pc.utf8_slice_codeunits(texts, 0, _MICROSECONDS)
     micros = _cast(clipped, pa.timestamp("us", "UTC" if zoned else None))
     if micros is not None and micros.min() >= _FIRST_MICROS:
-        found.append(of_instants(micros, zoned, _all(at[places], size), size))
+        found.append(of_instants(micros, zoned, whole_or(at[places], size), size))
         left = ~iso
     else:
         items, left = one_by_one(texts, canonical.parse), np.ones(len(at), np.bool_)
@@ -261,13 +288,6 @@ def _iso(
         found.append(of_items([item for item in items if not isinstance(item, str)], at[places[known]], size))
         left[places[known]] = False
     return at[left], take(chosen, np.flatnonzero(left))
-
-
-def one_by_one(texts: pa.StringArray, read: Callable[[str], canonical.Value]) -> list[canonical.Value]:
-    """Read each distinct text once."""
-    coded = texts.dictionary_encode()
-    items = [read(text) for text in coded.dictionary.to_pylist()]
-    return [items[code] for code in coded.indices.to_pylist()]
 
 
 def _cast(texts: pa.StringArray, kind: pa.DataType) -> NDArray[Any] | None:
@@ -278,11 +298,3 @@ def _cast(texts: pa.StringArray, kind: pa.DataType) -> NDArray[Any] | None:
     if pa.types.is_timestamp(kind):
         cast = cast.view(pa.int64())
     return cast.to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
-
-
-def _matches(texts: pa.StringArray, pattern: str) -> NDArray[np.bool_]:
-    return pc.match_substring_regex(texts, pattern).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
-
-
-def _all(at: NDArray[np.intp], size: int) -> NDArray[np.intp] | None:
-    return None if len(at) == size else at

@@ -12,7 +12,7 @@ from catalog.scanning.hashing import Hashes
 from catalog.scanning.semantic import semantic_of
 from catalog.scanning.sizes import Sizes
 
-_INDEX = re.compile(r"^(Unnamed: ?\d+(_level_\d+)?)?$")
+_INDEX = re.compile(r"^(Unnamed: ?\d+(\.\d+)?(_level_\d+)?)?$")
 _LIKE_A_KEY, _UNIQUE = 0.5, 0.95
 _FEW_ROWS = 1_024
 """Of fewer rows it is not known whether values will repeat."""
@@ -25,17 +25,6 @@ def told_apart(names: Sequence[str]) -> list[int]:
     """Give the columns that make a row: all but unnamed index columns, which a spreadsheet or pandas adds."""
     real = [place for place, name in enumerate(names) if not _INDEX.match(name)]
     return real or list(range(len(names)))
-
-
-def choose_keys(
-    names: Sequence[str], columns: Sequence[ColumnState], sizes: Sizes
-) -> tuple[list[int], list[tuple[int, int]]]:
-    """Choose single columns that may be keys, and pairs of the others that may be keys together."""
-    usable = [place for place in told_apart(names) if columns[place].distinct > 1]
-    usable.sort(key=lambda place: preference(columns[place], place))
-    keys = [place for place in usable if columns[place].distinct > columns[place].rows / 2]
-    rest = [place for place in usable if columns[place].distinct < 0.999 * columns[place].filled]
-    return keys[: sizes.keys], list(combinations(sorted(rest[: sizes.paired]), 2))
 
 
 def preference(column: ColumnState, place: int) -> tuple[bool, float, int]:

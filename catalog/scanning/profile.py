@@ -37,7 +37,11 @@ class ColumnProfile:
     length_max: int | None
     """Of texts, in characters."""
     semantic: str
-    """id | email | date | money | category | phone | url | name | text | number | boolean | empty | unknown"""
+    """id | email | date | money | category | phone | url | name | person | text | number | boolean | empty | unknown"""
+    form: str = ""
+    """In words, what is unusual about how the values are written: decimal commas, times in ms since 1970, ..."""
+    hidden: bool = False
+    """Whether its values are kept as keyed hashes only: they are about persons, or free text."""
 
 
 @dataclass(frozen=True)

@@ -20,21 +20,20 @@ PER_KEY = 4
 class Pool:
     """Rows that some sample keeps, as they were stored."""
 
-    positions: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
-    """0-based row numbers in the table."""
+    size: int = 0
     rows: list[pa.RecordBatch] = field(default_factory=list)
 
-    def add(self, batch: pa.RecordBatch, chosen: NDArray[np.intp], start: int) -> NDArray[np.int64]:
-        """Keep some rows of a batch that begins at row `start`; give their places in the pool."""
-        places = np.arange(len(self.positions), len(self.positions) + len(chosen))
-        self.positions = np.concatenate([self.positions, chosen + start])
+    def add(self, batch: pa.RecordBatch, chosen: NDArray[np.intp]) -> NDArray[np.int64]:
+        """Keep some rows of a batch; give their places in the pool."""
+        places = np.arange(self.size, self.size + len(chosen))
+        self.size += len(chosen)
         self.rows.append(_clipped(batch.take(pa.array(chosen))))
         return places
 
     def keep(self, places: NDArray[np.int64]) -> None:
         """Keep only these places, in this order."""
-        self.positions = self.positions[places]
         self.rows = [self.table(places)]
+        self.size = len(places)
 
     def table(self, places: NDArray[np.int64]) -> pa.RecordBatch:
         """Give the rows at these places."""
@@ -54,6 +53,8 @@ class RowSampler:
     """The hash of each kept row's cells."""
     places: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """In the pool."""
+    positions: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
+    """0-based row numbers in the table."""
     weights: NDArray[np.int64] = field(default_factory=lambda: np.zeros(0, np.int64))
     """How many rows each kept row stands for."""
 
@@ -65,20 +66,28 @@ class RowSampler:
         filled: NDArray[np.intp] = chosen[hashes[chosen] != 0]
         return filled
 
-    def add(self, hashes: Hashes, marks: Hashes, places: NDArray[np.int64], weights: NDArray[np.int64] | None) -> None:
+    def add(
+        self,
+        hashes: Hashes,
+        marks: Hashes,
+        places: NDArray[np.int64],
+        positions: NDArray[np.int64],
+        weights: NDArray[np.int64] | None = None,
+    ) -> None:
         """Keep rows of the pool, and let go of those that the new bound leaves out."""
         weights = np.ones(len(hashes), np.int64) if weights is None else weights
         self.hashes = np.concatenate([self.hashes, hashes])
         self.marks = np.concatenate([self.marks, marks])
         self.places = np.concatenate([self.places, places])
+        self.positions = np.concatenate([self.positions, positions])
         self.weights = np.concatenate([self.weights, weights])
         if len(self.hashes) > 2 * self.size * self.per_key:
             self.tidy()
 
     def tidy(self) -> None:
-        """Order by hash, row hash and place; keep at most `per_key` rows of a key and no hash past the bound."""
+        """Order by hash, row hash and position; keep at most `per_key` rows of a key and no hash past the bound."""
         below = np.flatnonzero(self.hashes <= np.uint64(self.smallest.bound(self.size)))
-        order = below[np.lexsort((self.places[below], self.marks[below], self.hashes[below]))]
+        order = below[np.lexsort((self.positions[below], self.marks[below], self.hashes[below]))]
         hashes = self.hashes[order]
         starts = np.flatnonzero(np.concatenate([[True], hashes[1:] != hashes[:-1]])) if len(hashes) else order
         rank = np.arange(len(hashes)) - np.repeat(starts, np.diff(np.append(starts, len(hashes))))
@@ -86,12 +95,8 @@ class RowSampler:
         weights = self.weights[kept]
         if self.per_key == 1 and len(starts):
             weights = np.add.reduceat(self.weights[order], starts)
-        self.hashes, self.marks, self.places, self.weights = (
-            self.hashes[kept],
-            self.marks[kept],
-            self.places[kept],
-            weights,
-        )
+        self.hashes, self.marks, self.weights = self.hashes[kept], self.marks[kept], weights
+        self.places, self.positions = self.places[kept], self.positions[kept]
 
     def cut(self, rows: int) -> tuple[NDArray[np.intp], int]:
         """Choose the up to `rows` rows with the smallest hashes, ascending, and the hash up to which all are in."""
@@ -104,7 +109,7 @@ class RowSampler:
     def merge(self, other: "RowSampler", moved: int) -> None:
         """Take another part in, whose pool lies `moved` places further on."""
         self.smallest.add(other.smallest.kept)
-        self.add(other.hashes, other.marks, other.places + moved, other.weights)
+        self.add(other.hashes, other.marks, other.places + moved, other.positions, other.weights)
 
 
 def _clipped(rows: pa.RecordBatch) -> pa.RecordBatch:

@@ -5,11 +5,20 @@ from collections.abc import Sequence
 
 from catalog.scanning.column_state import ColumnState
 
+HIDDEN = frozenset({"email", "phone", "person", "text"})
+"""What is about persons, and text of which nobody knows what it is about: its values are kept as keyed hashes only."""
+_PERSON = re.compile(
+    r"(first|last|middle|given|family|full|sur|maiden|nick)_?name|(customer|client|person|contact|employee|user|member"
+    r"|guest|passenger|patient|holder|owner|recipient|buyer|seller)_?(full_?)?name|birth"
+    r"|(^|_)(dob|ssn|passport|iban|street|address|addr|ip)($|_)|credit_?card|card_?(no|num)|tax_?id|driver_?licen",
+    re.IGNORECASE,
+)
+_ID = r"(^|_)(id|ids|key|uuid|guid|sku|upc|ean|gtin|isbn|code|no|nr|number)$|^id(_|$)|[a-z]Id$|ID$"
 _NAMES = (
     ("email", r"e_?mail"),
     ("phone", r"phone|mobile|telefon"),
     ("url", r"url|uri|link|website"),
-    ("id", r"(^|_)(id|ids|key|uuid|guid|sku|upc|code|no|nr|number)$|^id(_|$)|[a-z]Id$|ID$"),
+    ("id", _ID),
     ("money", r"price|amount|revenue|sales|cost|value|total|spend|discount|fee|tax|paid|balance"),
     ("name", r"(^|_)name$"),
 )
@@ -23,10 +32,15 @@ _FEW = 512
 
 
 def semantic_of(name: str, column: ColumnState, frequent: Sequence[str]) -> str:
-    """Name what the values are: id, email, date, money, category, phone, url, name, text, number, boolean, empty."""
+    """Name what the values are: id, email, date, money, category, phone, url, name, person, text, number, ... .
+
+    A `person` column is about somebody by its name, such as an address or a day of birth.
+    """
     kind = column.kind
     if kind in {"empty", "boolean"}:
         return kind
+    if _PERSON.search(name):
+        return "person"
     if kind == "time":
         return "date"
     by_name = next((meaning for meaning, pattern in _NAMES if re.search(pattern, name, re.IGNORECASE)), "")
@@ -35,8 +49,15 @@ def semantic_of(name: str, column: ColumnState, frequent: Sequence[str]) -> str:
     return _of_texts(by_name, column, frequent)
 
 
+def named_id(name: str) -> bool:
+    """Tell whether a column is called an identifier."""
+    return bool(re.search(_ID, name, re.IGNORECASE))
+
+
 def _of_numbers(by_name: str, column: ColumnState) -> str:
     fractions = bool(column.numbers.decimals[1:].any())
+    if by_name == "phone":
+        return by_name
     if by_name == "id" and not fractions:
         return "id"
     if by_name == "money" and not column.numbers.decimals[5:].any():
@@ -49,7 +70,7 @@ def _of_texts(by_name: str, column: ColumnState, frequent: Sequence[str]) -> str
     for meaning, pattern in _VALUES:
         if seen and all(re.match(pattern, text) for text in seen):
             return meaning
-    if by_name in {"id", "name"}:
+    if by_name in {"id", "name", "email", "phone"}:
         return by_name
     mean = column.texts.characters / max(1, column.texts.count)
     if column.distinct <= min(_FEW, column.filled / 2):

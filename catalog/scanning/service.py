@@ -35,16 +35,17 @@ class Scan:
     fingerprint: Fingerprint | None = None
 
 
-def scan(path: Path, *, limits: Limits, keep_cells: bool, progress: Progress) -> Scan:
-    """Scan a file or a folder in one pass, in bounded memory.
+def scan(path: Path, *, limits: Limits, keep_cells: bool, progress: Progress, key: bytes = b"") -> Scan:
+    """Scan a file or a folder in one pass, in bounded memory; with a `key` what is about persons is kept hashed only.
 
-    Bytes that cannot be read give a Scan whose content is unreadable, with the reason. Raises PathNotFound,
-    NoDataInFolder, and ChangedWhileRead when the content is another one afterwards.
+    A column that later rows show to be written otherwise than it began costs another pass. Bytes that cannot be read
+    give a Scan whose content is unreadable, with the reason. Raises PathNotFound, NoDataInFolder, and ChangedWhileRead
+    when the content is another one afterwards.
     """
     before = content_id(path)
     progress(HASHED)
     try:
-        found = _read(path, limits, keep_cells=keep_cells, progress=progress)
+        found = _read(path, limits, keep_cells=keep_cells, key=key, progress=progress)
     except Unreadable as error:
         _check_unchanged(path, before[0])
         reason = f"{_part(error, path)}{error.reason} {error.remedy}".strip()
@@ -78,19 +79,19 @@ def signed(digest: int) -> int:
     return digest - 2**64 if digest >= 2**63 else digest
 
 
-def _read(path: Path, limits: Limits, *, keep_cells: bool, progress: Progress) -> tuple[Source, Sketch]:
+def _read(path: Path, limits: Limits, *, keep_cells: bool, key: bytes, progress: Progress) -> tuple[Source, Sketch]:
     with open_source(path, limits) as source:
         try:
-            return _sketched(path, source, keep_cells=keep_cells, progress=progress)
+            return _sketched(path, source, keep_cells=keep_cells, key=key, progress=progress)
         except OutgrewHead:
-            return _sketched(path, source.again(), keep_cells=keep_cells, progress=progress)
+            return _sketched(path, source.again(), keep_cells=keep_cells, key=key, progress=progress)
 
 
-def _sketched(path: Path, source: Source, *, keep_cells: bool, progress: Progress) -> tuple[Source, Sketch]:
+def _sketched(path: Path, source: Source, *, keep_cells: bool, key: bytes, progress: Progress) -> tuple[Source, Sketch]:
     def report(_rows: int) -> None:
         progress(HASHED + READ * source.share)
 
-    sketch = scan_batches(source.names, source.types, source.batches(), keep_cells=keep_cells, progress=report)
+    sketch = scan_batches(source.names, source.types, source, keep_cells=keep_cells, key=key, progress=report)
     if not sketch.profile.rows:
         raise no_rows(path)
     return source, sketch

@@ -8,16 +8,16 @@ import pyarrow as pa
 from catalog.scanning.allocating import keep_memory_at_hand
 from catalog.scanning.distribution import distributions
 from catalog.scanning.fingerprint import Fingerprint
-from catalog.scanning.joining import join_batches
-from catalog.scanning.local_times import order_of
+from catalog.scanning.joining import join_batches, plain_strings
 from catalog.scanning.packing import fit
 from catalog.scanning.profile import Profile
+from catalog.scanning.reading import Reading
+from catalog.scanning.settling import first_plan, settled
 from catalog.scanning.sizes import Sizes, sizes_of
 from catalog.scanning.summary import fingerprint_of, profile_of
-from catalog.scanning.table_state import TableState
+from catalog.scanning.table_state import Plan, TableState
 
-HINT_ROWS = 8_192
-"""The head of a table by which the order of day and month is decided, per column."""
+_MOST_PASSES = 4
 
 
 @dataclass(frozen=True)
@@ -34,14 +34,27 @@ def scan_batches(
     batches: Iterable[pa.RecordBatch],
     *,
     keep_cells: bool = True,
+    key: bytes = b"",
     progress: Callable[[int], None] | None = None,
 ) -> Sketch:
     """Sketch a table; `types` names the columns' types as stored, `progress` hears the rows done.
 
     Sizes and order of the batches' cuts change nothing: the rows are worked on in chunks of a fixed size. Without
-    `keep_cells` no value of the table is kept: no cells, bounds, frequent values, quantiles or names of groups.
+    `keep_cells` no value of the table is kept: no cells, bounds, frequent values, quantiles or names of groups; with
+    a `key` of 16 bytes those of columns about persons, and of free text, are kept as keyed hashes only. Where the whole
+    table tells another form of a column than its head did, `batches` is gone through again.
     """
-    state = state_of(names, batches, progress=progress)
+    state = state_of(names, batches, key=key, progress=progress)
+    for _ in range(_MOST_PASSES):
+        plan = settled(state, key)
+        if plan == state.plan or isinstance(batches, Iterator):
+            break
+        state = state_of(names, batches, plan=plan, progress=progress)
+    return sketch_of(state, types, keep_cells=keep_cells)
+
+
+def sketch_of(state: TableState, types: Sequence[str], *, keep_cells: bool = True) -> Sketch:
+    """Write down what a scan knows, of a whole table or of all its parts merged."""
     shapes = distributions(state)
     profile = profile_of(state, types, shapes, keep_cells=keep_cells)
     return Sketch(profile, fit(fingerprint_of(state, shapes, keep_cells=keep_cells)))
@@ -51,28 +64,26 @@ def state_of(
     names: Sequence[str],
     batches: Iterable[pa.RecordBatch],
     *,
-    day_first: Sequence[bool] | None = None,
+    plan: Plan | None = None,
+    start: int = 0,
+    key: bytes = b"",
     progress: Callable[[int], None] | None = None,
 ) -> TableState:
-    """Work through batches; states of parts of a table merge when all got the same `day_first`."""
+    """Work through the batches of a table, or of a part of it that begins at row `start`.
+
+    States of parts merge, in any order, when all were read by the `plan` of one: its forms of columns, and what rows
+    are sampled and grouped by. Without one, all of it is told from the head of the batches.
+    """
     keep_memory_at_hand()
     sizes = sizes_of(len(names))
     state = None
     for chunk in chunks(batches, sizes):
         if state is None:
-            state = TableState(tuple(names), sizes, tuple(day_first or hints(chunk)))
+            state = TableState(tuple(names), sizes, plan or first_plan(names, chunk, key), start)
         state.add(chunk)
         if progress is not None:
             progress(state.rows)
-    return state or TableState(tuple(names), sizes, tuple(day_first or [False] * len(names)))
-
-
-def hints(chunk: pa.RecordBatch) -> list[bool]:
-    """Say per column whether its dates put the day first, from the head of the table."""
-    return [
-        pa.types.is_string(array.type) and order_of(array.slice(0, HINT_ROWS).cast(pa.string()))
-        for array in (_plain(column.slice(0, HINT_ROWS)) for column in chunk.columns)
-    ]
+    return state or TableState(tuple(names), sizes, plan or Plan((Reading(),) * len(names)), start)
 
 
 def chunks(batches: Iterable[pa.RecordBatch], sizes: Sizes) -> Iterator[pa.RecordBatch]:
@@ -94,12 +105,5 @@ def chunks(batches: Iterable[pa.RecordBatch], sizes: Sizes) -> Iterator[pa.Recor
 
 
 def _together(pieces: list[pa.RecordBatch]) -> pa.RecordBatch:
-    arrays = [_plain(array) for array in join_batches(pieces).columns]
+    arrays = [plain_strings(array) for array in join_batches(pieces).columns]
     return pa.RecordBatch.from_arrays(arrays, [str(place) for place in range(len(arrays))])
-
-
-def _plain(array: pa.Array) -> pa.Array:
-    """Give every kind of string one type, so that all take the same way."""
-    if pa.types.is_large_string(array.type) or pa.types.is_string_view(array.type):
-        return array.cast(pa.string())
-    return array

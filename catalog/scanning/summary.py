@@ -7,7 +7,6 @@ import pyarrow as pa
 
 from catalog.scanning.canonical import number, write, write_instant
 from catalog.scanning.column_state import ColumnState
-from catalog.scanning.columns import read_values
 from catalog.scanning.distribution import Distribution
 from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, RowSample
 from catalog.scanning.joining import join_batches
@@ -30,7 +29,7 @@ _MOST_SAMPLES = 2
 def profile_of(state: TableState, types: Sequence[str], shapes: Sequence[Distribution], *, keep_cells: bool) -> Profile:
     """Write the statistics down."""
     columns = tuple(
-        _profile(state.names[place], place, types[place], column, shape, keep_cells=keep_cells)
+        _profile(state, place, types[place], column, shape, keep_cells=keep_cells)
         for place, (column, shape) in enumerate(zip(state.columns, shapes, strict=True))
     )
     return Profile(state.rows, columns)
@@ -39,7 +38,7 @@ def profile_of(state: TableState, types: Sequence[str], shapes: Sequence[Distrib
 def fingerprint_of(state: TableState, shapes: Sequence[Distribution], *, keep_cells: bool) -> Fingerprint:
     """Write the sketches down."""
     columns = tuple(
-        _sketch(state.names[place], place, column, shape, state.sizes.hashes, keep_cells=keep_cells)
+        _sketch(state, place, column, shape, keep_cells=keep_cells)
         for place, (column, shape) in enumerate(zip(state.columns, shapes, strict=True))
     )
     samples = tuple(_samples(state, keep_cells=keep_cells)) if state.rows else ()
@@ -51,13 +50,17 @@ def fingerprint_of(state: TableState, shapes: Sequence[Distribution], *, keep_ce
 
 
 def _profile(
-    name: str, place: int, kind: str, column: ColumnState, shape: Distribution, *, keep_cells: bool
+    state: TableState, place: int, kind: str, column: ColumnState, shape: Distribution, *, keep_cells: bool
 ) -> ColumnProfile:
+    name, reading = state.names[place], state.plan.readings[place]
+    keep_cells = keep_cells and not reading.key
     low, high = _ends(column)
     numbers, texts = column.numbers, column.texts
     quantiles = {f"{share:g}": shape.quantile(share) for share in _SHARES[1:-1]}
     is_number, is_text = column.kind == "number", column.kind == "text"
-    deviation = (numbers.squares / (numbers.count - 1)) ** 0.5 if is_number and numbers.count > 1 else None
+    deviation = None
+    if is_number and numbers.count > 1:
+        deviation = float(f"{(numbers.squares / (numbers.count - 1)) ** 0.5:.12g}")
     return ColumnProfile(
         name=name,
         position=place,
@@ -80,12 +83,14 @@ def _profile(
         length_min=texts.shortest if is_text else None,
         length_mean=texts.characters / texts.count if is_text and texts.count else None,
         length_max=texts.longest if is_text else None,
-        semantic=semantic_of(name, column, [text for text, _ in shape.top]),
+        semantic=reading.meaning or semantic_of(name, column, [text for text, _ in shape.top]),
+        form=reading.form.told,
+        hidden=bool(reading.key),
     )
 
 
 def _sketch(
-    name: str, place: int, column: ColumnState, shape: Distribution, hashes: int, *, keep_cells: bool
+    state: TableState, place: int, column: ColumnState, shape: Distribution, *, keep_cells: bool
 ) -> ColumnSketch:
     low, high = _ends(column)
     is_number, is_time = column.kind == "number", column.kind == "time"
@@ -95,22 +100,24 @@ def _sketch(
         ends = [column.instants.minimum, column.instants.maximum]
     quantiles = (ends[0], *middle, ends[1]) if keep_cells and (is_number or is_time) and len(shape.ordered) else ()
     return ColumnSketch(
-        name=name,
+        name=state.names[place],
         position=place,
         kind=column.kind,
         rows=column.rows,
         nulls=column.nulls,
         distinct=column.distinct,
         digest=column.digest,
-        hashes=column.smallest.kept[:hashes],
+        hashes=column.smallest.kept[: state.sizes.hashes],
         minimum=low if keep_cells else None,
         maximum=high if keep_cells else None,
         quantiles=tuple(float(value) for value in quantiles if value is not None),
         mean=_mean(column),
         decimals=tuple(column.numbers.decimals.tolist()),
         precision=tuple(column.instants.precision.tolist()),
+        zoned=column.instants.zoned,
         mean_length=shape.length,
         integers=is_number and not column.numbers.decimals[1:].any(),
+        hidden=bool(state.plan.readings[place].key),
     )
 
 
@@ -133,35 +140,32 @@ def _mean(column: ColumnState) -> float | None:
 
 
 def _samples(state: TableState, *, keep_cells: bool) -> list[RowSample]:
-    small = state.head and sum(len(rows) for rows in state.head) == state.rows
+    small = state.head and sum(map(len, state.head.values())) == state.rows
     samples = [_all_rows(state, keep_cells=keep_cells) if small else _sample(state, state.whole, keep_cells=keep_cells)]
     return samples + [_sample(state, sampler, keep_cells=keep_cells) for sampler in _keys(state)]
 
 
 def _all_rows(state: TableState, *, keep_cells: bool) -> RowSample:
-    rows = join_batches(state.head)
-    values = [read_values(array, day_first=first) for array, first in zip(rows.columns, state.day_first, strict=True)]
+    rows = join_batches([batch for _, batch in sorted(state.head.items())])
+    values = [reading.values(array) for array, reading in zip(rows.columns, state.plan.readings, strict=True)]
     hashes = row_hashes([values[place].hashes for place in told_apart(state.names)], state.rows)
     order = np.argsort(hashes, kind="stable")
     order = order[hashes[order] != 0]
     cells = _cells(state, rows.take(pa.array(order))) if keep_cells else ()
-    return RowSample((), LARGEST, hashes[order], order.astype(np.int64), cells)
+    return RowSample((), LARGEST, hashes[order], order.astype(np.int64) + state.start, cells)
 
 
 def _sample(state: TableState, sampler: RowSampler, *, keep_cells: bool) -> RowSample:
     chosen, threshold = sampler.cut(state.sizes.sampled_rows)
-    places = sampler.places[chosen]
+    places, positions = sampler.places[chosen], sampler.positions[chosen]
     cells = _cells(state, state.pool.table(places)) if keep_cells and len(places) else ()
-    return RowSample(sampler.columns, threshold, sampler.hashes[chosen], state.pool.positions[places], cells)
+    return RowSample(sampler.columns, threshold, sampler.hashes[chosen], positions, cells)
 
 
 def _cells(state: TableState, rows: pa.RecordBatch) -> tuple[tuple[str | None, ...], ...]:
     everywhere = np.arange(len(rows))
     return tuple(
-        tuple(
-            text and text[:LONGEST_CELL]
-            for text in written(read_values(array, day_first=state.day_first[place]), everywhere)
-        )
+        tuple(text and text[:LONGEST_CELL] for text in written(state.plan.readings[place].values(array), everywhere))
         if place < state.sizes.cells
         else (None,) * len(rows)
         for place, array in enumerate(rows.columns)
@@ -187,10 +191,10 @@ def _names_rows(state: TableState, columns: tuple[int, ...]) -> bool:
     return unique and not any(has_fractions(state.columns[place]) for place in columns)
 
 
-def _pair_preference(state: TableState, columns: tuple[int, ...]) -> tuple[bool, bool, float, tuple[int, ...]]:
-    """Order pairs: those that tell rows apart, of identifiers, with few values each."""
+def _pair_preference(state: TableState, columns: tuple[int, ...]) -> tuple[bool, bool, int, float, tuple[int, ...]]:
+    """Order pairs and triples: those that tell rows apart, of identifiers, with few values each."""
     distinct = state.keyed[columns].smallest.distinct()
     fractions = any(state.columns[place].numbers.decimals[1:].any() for place in columns)
     unique = distinct > _KEY * state.rows
     size = sum(state.columns[place].distinct for place in columns)
-    return not unique, fractions, size if unique else -distinct, columns
+    return not unique, fractions, len(columns), size if unique else -distinct, columns

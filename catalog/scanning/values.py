@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from catalog.scanning import canonical
 from catalog.scanning.canonical import Instant, Value
-from catalog.scanning.hashing import BOOLEAN, FRACTION, NAIVE, ZONED, Hashes, hash_texts, mix
+from catalog.scanning.hashing import FRACTION, TIME, Hashes, hash_texts, mix
 
 Places: TypeAlias = NDArray[np.intp] | None
 """Which items a part speaks of; None for all."""
@@ -53,7 +53,15 @@ class Texts:
     strings: pa.StringArray
 
 
-Part: TypeAlias = Numbers | Instants | Booleans | Texts
+@dataclass(frozen=True)
+class Hidden:
+    """Values of which only keyed hashes are known."""
+
+    at: Places
+    hashes: Hashes
+
+
+Part: TypeAlias = Numbers | Instants | Booleans | Texts | Hidden
 
 
 @dataclass(frozen=True)
@@ -91,16 +99,12 @@ def of_whole(whole: NDArray[np.int64], at: Places, size: int) -> Values:
 
 def of_instants(micros: NDArray[np.int64], zoned: NDArray[np.bool_] | bool, at: Places, size: int) -> Values:
     """Take microseconds as the items `at` of `size`."""
-    if isinstance(zoned, bool):
-        hashes = mix(micros, ZONED if zoned else NAIVE)
-    else:
-        hashes = np.where(zoned, mix(micros, ZONED), mix(micros, NAIVE))
-    return Values(spread(hashes, at, size), (Instants(at, micros, zoned),))
+    return Values(spread(mix(micros, TIME), at, size), (Instants(at, micros, zoned),))
 
 
 def of_booleans(flags: NDArray[np.bool_], at: Places, size: int) -> Values:
     """Take flags as the items `at` of `size`."""
-    return Values(spread(mix(flags.astype(np.int64), BOOLEAN), at, size), (Booleans(at, flags),))
+    return Values(spread(mix(flags.astype(np.int64)), at, size), (Booleans(at, flags),))
 
 
 def of_texts(strings: pa.StringArray, at: Places, size: int) -> Values:
@@ -121,6 +125,13 @@ def join(parts: list[Values], size: int) -> Values:
     for values in parts:
         hashes |= values.hashes
     return Values(hashes, tuple(part for values in parts for part in values.parts))
+
+
+def only(values: Values, part: Part) -> Values:
+    """Give one part of some values, with the hashes of its items alone."""
+    if part.at is None:
+        return Values(values.hashes, (part,))
+    return Values(spread(values.hashes[part.at], part.at, len(values)), (part,))
 
 
 def of_items(items: list[Value], at: NDArray[np.intp], size: int) -> Values:
@@ -172,6 +183,8 @@ def written(values: Values, wanted: NDArray[np.intp]) -> list[str | None]:
 def _write(part: Part, inside: NDArray[np.intp]) -> list[str]:
     if isinstance(part, Texts):
         return part.strings.take(pa.array(inside)).to_pylist()  # type: ignore[no-any-return]
+    if isinstance(part, Hidden):
+        return [f"#{number:016x}" for number in part.hashes[inside].tolist()]
     if isinstance(part, Booleans):
         return ["true" if flag else "false" for flag in part.flags[inside].tolist()]
     if isinstance(part, Instants):

@@ -18,7 +18,7 @@ MOMENT = dt.datetime(2020, 1, 2, 3, 4, 5)  # noqa: DTZ001 - clock time is what i
 
 
 def texts(array: pa.Array) -> list[str | None]:
-    return written(read_values(array, day_first=False), np.arange(len(array)))
+    return written(read_values(array), np.arange(len(array)))
 
 
 @pytest.mark.parametrize(
@@ -51,17 +51,17 @@ def test_any_type_has_canonical_values(items: list[Any], kind: pa.DataType, cano
     array = plain.dictionary_decode() if pa.types.is_dictionary(kind) else plain
     assert texts(array) == canonical
     assert texts(array.slice(1)) == canonical[1:]
-    as_text = read_values(pa.array(canonical, pa.string()), day_first=False)
+    as_text = read_values(pa.array(canonical, pa.string()))
     for encode in (False, True):
-        cells = read_cells(plain, day_first=False, encode=encode)
+        cells = read_cells(plain, encode=encode)
         assert cells.hashes.tolist() == as_text.hashes.tolist()
 
 
 @settings(deadline=None)
 @given(st.lists(st.decimals(min_value=-(10**13), max_value=10**13, places=2), min_size=1))
 def test_decimals_are_the_nearest_double(amounts: list[Decimal]) -> None:
-    typed = read_values(pa.array(amounts, pa.decimal128(18, 2)), day_first=False)
-    text = read_values(pa.array([str(amount) for amount in amounts]), day_first=False)
+    typed = read_values(pa.array(amounts, pa.decimal128(18, 2)))
+    text = read_values(pa.array([str(amount) for amount in amounts]))
     assert typed.hashes.tolist() == text.hashes.tolist()
 
 

@@ -88,7 +88,7 @@ def test_each_group_is_complete_and_found_by_the_hash_of_its_key(
 
 
 def value_hashes(column: pa.ChunkedArray) -> Hashes:
-    return read_values(column.combine_chunks(), day_first=False).hashes
+    return read_values(column.combine_chunks()).hashes
 
 
 def as_bytes(found: Sequence[GroupSignature]) -> list[list[object]]:
@@ -106,7 +106,7 @@ def test_parts_in_any_order_come_to_the_same_bits(cuts: list[int], random: Rando
     random.shuffle(parts)
     whole = state_of(table.column_names, parts[0].to_batches())
     for part in parts[1:]:
-        whole.merge(state_of(table.column_names, part.to_batches()))
+        whole.merge(state_of(table.column_names, part.to_batches(), plan=whole.plan))
     plain = state_of(table.column_names, table.to_batches())
     # A part chooses by its own rows what it is grouped by; what all chose comes to the same.
     plain.groups = {grouping: plain.groups[grouping] for grouping in whole.groups}

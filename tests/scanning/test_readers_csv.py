@@ -93,7 +93,7 @@ def test_values_come_as_written(case: str, tmp_path: Path) -> None:
 
 
 def test_a_spreadsheets_unnamed_index_gets_a_name(tmp_path: Path) -> None:
-    assert table_of(write(tmp_path, "a.csv", ",x\n0,a\n1,b\n")) == (("column_1", "x"), [("0", "a"), ("1", "b")])
+    assert table_of(write(tmp_path, "a.csv", ",x\n0,a\n1,b\n")) == (("Unnamed: 0", "x"), [("0", "a"), ("1", "b")])
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n", "\r"])

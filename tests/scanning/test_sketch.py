@@ -1,7 +1,9 @@
 """A scan gives the same sketch whatever the format, the batches, and the order of parts."""
 
 from collections.abc import Sequence
-from dataclasses import fields
+from dataclasses import replace
+from itertools import pairwise
+from random import Random
 
 import numpy as np
 import pyarrow as pa
@@ -10,11 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.scanning.canonical import parse
-from catalog.scanning.fingerprint import Fingerprint, GroupSignature
+from catalog.scanning.fingerprint import Fingerprint
 from catalog.scanning.hashing import hash_value
 from catalog.scanning.packing import pack
-from catalog.scanning.signatures import signatures
-from catalog.scanning.sketch import Sketch, scan_batches, state_of
+from catalog.scanning.sketch import Sketch, scan_batches, sketch_of, state_of
 from catalog.scanning.smallest import LARGEST
 from catalog.scanning.table_state import TableState
 
@@ -79,43 +80,35 @@ def test_an_unnamed_index_column_and_blank_rows_are_set_apart(table: pa.Table) -
     assert scan(indexed).fingerprint.digest == scan(table).fingerprint.digest == scan(blank).fingerprint.digest
 
 
-def states(parts: Sequence[pa.Table]) -> TableState:
-    whole = state_of(parts[0].column_names, parts[0].to_batches())
+def in_parts(table: pa.Table, whole: TableState, ends: Sequence[int], random: Random) -> TableState:
+    """Read a table in parts by the plan of the whole, and merge them in some order."""
+    parts = [
+        state_of(table.column_names, table.slice(start, end - start).to_batches(), plan=whole.plan, start=start)
+        for start, end in pairwise([0, *ends, len(table)])
+    ]
+    random.shuffle(parts)
     for part in parts[1:]:
-        whole.merge(state_of(part.column_names, part.to_batches()))
-    return whole
+        parts[0].merge(part)
+    return parts[0]
 
 
-def test_shuffled_parts_merge_into_the_same_sketch(table: pa.Table) -> None:
-    order = np.random.default_rng(3).permutation(len(table))
-    parts = [table.take(pa.array(places)) for places in np.array_split(order, 3)]
-    one, other = state_of(table.column_names, table.to_batches()), states(parts)
-    for mine, theirs in zip(one.columns, other.columns, strict=True):
-        assert (mine.digest, mine.nulls, mine.rows, mine.kind) == (
-            theirs.digest,
-            theirs.nulls,
-            theirs.rows,
-            theirs.kind,
-        )
-        assert mine.smallest.kept.tolist() == theirs.smallest.kept.tolist()
-        assert theirs.numbers.mean == pytest.approx(mine.numbers.mean)
-        assert theirs.numbers.squares == pytest.approx(mine.numbers.squares)
-        assert theirs.numbers.decimals.tolist() == mine.numbers.decimals.tolist()
-    assert (one.digest, one.rows) == (other.digest, other.rows)
-    for sampler, theirs_too in ((one.whole, other.whole), (one.keyed[(0,)], other.keyed[(0,)])):
-        chosen, threshold = sampler.cut(512)
-        assert (theirs_too.cut(512)[1], theirs_too.hashes[chosen].tolist()) == (
-            threshold,
-            sampler.hashes[chosen].tolist(),
-        )
-    assert list(map(content_of, signatures(one, keep_cells=True))) == list(
-        map(content_of, signatures(other, keep_cells=True))
-    )
+def packed(state: TableState) -> bytes:
+    return pack(sketch_of(state, ["?"] * len(state.names)).fingerprint)
 
 
-def content_of(signature: GroupSignature) -> list[object]:
-    held = (getattr(signature, each.name) for each in fields(signature))
-    return [each.tobytes() if isinstance(each, np.ndarray) else each for each in held]
+@pytest.mark.parametrize("ends", [[7_000, 13_000], [1, 2, 900, 19_999]])
+def test_parts_merge_into_the_same_bits_in_any_order(table: pa.Table, ends: list[int]) -> None:
+    random = np.random.default_rng(5)
+    odd = table.append_column("odd", pa.array(random.lognormal(3, 9, len(table)) - 0.5))
+    whole = state_of(odd.column_names, odd.to_batches())
+    for seed in range(3):
+        assert packed(in_parts(odd, whole, ends, Random(seed))) == packed(whole)  # noqa: S311
+
+
+def test_parts_that_were_read_otherwise_do_not_merge(table: pa.Table) -> None:
+    one = state_of(table.column_names, table.slice(0, 100).to_batches())
+    with pytest.raises(ValueError, match="plan"):
+        one.merge(state_of(table.column_names, table.slice(100, 50).to_batches()))
 
 
 def test_samples_of_two_tables_meet_on_the_same_keys(table: pa.Table) -> None:
@@ -219,11 +212,55 @@ def test_days_and_months_are_told_apart_by_column() -> None:
     assert iso.digest == sum(hash_value(parse(d)) for d in days) % 2**64
 
 
-cell = st.one_of(st.none(), st.integers(-5, 5).map(str), st.text("ab1. ", max_size=3), st.dates().map(str))
+cell = st.one_of(
+    st.none(),
+    st.integers(-5, 5).map(str),
+    st.text("ab1. ", max_size=3),
+    st.dates().map(str),
+    st.sampled_from(
+        ["true", "1.5", "0.1234567891", "1e-9", "2020-01-01T00:00:00Z", "2020-01-01", "Y", "n", "1,5", "1,234"]
+    ),
+)
 
 
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(cell, cell), min_size=1, max_size=60), st.integers(1, 9))
 def test_any_rows_in_any_batches_give_the_same(rows: list[tuple[str | None, str | None]], size: int) -> None:
-    table = pa.table({name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate("ab")})
+    table = text_table(rows)
     assert pack(scan(table, size).fingerprint) == pack(scan(table).fingerprint)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.tuples(cell, cell), min_size=1, max_size=60),
+    st.lists(st.integers(0, 60), max_size=4),
+    st.randoms(use_true_random=False),
+)
+def test_any_parts_in_any_order_give_the_same(
+    rows: list[tuple[str | None, str | None]], ends: list[int], random: Random
+) -> None:
+    table = text_table(rows)
+    whole = state_of(table.column_names, table.to_batches())
+    inside = sorted(end for end in ends if end <= len(table))
+    assert packed(in_parts(table, whole, inside, random)) == packed(whole)
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.tuples(cell, cell), min_size=1, max_size=60), st.randoms(use_true_random=False))
+def test_the_order_of_rows_shows_in_their_numbers_only(
+    rows: list[tuple[str | None, str | None]], random: Random
+) -> None:
+    mixed = rows.copy()
+    random.shuffle(mixed)
+    one, other = scan(text_table(rows)).fingerprint, scan(text_table(mixed)).fingerprint
+    assert unplaced(one) == unplaced(other)
+
+
+def text_table(rows: list[tuple[str | None, str | None]]) -> pa.Table:
+    return pa.table({name: pa.array([row[place] for row in rows], pa.string()) for place, name in enumerate("ab")})
+
+
+def unplaced(fingerprint: Fingerprint) -> bytes:
+    samples = (replace(sample, positions=np.zeros(len(sample.hashes), np.int64)) for sample in fingerprint.samples)
+    # Written once each row, which without their numbers are one.
+    return pack(replace(fingerprint, samples=tuple(replace(sample, cells=()) for sample in samples)))

@@ -74,7 +74,7 @@ def read_header(path: Path, head: bytes, dialect: Dialect, limits: Limits, *, cu
 def check_names(
     path: Path, names: Sequence[str], place: str, limits: Limits, *, values_allowed: bool = True
 ) -> tuple[str, ...]:
-    """Refuse names that a table cannot have; an unnamed first column is the index of a spreadsheet: `column_1`."""
+    """Refuse names that a table cannot have; an unnamed first column is the index of a spreadsheet or pandas."""
     if not names:
         raise Unreadable(path=str(path), place=place, reason="it has no columns.", remedy="Write the data again.")
     if len(names) > limits.max_columns:
@@ -85,7 +85,7 @@ def check_names(
         reason = f"the first line holds values ({', '.join(names[:3])[:80]}), not column names."
         raise Unreadable(path=str(path), place=place, reason=reason, remedy="Put a line with the column names on top.")
     if len(names) > 1 and not names[0]:
-        names = ["column_1", *names[1:]]
+        names = [next(name for name in _UNNAMED if name not in names), *names[1:]]
     for position, name in enumerate(names, 1):
         if not name or _UNPRINTABLE.search(name):
             what = "a name that holds a NUL or half a character" if name else "no name"
@@ -160,6 +160,8 @@ def _records(head: bytes, dialect: Dialect) -> list[bytes]:
 
 _HINT = re.compile(rb"\"?sep=([!#$%&*+,\-./:;<=>?@^_|~\t])\"?\r?\n", re.IGNORECASE)
 _SINGLE_QUOTED = re.compile(rb"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n])", re.MULTILINE)
+_UNNAMED = ("Unnamed: 0", *(f"Unnamed: 0.{number}" for number in range(1, 10_000)))
+"""As pandas calls it when it reads such a file."""
 _UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
 _VALUE = re.compile(
     r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?|\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?|\d\d?[/.]\d\d?[/.]\d{2,4}|",

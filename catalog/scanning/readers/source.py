@@ -55,6 +55,10 @@ class Source:
     share: float = field(default=0.0)
     """How much has been read, 0 to 1."""
 
+    def __iter__(self) -> Iterator[pa.RecordBatch]:
+        """Give all rows, from the first one each time."""
+        return self.batches()
+
     def batches(self) -> Iterator[pa.RecordBatch]:
         """Give all rows, in order; raises `Unreadable` at the first place that cannot be read."""
         done = 0
