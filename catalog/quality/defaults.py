@@ -72,6 +72,8 @@ def _is_key(column: ColumnProfile, rows: int) -> bool:
 def _bounds(column: ColumnProfile) -> tuple[float, float] | None:
     if column.kind != NUMBER or column.semantic == "id" or column.minimum is None or column.maximum is None:
         return None  # a silo that keeps no cells has none
+    if column.form:
+        return None  # SQL reads the numbers as they are stored
     if not all(_is_number(value) for value, _count in column.top):
         return None  # mostly numbers, such as 1, 2, 3+
     low, high = float(column.minimum), float(column.maximum)
@@ -89,7 +91,7 @@ def _is_number(value: Any) -> bool:
 def _categories(column: ColumnProfile) -> list[Any]:
     known = [str(value) for value, _count in column.top]
     whole = column.distinct_exact and len(known) == column.distinct  # the profile has the ten most frequent
-    is_category = column.kind == TEXT and column.semantic == "category"
+    is_category = column.kind == TEXT and column.semantic == "category" and not column.form
     return sorted(known) if whole and is_category else []
 
 

@@ -23,6 +23,7 @@ from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, over
 from catalog.quality.service import Chosen, ToValidate
 from catalog.scanning import content, duck
 from catalog.scanning.fetching import Held, held
+from catalog.scanning.profile import ColumnProfile
 from catalog.scanning.readers import open_source
 
 GONE = "These bytes are gone: the path holds something else by now, or nothing."
@@ -92,10 +93,14 @@ def _is_what_was_scanned(todo: ToValidate, bytes_held: Held) -> bool:
 def _columns(connection: Connection, name: str, todo: ToValidate) -> tuple[Column, ...]:
     described = connection.execute(f"DESCRIBE {name}").fetchall()
     seen = {column.name: column for column in todo.profile.columns} if todo.profile else {}
-    return tuple(
-        Column(row[0], row[1], seen[row[0]].kind, seen[row[0]].semantic) if row[0] in seen else Column(row[0], row[1])
-        for row in described
-    )
+    return tuple(_column(name, stored, seen.get(name)) for name, stored, *_ in described)
+
+
+def _column(name: str, stored: str, seen: ColumnProfile | None) -> Column:
+    if seen is None:
+        return Column(name, stored)
+    # What people write as numbers and dates SQL does not read: there it is text.
+    return Column(name, stored, "" if seen.form else seen.kind, seen.semantic)
 
 
 def _all(chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], reason: str) -> list[Verdict]:

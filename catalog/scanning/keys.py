@@ -1,7 +1,8 @@
 """By which columns rows may be told apart: single ones, and two or three of the others together."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import combinations
+from math import log2
 from typing import TypeAlias
 
 import numpy as np
@@ -17,6 +18,10 @@ Columns: TypeAlias = tuple[int, ...]
 
 UNIQUE = 0.98
 """Columns name the rows together when they take so many values a row."""
+_MOSTLY, _UNIQUE_KEY, _NEARLY = 0.5, 0.9, 0.95
+_TIMES, _FRACTIONS = 2, 4
+_LONG = 40
+"""Characters: longer texts are prose."""
 _BASES, _OTHERS = 4, 24
 _MOST = 2
 _ROWS = 2_048
@@ -31,13 +36,66 @@ def choose_keys(
     """
     usable = [place for place in told_apart(names) if columns[place].distinct > 1]
     usable.sort(key=lambda place: preference(columns[place], place))
-    singles = [place for place in usable if columns[place].distinct > columns[place].rows / 2]
+    singles = [place for place in usable if columns[place].distinct > _MOSTLY * columns[place].rows]
+    singles.sort(key=lambda place: rank(columns[place], place))
     rest = [place for place in usable if columns[place].distinct < 0.999 * columns[place].filled]
     tried: list[Columns] = [*combinations(sorted(rest[: sizes.paired]), 2)]
     if not any(columns[place].distinct > UNIQUE * columns[place].rows for place in singles):
         whole = [place for place in rest if not has_fractions(columns[place])]
         tried += [found for found in _together(whole, hashes) if found not in tried]
     return [*((key,) for key in singles[: sizes.keys]), *tried]
+
+
+def best_keys(columns: Sequence[ColumnState], distinct: Mapping[Columns, float], rows: int) -> list[Columns]:
+    """Choose what the rows of a table are sampled by, of the keys that were tried; `distinct` are their values.
+
+    Tables that share columns should choose the same ones: estimates decide nothing that is close.
+    """
+    keys = [key for key, values in distinct.items() if len(key) == 1 and _tells(columns[key[0]], values, rows)]
+    keys.sort(key=lambda key: rank(columns[key[0]], key[0]))
+    joined = [key for key in distinct if len(key) > 1]
+    joined.sort(key=lambda key: _joint_rank(columns, key, distinct[key], rows))
+    names = [key for key in joined[:1] if distinct[key] > _UNIQUE_KEY * rows and not _any_fractions(columns, key)]
+    found = keys[:1]
+    if any(distinct[key] > _UNIQUE_KEY * rows and rank(columns[key[0]], 0)[0] < _FRACTIONS for key in keys[:_MOST]):
+        found = keys[:_MOST]
+    # Without a column that names each row, two or three that do; totals and averages tell rows apart as well, but what
+    # they are of is what another table has.
+    found += [key for key in names if len(found) < _MOST]
+    found += [key for key in keys if key not in found]
+    chosen = {place for key in found for place in key}
+    return [*found, *(key for key in joined if key not in found and not set(key) & chosen)][:_MOST]
+
+
+def rank(column: ColumnState, place: int) -> tuple[int, bool, int]:
+    """Order columns by how well they name rows: texts, whole numbers that differ, times, other numbers; then by place.
+
+    Names of columns play no part, for a copy may have others.
+    """
+    nearly = column.distinct >= _NEARLY * column.rows
+    if column.kind == "number":
+        kind = _FRACTIONS if has_fractions(column) else 1 if nearly else 3
+    else:
+        mean = column.texts.characters / max(1, column.texts.count)
+        kind = 2 if column.kind == "time" or mean > _LONG else 0
+    return kind, not nearly, place
+
+
+def _tells(column: ColumnState, values: float, rows: int) -> bool:
+    return values > (_MOSTLY if rank(column, 0)[0] < _TIMES else _UNIQUE_KEY) * rows
+
+
+def _joint_rank(
+    columns: Sequence[ColumnState], key: Columns, distinct: float, rows: int
+) -> tuple[bool, bool, int, int, Columns]:
+    """Order pairs and triples: those that tell rows apart, of identifiers, with few values each."""
+    unique = distinct > _UNIQUE_KEY * rows
+    size = sum(columns[place].distinct for place in key) if unique else 1 / distinct if distinct else 1.0
+    return not unique, _any_fractions(columns, key), len(key), round(2 * log2(max(size, 1e-18))), key
+
+
+def _any_fractions(columns: Sequence[ColumnState], key: Columns) -> bool:
+    return any(has_fractions(columns[place]) for place in key)
 
 
 def _together(places: Sequence[int], hashes: Sequence[Hashes]) -> list[Columns]:

@@ -21,6 +21,14 @@ LONGEST_TIME, SHORTEST_TIME = 48, 8
 DIGIT = np.zeros(256, np.bool_)
 DIGIT[48:58] = True
 """Which bytes are digits."""
+OPENING = DIGIT.copy()
+OPENING[[45, 46]] = True
+CLOSING = DIGIT.copy()
+CLOSING[46] = True
+_POWER = np.zeros(256, np.bool_)
+_POWER[[69, 101]] = True
+_NUMERIC = OPENING | _POWER
+_NUMERIC[43] = True
 _LONGEST_FLAG, _SHORTEST_RARE = 3, 2
 _MONEY = DIGIT.copy()
 _MONEY[[*b"-($USCEGJIANRDPBRL\xe2\xc2"]] = True
@@ -33,6 +41,20 @@ _LETTER[65:91] = _LETTER[97:123] = True
 _HEADS = np.array([int.from_bytes(name.encode()) for name in (*canonical.MONTHS, *canonical.WEEKDAYS)], np.uint32)
 _RARE = "|".join([canonical.PERCENT, canonical.TIME_OF_DAY, canonical.BASIC, canonical.WEEK_DAY, *canonical.NAMED])
 _RARE = re.sub(r"\?P<[a-z]+>", "", _RARE)
+
+
+def numeric_inside(
+    number: NDArray[np.bool_], data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
+) -> NDArray[np.bool_]:
+    """Strike out, by a few bytes inside, what looks like a number at both ends only: hexadecimal, codes, times."""
+    left = np.flatnonzero(number)
+    for share in (2, 3, 4, 5, 6):
+        struck = ~_NUMERIC[data[starts[left] + lengths[left] // share]]
+        if not struck.any():
+            break
+        number[left[struck]] = False
+        left = left[~struck]
+    return number
 
 
 def rarely_written(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.bool_]:

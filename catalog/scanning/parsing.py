@@ -19,11 +19,14 @@ from catalog.scanning.forms import PLAIN, Form, read
 from catalog.scanning.hashing import layout
 from catalog.scanning.local_times import Counts, local_times
 from catalog.scanning.odd_texts import (
+    CLOSING,
     DIGIT,
     LONGEST_TIME,
+    OPENING,
     SHORTEST_TIME,
     keep_texts,
     matches,
+    numeric_inside,
     one_by_one,
     rarely_written,
     whole_or,
@@ -49,16 +52,8 @@ _PLAIN_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]*)?$")
 _PLAIN_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]*)?$")
 _MICROSECONDS = len("2020-01-02T03:04:05.678901")
 _FIRST_MICROS = -62_135_596_800_000_000
-_OPENING = DIGIT.copy()
-_OPENING[[45, 46]] = True
-_CLOSING = DIGIT.copy()
-_CLOSING[46] = True
-_POWER = np.zeros(256, np.bool_)
-_POWER[[69, 101]] = True
 _SEPARATOR = np.zeros(256, np.bool_)
 _SEPARATOR[[45, 46, 47]] = True
-_NUMERIC = _OPENING | _POWER
-_NUMERIC[43] = True
 _WORD = np.zeros(256, np.bool_)
 _WORD[[ord(word[0]) for word in (*canonical.NULLS, *canonical.TRUE, *canonical.FALSE) if word]] = True
 
@@ -95,8 +90,8 @@ def _sorted_by_kind(strings: pa.StringArray, form: Form, seen: Evidence | None, 
     first, last = data[starts], data[starts + lengths - 1]
     found: list[Values] = []
     rest = _words(strings, at, _WORD[first] & (lengths <= _LONGEST_WORD), size, found)
-    number = _OPENING[first] & rest & _CLOSING[last] & (lengths <= canonical.NUMBER_LENGTH)
-    number = _numeric_inside(number, data, starts, lengths)
+    number = OPENING[first] & rest & CLOSING[last] & (lengths <= canonical.NUMBER_LENGTH)
+    number = numeric_inside(number, data, starts, lengths)
     left = _numbers(strings, at[number], size, found)
     rest[number] = False
     rest[np.searchsorted(at, left)] = True
@@ -190,20 +185,6 @@ def _numbers_at_once(chosen: pa.StringArray, at: NDArray[np.intp] | None, size: 
     return True
 
 
-def _numeric_inside(
-    number: NDArray[np.bool_], data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]
-) -> NDArray[np.bool_]:
-    """Strike out, by a few bytes inside, what looks like a number at both ends only: hexadecimal, codes, times."""
-    left = np.flatnonzero(number)
-    for share in (2, 3, 4, 5, 6):
-        struck = ~_NUMERIC[data[starts[left] + lengths[left] // share]]
-        if not struck.any():
-            break
-        number[left[struck]] = False
-        left = left[~struck]
-    return number
-
-
 def _doubtful(chosen: pa.StringArray) -> bool:
     """Say whether a text may be an identifier with leading zeros or a letter."""
     if _has(chosen, "e") or _has(chosen, "E"):
@@ -212,6 +193,8 @@ def _doubtful(chosen: pa.StringArray) -> bool:
     minus = data[starts] == ord("-")
     if minus.any():
         starts, lengths = starts + minus, lengths - minus
+        if not lengths.all():
+            return True
     zero = np.flatnonzero(data[starts] == ord("0"))
     longer = zero[lengths[zero] > 1]
     return bool((data[starts[longer] + 1] != ord(".")).any())

@@ -10,7 +10,8 @@ from catalog.scanning.column_state import ColumnState
 from catalog.scanning.distribution import Distribution
 from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, RowSample
 from catalog.scanning.joining import join_batches
-from catalog.scanning.planning import has_fractions, preference, told_apart
+from catalog.scanning.keys import best_keys
+from catalog.scanning.planning import told_apart
 from catalog.scanning.profile import ColumnProfile, Profile
 from catalog.scanning.row_sample import RowSampler
 from catalog.scanning.semantic import semantic_of
@@ -22,8 +23,6 @@ from catalog.scanning.values import written
 LONGEST_CELL = 256
 """Characters kept of a cell."""
 _SHARES = (0.0, 0.05, 0.25, 0.5, 0.75, 0.95, 1.0)
-_KEY = 0.9
-_MOST_SAMPLES = 2
 
 
 def profile_of(state: TableState, types: Sequence[str], shapes: Sequence[Distribution], *, keep_cells: bool) -> Profile:
@@ -173,28 +172,5 @@ def _cells(state: TableState, rows: pa.RecordBatch) -> tuple[tuple[str | None, .
 
 
 def _keys(state: TableState) -> list[RowSampler]:
-    """Choose up to two columns that are like keys, and pairs of the others where there are fewer."""
-    singles = [columns[0] for columns in state.keyed if len(columns) == 1]
-    keys = [place for place in singles if state.columns[place].distinct > _KEY * state.rows]
-    keys.sort(key=lambda place: preference(state.columns[place], place))
-    pairs = [columns for columns in state.keyed if len(columns) > 1 and not set(columns) & set(keys)]
-    pairs.sort(key=lambda columns: _pair_preference(state, columns))
-    if pairs and keys and has_fractions(state.columns[keys[0]]) and _names_rows(state, pairs[0]):
-        # Totals and averages tell rows apart as well, but what they are of is what another table has.
-        keys = keys[:1]
-    chosen = [(place,) for place in keys[:_MOST_SAMPLES]] + pairs
-    return [state.keyed[columns] for columns in chosen[:_MOST_SAMPLES]]
-
-
-def _names_rows(state: TableState, columns: tuple[int, ...]) -> bool:
-    unique = state.keyed[columns].smallest.distinct() > _KEY * state.rows
-    return unique and not any(has_fractions(state.columns[place]) for place in columns)
-
-
-def _pair_preference(state: TableState, columns: tuple[int, ...]) -> tuple[bool, bool, int, float, tuple[int, ...]]:
-    """Order pairs and triples: those that tell rows apart, of identifiers, with few values each."""
-    distinct = state.keyed[columns].smallest.distinct()
-    fractions = any(state.columns[place].numbers.decimals[1:].any() for place in columns)
-    unique = distinct > _KEY * state.rows
-    size = sum(state.columns[place].distinct for place in columns)
-    return not unique, fractions, len(columns), size if unique else -distinct, columns
+    distinct = {key: sampler.smallest.distinct() for key, sampler in state.keyed.items()}
+    return [state.keyed[key] for key in best_keys(state.columns, distinct, state.rows)]

@@ -213,6 +213,11 @@ def test_whole_arrays_are_read_as_value_by_value(texts: list[str | None], form: 
     assert values.hashes.tolist() == [hash_value(value) for value in expected]
 
 
+def test_a_lone_minus_behind_numbers_is_a_text() -> None:
+    texts = [*(["2"] * 70), "-"]
+    assert written(read_values(pa.array(texts)), np.arange(len(texts))) == texts
+
+
 @settings(deadline=None)
 @given(written_texts, forms)
 def test_canonical_text_reads_back_as_the_same_value(text: str | None, form: Form) -> None:
