@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from catalog.errors import Unreadable
+from catalog.scanning.readers import headers
 from catalog.scanning.readers.quotes import BrokenQuote, Dialect, split_record, structural_quotes, unclosed
 from catalog.scanning.readers.source import Limits
 from catalog.scanning.readers.text import Chunk, check_characters, too_long
@@ -67,8 +68,27 @@ def read_header(path: Path, head: bytes, dialect: Dialect, limits: Limits, *, cu
         raise broken_quote(path, head[start:], broken, line=1 + head.count(b"\n", 0, start), offset=start) from None
     names = [value.decode().strip() for value in values]
     line = 1 + head.count(b"\n", 0, start)
+    rows = _rows_below(head[end:], dialect, len(names))
+    if (both := headers.second_row(names, rows)) is not None:
+        names, end = list(both), first_record_end(head, end, dialect) or end
+    elif headers.holds_data(names, rows):
+        raise _values(path, names, f"line {line}")
     checked = check_names(path, names, f"line {line}", limits, values_allowed=False)
     return Header(checked, end, head.count(b"\n", 0, end))
+
+
+def _rows_below(data: bytes, dialect: Dialect, width: int) -> list[list[str]]:
+    """Split the records of the head, as far as they are whole and of one width."""
+    try:
+        rows = [split_record(record, dialect) for record in _records(data, dialect)]
+        return [[cell.decode() for cell in row] for row in rows if len(row) == width]
+    except (BrokenQuote, UnicodeDecodeError):
+        return []
+
+
+def _values(path: Path, names: Sequence[str], place: str) -> Unreadable:
+    reason = f"the first line holds values ({', '.join(names[:3])[:80]}), not column names."
+    return Unreadable(path=str(path), place=place, reason=reason, remedy="Put a line with the column names on top.")
 
 
 def check_names(
@@ -81,9 +101,8 @@ def check_names(
         reason = f"there are {len(names):,} columns; {limits.max_columns:,} are the most that are read."
         remedy = "Check the delimiter, split the table, or raise CATALOG_MAX_COLUMNS."
         raise Unreadable(path=str(path), place=place, reason=reason, remedy=remedy)
-    if not values_allowed and all(_VALUE.fullmatch(name) for name in names):
-        reason = f"the first line holds values ({', '.join(names[:3])[:80]}), not column names."
-        raise Unreadable(path=str(path), place=place, reason=reason, remedy="Put a line with the column names on top.")
+    if not values_allowed and all(not name or headers.VALUE.fullmatch(name) for name in names):
+        raise _values(path, names, place)
     if len(names) > 1 and not names[0]:
         names = [next(name for name in _UNNAMED if name not in names), *names[1:]]
     for position, name in enumerate(names, 1):
@@ -163,7 +182,3 @@ _SINGLE_QUOTED = re.compile(rb"(?:^|[,;\t|])'[^'\n]*'(?=[,;\t|\r\n])", re.MULTIL
 _UNNAMED = ("Unnamed: 0", *(f"Unnamed: 0.{number}" for number in range(1, 10_000)))
 """As pandas calls it when it reads such a file."""
 _UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
-_VALUE = re.compile(
-    r"[-+]?[\d.,]*\d[\d.,]*(e[-+]?\d+)?%?|\d{4}-\d\d?-\d\d?([T ]\d\d?:\d\d.*)?|\d\d?[/.]\d\d?[/.]\d{2,4}|",
-    re.IGNORECASE,
-)
