@@ -10,6 +10,8 @@ from uuid import UUID
 
 COVERED = 0.8
 """So large a share of a join's columns must come from the tables that it was joined from."""
+PARTLY = 0.3
+"""So large a share of its additional columns speaks for a join, if what they come from repeats in it."""
 KEY_COLUMNS = 2
 """At most so many columns do two tables share that were joined by them."""
 
@@ -47,11 +49,7 @@ def find(alike: Sequence[Alike], columns: Mapping[UUID, int], names: Mapping[UUI
         for copy_id, near in sides.items()
         for one, others in _explained(near, sides, columns[copy_id])
     }
-    bridges = {
-        join
-        for (one, join), others in made.items()
-        if any(sides[join][other].family for other in others) and sides[join][one].family
-    }
+    bridges = {join for (_, join), others in made.items() if any(sides[join][other].family for other in others)}
     cut, sources = _cut(sides, bridges, names)
     return Joins(cut, {pair: others for pair, others in made.items() if frozenset(pair) not in cut}, sources)
 
@@ -87,8 +85,12 @@ def _explained(
             for other, brought in near.items()
             if other != one and other not in sides[one] and _adds(side.columns, brought.columns)
         }
+        if not side.family or not others:
+            continue
         whole = side.columns.union(*(near[other].columns for other in others))
-        if side.family and others and len(whole) >= COVERED * columns:
+        repeated = side.columns.union(*(near[other].columns for other in others if not near[other].family))
+        rest = columns - len(side.columns)
+        if len(whole) >= COVERED * columns or len(repeated - side.columns) >= PARTLY * rest:
             found.append((one, frozenset(others)))
     return found
 

@@ -1,10 +1,14 @@
 """Tables that were looked up in others: rows of one that repeat in the other, beside columns of its own (pure)."""
 
+from collections.abc import Sequence
+from math import log2
+
 import numpy as np
 
 from catalog.matching.rarity import column_bits
 from catalog.matching.shape import RICH, Shape
 from catalog.matching.similarity import Likeness
+from catalog.matching.tables import Sample, Table
 from catalog.scanning.fingerprint import ColumnSketch
 
 FAN_OUT = 1.8
@@ -12,7 +16,8 @@ ONCE = 0.98
 """A column with more distinct values than this share of the rows names each of them."""
 INSIDE, DIFFERING = 0.95, 0.8
 LEAST_GROUPS = 5
-RARE_BITS = 20.0
+SPARSE = 3.0
+"""So many bits beyond those that tell its values apart must a column have, or others hold the same by accident."""
 
 
 def is_join(outline: Shape) -> bool:
@@ -54,16 +59,24 @@ def looked_up(like: Likeness) -> str:
 
 def _is_finer(outline: Shape) -> bool:
     """Tell whether rows that one side has once stand on the other with differing columns of its own."""
-    rows = outline.like.alignment
-    if rows is None or not rows.key or bool(outline.extra_a) == bool(outline.extra_b):
+    like, rows = outline.like, outline.like.alignment
+    if rows is None or not rows.key:
         return False
-    wide, narrow = (outline.like.a, outline.like.b) if outline.extra_a else (outline.like.b, outline.like.a)
-    sample, extra = (rows.a, outline.extra_a) if outline.extra_a else (rows.b, outline.extra_b)
-    key = [pair.a if outline.extra_a else pair.b for pair in rows.key]
-    names = [pair.b if outline.extra_a else pair.a for pair in rows.key]
-    if wide.rows <= narrow.rows or max(narrow.columns[place].distinct for place in names) < ONCE * narrow.rows:
+    in_a, in_b = [pair.a for pair in rows.key], [pair.b for pair in rows.key]
+    return (_is_named(like.b, in_b) and _differ(rows.a, in_a, outline.extra_a)) or (
+        _is_named(like.a, in_a) and _differ(rows.b, in_b, outline.extra_b)
+    )
+
+
+def _is_named(table: Table, columns: Sequence[int]) -> bool:
+    return max(table.columns[place].distinct for place in columns) >= ONCE * table.rows
+
+
+def _differ(sample: Sample, key: Sequence[int], extra: Sequence[int]) -> bool:
+    """Tell whether rows that share a key mostly differ in additional columns."""
+    if not extra or not len(sample.codes):
         return False
-    _, group, sizes = np.unique(sample.codes[key], axis=1, return_inverse=True, return_counts=True)
+    _, group, sizes = np.unique(sample.codes[list(key)], axis=1, return_inverse=True, return_counts=True)
     own = np.unique(np.vstack([group.reshape(1, -1), sample.codes[list(extra)]]), axis=1)[0]
     several = np.flatnonzero(sizes > 1)
     if len(several) < LEAST_GROUPS:
@@ -72,4 +85,4 @@ def _is_finer(outline: Shape) -> bool:
 
 
 def _is_rare(column: ColumnSketch) -> bool:
-    return column.distinct >= RICH and column_bits(column) >= RARE_BITS
+    return column.distinct >= RICH and column_bits(column) >= log2(column.distinct) + SPARSE

@@ -1,0 +1,106 @@
+"""A join is a copy of the table whose rows it keeps, is made from all of them, and glues no families together."""
+
+from itertools import permutations
+from uuid import UUID
+
+import numpy as np
+import pyarrow as pa
+import pytest
+from sqlalchemy import Engine
+
+from catalog.matching.joins import Alike, find
+from tests.matching.lakes import edges, families, match, put_down
+from tests.matching.tables_for_tests import chosen, orders, put
+
+ORDERS, CUSTOMERS, JOIN, PART, SECOND = (UUID(int=number) for number in range(1, 6))
+NAMES = {one: ("lake", str(one.int)) for one in (ORDERS, CUSTOMERS, JOIN, PART, SECOND)}
+COLUMNS = {ORDERS: 4, CUSTOMERS: 3, JOIN: 6, PART: 4, SECOND: 6}
+
+
+def alike(a: UUID, b: UUID, columns: str, *, family: bool = True, kept: float = 1.0) -> Alike:
+    return Alike(a, b, family, [(one, one) for one in columns], kept, kept)
+
+
+TO_ORDERS, TO_CUSTOMERS = alike(ORDERS, JOIN, "kdtp"), alike(CUSTOMERS, JOIN, "knc", kept=0.9)
+
+
+def test_a_join_stays_with_the_rows_it_keeps_and_is_cut_from_the_others() -> None:
+    found = find([TO_ORDERS, TO_CUSTOMERS], COLUMNS, NAMES)
+    assert found.cut == {frozenset({CUSTOMERS, JOIN})}
+    assert found.sources == {(CUSTOMERS, JOIN)}
+    assert found.made_of == {(ORDERS, JOIN): frozenset({CUSTOMERS})}
+
+
+def test_copies_on_both_sides_do_not_change_that_in_any_order() -> None:
+    known = [
+        TO_ORDERS,
+        TO_CUSTOMERS,
+        alike(ORDERS, PART, "kdtp", kept=0.1),
+        alike(PART, JOIN, "kdtp", kept=0.1),
+        alike(JOIN, SECOND, "kdtpnc", kept=0.5),
+        alike(ORDERS, SECOND, "kdtp", kept=0.5),
+        alike(CUSTOMERS, SECOND, "knc", kept=0.5),
+    ]
+    for order in permutations(known):
+        found = find(order, COLUMNS, NAMES)
+        assert found.cut == {frozenset({CUSTOMERS, JOIN}), frozenset({CUSTOMERS, SECOND})}
+        assert found.sources == {(CUSTOMERS, JOIN), (CUSTOMERS, SECOND)}
+
+
+def test_what_repeats_in_the_join_explains_it_without_being_cut() -> None:
+    found = find([TO_ORDERS, alike(CUSTOMERS, JOIN, "knc", family=False)], COLUMNS, NAMES)
+    assert not found.cut
+    assert found.made_of == {(ORDERS, JOIN): frozenset({CUSTOMERS})}
+
+
+@pytest.mark.parametrize(
+    ("known", "why"),
+    [
+        ([alike(ORDERS, JOIN, "kdtp"), alike(CUSTOMERS, JOIN, "kdtp")], "two parts of its rows"),
+        ([alike(ORDERS, JOIN, "kdt"), alike(CUSTOMERS, JOIN, "kd")], "the second brings nothing"),
+        ([alike(ORDERS, JOIN, "kd"), alike(CUSTOMERS, JOIN, "kn")], "two projections leave columns over"),
+        ([TO_ORDERS, TO_CUSTOMERS, alike(ORDERS, CUSTOMERS, "k")], "both are alike"),
+        ([alike(ORDERS, JOIN, "kdt"), alike(CUSTOMERS, JOIN, "pnc")], "they share no key"),
+    ],
+    ids=lambda one: one if isinstance(one, str) else "",
+)
+def test_other_tables_between_two_are_no_joins(known: list[Alike], why: str) -> None:
+    assert find(known, COLUMNS, NAMES).cut == set(), why
+
+
+def households(rows: int) -> pa.Table:
+    """Make a table with one row for each order, by its number, and columns of its own."""
+    random = np.random.default_rng(9)
+    streets = [f"{number} Market Street" for number in random.integers(1, 10**6, rows).tolist()]
+    return pa.table({"street": streets, "income": random.integers(10**6, 10**9, rows) / 100})
+
+
+def test_two_tables_and_their_join_are_two_families(database: Engine) -> None:
+    table = orders(600)
+    details = put(households(600), "order_id", table.column("order_id"))
+    joined = table.append_column("street", details.column("street")).append_column("income", details.column("income"))
+    for name, content in {
+        "orders": table,
+        "details": details,
+        "some orders": chosen(table, 0.5),
+        "joined": joined,
+        "some details": chosen(details, 0.4, seed=8),
+    }.items():
+        match(database, put_down(database, name, content))
+    assert families(database) == {
+        frozenset({"orders", "some orders", "joined"}),
+        frozenset({"details", "some details"}),
+    }
+    found = edges(database)
+    assert ("orders", "joined") in found
+    assert found["details", "joined"] == ("inferred", "joined")
+    assert ("joined", "orders") not in found
+
+
+def test_a_join_that_came_first_lets_go_when_the_second_table_arrives(database: Engine) -> None:
+    table = orders(600)
+    details = put(households(600), "order_id", table.column("order_id"))
+    joined = table.append_column("street", details.column("street")).append_column("income", details.column("income"))
+    for name, content in {"joined": joined, "details": details, "orders": table}.items():
+        match(database, put_down(database, name, content))
+    assert families(database) == {frozenset({"orders", "joined"}), frozenset({"details"})}
