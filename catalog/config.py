@@ -23,6 +23,7 @@ class Settings:
     max_attempts: int = 5
     task_retention_days: int = 90
     expectations: Path | None = None
+    secret_file: Path | None = None
     log_json: bool = field(default=False)
 
     @property
@@ -37,12 +38,13 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     Raises ValueError, which names the variable that is wrong.
     """
     home = Path(environ.get("CATALOG_HOME") or _default_home(environ)).expanduser().absolute()
-    expectations = environ.get("CATALOG_EXPECTATIONS")
+    expectations, secret = environ.get("CATALOG_EXPECTATIONS"), environ.get("CATALOG_SECRET_FILE")
     return Settings(
         home=home,
         database_url=environ.get("CATALOG_DATABASE_URL") or _embedded_url(home),
         actor=environ.get("CATALOG_ACTOR", ""),
         expectations=Path(expectations) if expectations else None,
+        secret_file=Path(secret) if secret else None,
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
         **{name: _number(key, environ[key]) for name in _NUMBERS if (key := f"CATALOG_{name.upper()}") in environ},
     )

@@ -117,6 +117,10 @@ class StorageUnreachable(Unavailable):
     """The object store does not give {path} now: {reason}"""
 
 
+class SecretUnusable(Unavailable):
+    """The secret of this installation, {path}, cannot be used: {reason} Without it no version is scanned, for what is about persons would have to be kept as it is."""
+
+
 class SpoolUnusable(Unavailable):
     """What is fetched from object storage cannot be kept in {folder}: {reason} Make room, or set CATALOG_HOME to a larger disk."""
 

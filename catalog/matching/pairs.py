@@ -12,6 +12,7 @@ from catalog.matching.shape import Shape, shape
 from catalog.matching.similarity import Likeness, measure
 from catalog.matching.tables import Table
 from catalog.matching.tail import Tail, tail_of
+from catalog.matching.unseen import hidden_values
 
 REVISION = 2
 
@@ -40,7 +41,7 @@ def compare(a: Table, b: Table) -> Finding:
         source, into = (a, b) if target == "b" else (b, a)
         verdict = decide([signals.replayed(grouped, target, source, into)])
         return Finding(kind, None, None, None, _mapping(like), verdict, grouped.completeness)
-    found = _signals(kind, outline, tail)
+    found = _signals(kind, outline, tail, like)
     return Finding(kind, like.a_in_b, like.b_in_a, like.cell_agreement, _mapping(like), decide(found), _closeness(like))
 
 
@@ -52,17 +53,16 @@ def _grouped(a: Table, b: Table, found: Overlap) -> tuple[Aggregation | None, st
     return aggregation(b, a, overlap(b, a)), "a"
 
 
-def _signals(kind: Kind, outline: Shape, tail: Tail | None) -> list[Signal]:
-    if kind.name == "unrelated":
-        return []
+def _signals(kind: Kind, outline: Shape, tail: Tail | None, like: Likeness) -> list[Signal]:
+    said: list[Signal | None] = []
     if kind.name == "joined":
         # Rows that repeat silence what their number and the columns beside them would say.
         said = [signals.repeated_rows(outline)]
     elif kind.name in {"identical", "reordered"}:
         said = [signal(outline) for signal in signals.OF_EQUALS]
-    else:
+    elif kind.name != "unrelated":
         said = [*(signal(outline) for signal in signals.SIGNALS), signals.earlier_end(outline, tail)]
-    return [one for one in said if one is not None]
+    return [one for one in (*said, hidden_values(like)) if one is not None]
 
 
 def _mapping(like: Likeness) -> tuple[tuple[str, str], ...]:

@@ -1,6 +1,6 @@
 """A fingerprint made ready for comparing: cells as numbers, so that a pair costs a millisecond."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
@@ -13,6 +13,7 @@ from catalog.matching.values import decimals, number, seconds
 from catalog.scanning.columns import read_values
 from catalog.scanning.fingerprint import ColumnSketch, Fingerprint, RowSample
 from catalog.scanning.group_keys import joint, truncated
+from catalog.scanning.keyed import hidden_values
 from catalog.scanning.values import Values
 
 ALL = 2**64 - 1
@@ -31,11 +32,13 @@ Hashes = NDArray[np.uint64]
 
 @dataclass(frozen=True)
 class Sample:
-    """A row sample whose cells are also numbers: equal text, equal code within this process; 0 for null."""
+    """A row sample whose cells are also numbers: equal values, equal codes; 0 for null."""
 
     source: RowSample
     codes: Codes
     """Columns x rows; no columns where cells may not be kept."""
+    hidden: frozenset[int] = frozenset()
+    """Columns whose cells are keyed hashes."""
 
     @property
     def complete(self) -> bool:
@@ -82,7 +85,7 @@ class Sample:
         """Hash the sampled cells of a column as a scan does, or the day or month that they fall into; 0 for none."""
         known = self._values.get(column)
         if known is None:
-            known = self._values[column] = read_values(pa.array(self.source.cells[column], pa.string()))
+            known = self._values[column] = _cell_values(self.source.cells[column], hidden=column in self.hidden)
         return truncated(known, unit)
 
     @cached_property
@@ -185,7 +188,8 @@ class Table:
 
 def prepare(fingerprint: Fingerprint) -> Table:
     """Make a fingerprint ready; cheap, and worth keeping while one version is compared with many."""
-    return Table(fingerprint, tuple(_sample(sample) for sample in fingerprint.samples))
+    hidden = frozenset(column.position for column in fingerprint.columns if column.hidden)
+    return Table(fingerprint, tuple(_sample(sample, hidden) for sample in fingerprint.samples))
 
 
 def sketched_whole(column: ColumnSketch) -> bool:
@@ -232,10 +236,19 @@ def _is_sorted(column: ColumnSketch, sample: Sample, order: NDArray[np.int64]) -
     return bool((steps >= 0).all() or (steps <= 0).all())
 
 
-def _sample(source: RowSample) -> Sample:
-    rows = [[hash(cell) if cell is not None else 0 for cell in column] for column in source.cells]
+def _sample(source: RowSample, hidden: frozenset[int]) -> Sample:
+    rows = [
+        _cell_values(cells, hidden=column in hidden).hashes.view(np.int64) for column, cells in enumerate(source.cells)
+    ]
     codes = np.array(rows, dtype=np.int64) if rows else np.empty((0, len(source.hashes)), dtype=np.int64)
-    return Sample(source, codes.reshape(len(source.cells), len(source.hashes)))
+    return Sample(source, codes.reshape(len(source.cells), len(source.hashes)), hidden)
+
+
+def _cell_values(cells: Sequence[str | None], *, hidden: bool) -> Values:
+    """Read sampled cells; equal ones hash alike, however they are written."""
+    if hidden:
+        return hidden_values(cells)
+    return read_values(pa.array(cells, pa.string()))
 
 
 def _names(column: ColumnSketch) -> bool:

@@ -1,7 +1,7 @@
 """The scan stage: a Dump becomes a Version or a sighting, with profile, fingerprint and index entries."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -15,6 +15,7 @@ from catalog.queue.worker import Progress
 from catalog.scanning import service as scanning
 from catalog.scanning.fetching import Held, held
 from catalog.scanning.readers import Limits, limits
+from catalog.scanning.secret import scan_key
 from catalog.scanning.spool import Spool, spool
 from catalog.silos import paths
 from catalog.silos import queries as silos
@@ -32,6 +33,8 @@ class ToScan:
     keep_cells: bool
     limits: Limits
     spool: Spool
+    key: bytes = field(repr=False)
+    """By which values about persons are hashed."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,7 @@ def load(session: Session, dump_id: UUID, settings: Settings) -> ToScan:
         keep_cells=silo.keep_cells if silo else False,
         limits=limits(settings),
         spool=spool(settings),
+        key=scan_key(settings),
     )
 
 
@@ -96,7 +100,8 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
 
 
 def _scanned(bytes_held: Held, todo: ToScan) -> scanning.Scan:
-    found = scanning.scan(bytes_held.path, limits=todo.limits, keep_cells=todo.keep_cells, progress=bytes_held.progress)
+    path, progress = bytes_held.path, bytes_held.progress
+    found = scanning.scan(path, limits=todo.limits, keep_cells=todo.keep_cells, key=todo.key, progress=progress)
     if found.content.reason is None:
         return found
     return replace(found, content=replace(found.content, reason=bytes_held.told(found.content.reason)))

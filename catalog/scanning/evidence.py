@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -92,7 +92,7 @@ class Evidence:
     words: Counter[str] = field(default_factory=Counter)
     units: frozenset[str] = frozenset()
     lengths: tuple[int, int] = (99, 0)
-    """The fewest and most digits of the odd numbers."""
+    """The fewest and most digits of the numbers."""
     cut: bool = False
     """Whether an odd number has decimals or a sign of money."""
     commas: bool = False
@@ -130,10 +130,11 @@ class Evidence:
 
     def weigh(self, texts: pa.StringArray, counts: NDArray[np.int64] | None) -> None:
         """Look at every text of a chunk, each distinct one once."""
-        coded = texts.dictionary_encode()
-        codes = coded.indices.to_numpy(zero_copy_only=False)
-        rows = np.bincount(codes, counts, len(coded.dictionary)).astype(np.int64).tolist()
-        for text, count in zip(coded.dictionary.to_pylist(), rows, strict=True):
+        likely = pc.match_substring_regex(texts, _AMOUNT).to_numpy(zero_copy_only=False)
+        likely &= ~pc.match_substring_regex(texts, _DATED).to_numpy(zero_copy_only=False)
+        self._weigh_amounts(texts.filter(pa.array(likely)), None if counts is None else counts[likely])
+        rest = texts.filter(pa.array(~likely))
+        for text, count in _counted(rest, rest, None if counts is None else counts[~likely]):
             plain = canonical.plain(text)
             if count and plain not in canonical.NULLS:
                 self.texts += count
@@ -158,6 +159,14 @@ class Evidence:
             weighed=True,
         )
 
+    def _weigh_amounts(self, texts: pa.StringArray, counts: NDArray[np.int64] | None) -> None:
+        """Weigh numbers by their look, which tells all of them: digits in which places, and a zero in front."""
+        looks = pc.replace_substring_regex(texts, r"^(-?)0", r"\1z")
+        looks = pc.replace_substring_regex(looks, "[0-9]", "9")
+        for text, count in _counted(looks, texts, counts):
+            self.texts += count
+            self._weigh_number(text, count)
+
     def _weigh_number(self, text: str, count: int) -> None:
         if not text[-1:].isdigit() and not _ENDS.search(text):
             return
@@ -167,14 +176,14 @@ class Evidence:
         for mark, written in read.items():
             self.fits[mark] += count if written or (is_plain and (mark == "." or "." not in text)) else 0
         self.ungrouped |= any(written.digits > 3 and not written.groups for written in known)  # noqa: PLR2004
+        digits = [written.digits for written in known]
+        self.lengths = min(self.lengths[0], *digits, 99), max(self.lengths[1], *digits, 0)
         if not known or is_plain:
             return
         self.fits["odd"] += count
         self.commas |= "," in text
         self.units |= {written.unit for written in known if written.unit}
         self.cut |= any(written.fraction or written.unit for written in known)
-        digits = [written.digits for written in known]
-        self.lengths = min(self.lengths[0], *digits), max(self.lengths[1], *digits)
 
     def _weigh_rest(self, text: str, count: int) -> None:
         if text.lower() in _WORDS:
@@ -216,3 +225,18 @@ _LOCAL, _SHORT, _SHORT_DOTTED = (re.compile(pattern) for pattern in (canonical.L
 _PLAIN = re.compile(f"{canonical.NUMBER}|{canonical.PERCENT}")
 _ENDS = re.compile(rf"(?:{UNITS}|[-%)]|[0-9]\.)$")
 _WORDS = frozenset().union(*FAMILIES)
+_AMOUNT = r"^-?[0-9][0-9.,']*$"
+_DATED = r"^[0-9]{1,2}[.][0-9]{1,2}[.]"
+
+
+def _counted(
+    looks: pa.StringArray, texts: pa.StringArray, counts: NDArray[np.int64] | None
+) -> Iterator[tuple[str, int]]:
+    """Give one text of each look that rows hold, and how many rows do."""
+    coded = looks.dictionary_encode()
+    codes = coded.indices.to_numpy(zero_copy_only=False)
+    rows = np.bincount(codes, counts, len(coded.dictionary)).astype(np.int64)
+    _, first = np.unique(codes, return_index=True)
+    for text, count in zip(texts.take(pa.array(first)).to_pylist(), rows.tolist(), strict=True):
+        if count:
+            yield text, count

@@ -27,6 +27,11 @@ SPECIAL = (
     r"|^(?i:yes|no|y|n|t|f)$"
 )
 """Whatever some form may read though no value alone tells; in the words of Arrow's patterns."""
+SIMPLE = {
+    mark: rf"^-?(?:[1-9][0-9]{{0,2}}(?:\{group}[0-9]{{3}})+|0|[1-9][0-9]*)(?:\{mark}[0-9]+)?$"
+    for mark, group in ((",", "."), (".", ","))
+}
+"""Numbers with these decimal marks that have thousands marks at most, not spaces or signs of money."""
 
 DAY_FIRST, MONTH_FIRST, YEAR_FIRST = "day", "month", "year"
 

@@ -4,6 +4,7 @@ Who reads the fingerprint but not the key cannot try out which names or addresse
 have equal hashes wherever the same key was used.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -28,6 +29,13 @@ def keyed(values: Values, key: bytes) -> Values:
     hashes = np.zeros(len(values), np.uint64)
     hashes[present] = siphash(values.hashes[present], key)
     return replace(values, hashes=hashes, parts=(Hidden(present, hashes[present]),))
+
+
+def hidden_values(cells: Sequence[str | None]) -> Values:
+    """Read cells that were written in the place of values."""
+    hashes = np.array([int(cell.removeprefix(MARK), 16) if cell else 0 for cell in cells], np.uint64)
+    present = np.flatnonzero(hashes)
+    return Values(hashes, (Hidden(present, hashes[present]),) if len(present) else ())
 
 
 def siphash(words: Hashes, key: bytes) -> Hashes:

@@ -51,19 +51,21 @@ def best_keys(columns: Sequence[ColumnState], distinct: Mapping[Columns, float],
 
     Tables that share columns should choose the same ones: estimates decide nothing that is close.
     """
-    keys = [key for key, values in distinct.items() if len(key) == 1 and _tells(columns[key[0]], values, rows)]
+    keys: list[Columns] = [
+        key for key, values in distinct.items() if len(key) == 1 and _tells(columns[key[0]], values, rows)
+    ]
     keys.sort(key=lambda key: rank(columns[key[0]], key[0]))
     joined = [key for key in distinct if len(key) > 1]
     joined.sort(key=lambda key: _joint_rank(columns, key, distinct[key], rows))
     names = [key for key in joined[:1] if distinct[key] > _UNIQUE_KEY * rows and not _any_fractions(columns, key)]
-    found = keys[:1]
+    found: list[Columns] = [*keys[:1]]
     if any(distinct[key] > _UNIQUE_KEY * rows and rank(columns[key[0]], 0)[0] < _FRACTIONS for key in keys[:_MOST]):
-        found = keys[:_MOST]
+        found = [*keys[:_MOST]]
     # Without a column that names each row, two or three that do; totals and averages tell rows apart as well, but what
     # they are of is what another table has.
     found += [key for key in names if len(found) < _MOST]
     found += [key for key in keys if key not in found]
-    chosen = {place for key in found for place in key}
+    chosen = {place for key in found if len(key) == 1 for place in key}
     return [*found, *(key for key in joined if key not in found and not set(key) & chosen)][:_MOST]
 
 

@@ -29,6 +29,8 @@ _POWER = np.zeros(256, np.bool_)
 _POWER[[69, 101]] = True
 _NUMERIC = OPENING | _POWER
 _NUMERIC[43] = True
+_SEPARATOR = np.zeros(256, np.bool_)
+_SEPARATOR[[45, 46, 47]] = True
 _LONGEST_FLAG, _SHORTEST_RARE = 3, 2
 _MONEY = DIGIT.copy()
 _MONEY[[*b"-($USCEGJIANRDPBRL\xe2\xc2"]] = True
@@ -55,6 +57,11 @@ def numeric_inside(
         number[left[struck]] = False
         left = left[~struck]
     return number
+
+
+def separated(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Say which texts have a date's separator behind one, two or four signs."""
+    return _SEPARATOR[data[starts + 4]] | _SEPARATOR[data[starts + 2]] | _SEPARATOR[data[starts + 1]]
 
 
 def rarely_written(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.bool_]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from catalog.scanning import canonical
 from catalog.scanning.evidence import Evidence, OrderSeen
-from catalog.scanning.forms import PLAIN, Form, read
+from catalog.scanning.forms import PLAIN, SIMPLE, Form, read
 from catalog.scanning.hashing import layout
 from catalog.scanning.local_times import Counts, local_times
 from catalog.scanning.odd_texts import (
@@ -29,6 +29,7 @@ from catalog.scanning.odd_texts import (
     numeric_inside,
     one_by_one,
     rarely_written,
+    separated,
     whole_or,
 )
 from catalog.scanning.values import (
@@ -48,12 +49,12 @@ _LONGEST_WORD = max(map(len, canonical.NULLS))
 _ZONED = canonical.ISO % f"({canonical.ZONE})"
 _NAIVE = canonical.ISO % ""
 _HEAD, _EXACT = 8, 2.0**53
+_SHORT_NUMBER = 18
+"""Bytes: of so few neither 64 bits nor a double overflow."""
 _PLAIN_NUMBER = re.compile(r"^-?[0-9]+(\.[0-9]*)?$")
 _PLAIN_TIME = re.compile(r"^[0-9]{4}-[0-9]{2}-[0-9]{2}([ T][0-9:.]*)?$")
 _MICROSECONDS = len("2020-01-02T03:04:05.678901")
 _FIRST_MICROS = -62_135_596_800_000_000
-_SEPARATOR = np.zeros(256, np.bool_)
-_SEPARATOR[[45, 46, 47]] = True
 _WORD = np.zeros(256, np.bool_)
 _WORD[[ord(word[0]) for word in (*canonical.NULLS, *canonical.TRUE, *canonical.FALSE) if word]] = True
 
@@ -69,11 +70,30 @@ def parse_texts(
     if form.weighed and seen is not None:
         seen.weigh(strings, counts)
     if form.special:
-        return of_items(one_by_one(strings, lambda text: read(text, replace(form, clock=""))), np.arange(size), size)
+        return _in_form(strings, form, size)
     found_at_once = _at_once(strings)
     if found_at_once is not None:
         return found_at_once
     return _sorted_by_kind(_normal(strings), form, None if form.weighed else seen, counts)
+
+
+def _in_form(strings: pa.StringArray, form: Form, size: int) -> Values:
+    """Read texts in the form of their column: numbers of the commonest look together, the rest one by one."""
+    found: list[Values] = []
+    left = np.arange(size)
+    if form.mark:
+        group = "." if form.mark == "," else ","
+        simple = matches(strings, SIMPLE[form.mark]) & (layout(strings)[1] <= _SHORT_NUMBER)
+        at = np.flatnonzero(simple)
+        if len(at):
+            texts = pc.replace_substring(pc.replace_substring(take(strings, at), group, ""), form.mark, ".")
+            if not _numbers_at_once(texts, at, size, found):
+                _sorted_out(texts, at, size, found)
+        left = np.flatnonzero(~simple)
+    if len(left):
+        items = one_by_one(take(strings, left), lambda text: read(text, replace(form, clock="")))
+        found.append(of_items(items, left, size))
+    return join(found, size) if found else none(size)
 
 
 def _sorted_by_kind(strings: pa.StringArray, form: Form, seen: Evidence | None, counts: Counts) -> Values:
@@ -96,7 +116,7 @@ def _sorted_by_kind(strings: pa.StringArray, form: Form, seen: Evidence | None, 
     rest[number] = False
     rest[np.searchsorted(at, left)] = True
     time = rest & DIGIT[first] & (lengths >= SHORTEST_TIME) & (lengths <= LONGEST_TIME)
-    time[time] = _separated(data, starts[time])
+    time[time] = separated(data, starts[time])
     heard = None if seen is None else (seen.order, counts)
     left = _times(strings, at[time], size, found, day_first=form.day_first, heard=heard)
     rest[time] = False
@@ -204,11 +224,6 @@ def _has(chosen: pa.StringArray, sign: str) -> bool:
     """Say whether a sign occurs in any text."""
     starts, lengths, data = layout(chosen)
     return bool((data[starts[0] : starts[-1] + lengths[-1]] == ord(sign)).any())
-
-
-def _separated(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.bool_]:
-    """Say which texts have a date's separator behind one, two or four signs."""
-    return _SEPARATOR[data[starts + 4]] | _SEPARATOR[data[starts + 2]] | _SEPARATOR[data[starts + 1]]
 
 
 def _sorted_out(chosen: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.intp]:
