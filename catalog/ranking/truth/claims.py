@@ -7,8 +7,8 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.ranking.truth.reading import Coded, code
-from catalog.scanning.canonical import Instant, Value
+from catalog.ranking.truth.reading import code
+from catalog.scanning.canonical import Instant, Value, write
 
 MISSING = -1
 """The code of a cell about which a candidate says nothing."""
@@ -68,7 +68,7 @@ class Claims:
     codes: NDArray[np.int32]
     """Candidate x key x column: places in the column's vocabulary, MISSING where nothing is said."""
     vocabularies: tuple[tuple[Value, ...], ...]
-    """The values of each column, in order of their first appearance."""
+    """The values of each column: numbers and times in their order, then everything else by its text."""
     scales: tuple[NDArray[np.float64], ...]
     """The same values as numbers (times in seconds), NaN where a value is none."""
     shapes: NDArray[np.int32]
@@ -81,24 +81,26 @@ class Claims:
 
 
 def gather(tables: Sequence[Table], columns: Sequence[Column] | None = None) -> Claims:
-    """Align tables by key.
+    """Align tables by key; the order of tables and rows makes no difference.
 
     Columns that are not given are those of at least two tables, their kinds read off the values. A key that occurs
     several times in a table speaks only where its rows agree.
     """
+    tables = sorted(tables, key=lambda table: table.candidate)
     wanted = tuple(infer(tables) if columns is None else columns)
-    keys = tuple(dict.fromkeys(key for table in tables for key in table.keys))
+    keys = tuple(sorted({key for table in tables for key in table.keys}, key=repr))
     places = {key: place for place, key in enumerate(keys)}
     rows = [np.fromiter((places[key] for key in table.keys), np.intp, len(table.keys)) for table in tables]
     coded = [code([table.columns.get(column.name) for table in tables], rows, len(keys)) for column in wanted]
     shaped = [code([table.shapes.get(column.name) for table in tables], rows, len(keys)).codes for column in wanted]
+    sorted_out = [_sorted(one.codes, one.vocabulary, column) for one, column in zip(coded, wanted, strict=True)]
     return Claims(
         tuple(table.candidate for table in tables),
         keys,
         wanted,
-        _stack([one.codes for one in coded], len(tables), len(keys)),
-        tuple(one.vocabulary for one in coded),
-        tuple(_scale(one, column) for one, column in zip(coded, wanted, strict=True)),
+        _stack([codes for codes, _, _ in sorted_out], len(tables), len(keys)),
+        tuple(vocabulary for _, vocabulary, _ in sorted_out),
+        tuple(scale for _, _, scale in sorted_out),
         _stack(shaped, len(tables), len(keys)),
     )
 
@@ -111,7 +113,7 @@ def infer(tables: Sequence[Table]) -> list[Column]:
             having.setdefault(name, []).append(values)
     return [
         Column(name, kind_of(value for values in found for value in values))
-        for name, found in having.items()
+        for name, found in sorted(having.items())
         if len(found) > 1
     ]
 
@@ -129,19 +131,29 @@ def kind_of(values: Iterable[Value]) -> Kind:
     return Kind.MONEY if broken and all(round(value, CENTS) == value for value in numbers) else Kind.NUMBER
 
 
-def _stack(codes: Sequence[NDArray[np.int32]], candidates: int, keys: int) -> NDArray[np.int32]:
-    return np.stack(codes, axis=2) if codes else np.empty((candidates, keys, 0), np.int32)
-
-
-def _scale(coded: Coded, column: Column) -> NDArray[np.float64]:
-    if column.kind is Kind.CATEGORY:
-        return np.full(len(coded.vocabulary), np.nan)
-    return np.array([_as_number(value, column.kind) for value in coded.vocabulary], np.float64)
-
-
-def _as_number(value: Value, kind: Kind) -> float:
+def as_number(value: Value, kind: Kind) -> float:
+    """Give a value as the number that it is compared as (times in seconds); NaN when it is none."""
     if isinstance(value, Instant):
         return value.micros / 1e6 if kind is Kind.TIME else np.nan
-    if kind is Kind.TIME or value is None or isinstance(value, bool | str):
+    if kind in (Kind.TIME, Kind.CATEGORY) or value is None or isinstance(value, bool | str):
         return np.nan
     return float(value)
+
+
+def _sorted(
+    codes: NDArray[np.int32], vocabulary: Sequence[Value], column: Column
+) -> tuple[NDArray[np.int32], tuple[Value, ...], NDArray[np.float64]]:
+    scale = np.array([as_number(value, column.kind) for value in vocabulary], np.float64)
+    texts = [write(value) or "" for value in vocabulary]
+    order = sorted(range(len(vocabulary)), key=lambda place: (_last(float(scale[place])), texts[place]))
+    ranks = np.full(len(order) + 1, MISSING, np.int32)
+    ranks[order] = np.arange(len(order), dtype=np.int32)
+    return ranks[codes], tuple(vocabulary[place] for place in order), scale[order]
+
+
+def _last(number: float) -> float:
+    return np.inf if np.isnan(number) else number
+
+
+def _stack(codes: Sequence[NDArray[np.int32]], candidates: int, keys: int) -> NDArray[np.int32]:
+    return np.stack(codes, axis=2) if codes else np.empty((candidates, keys, 0), np.int32)

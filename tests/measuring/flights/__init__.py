@@ -1,0 +1,1 @@
+"""Sources that disagree about flights, and what truth discovery makes of them."""
