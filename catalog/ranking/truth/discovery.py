@@ -17,7 +17,7 @@ from catalog.ranking.truth.fusion import Block, Fusion, Nominee, Record, Transfo
 from catalog.ranking.truth.grid import Codes, Grid, lay_out, same_cells
 from catalog.ranking.truth.nominating import nominate
 from catalog.ranking.truth.structure import Group, group, identical, polled
-from catalog.ranking.truth.weighing import Past, Weighed, weigh
+from catalog.ranking.truth.weighing import Known, Weighed, learn, weigh
 
 ASKED = 20
 """How many cells are worth asking at a time."""
@@ -44,7 +44,8 @@ class Stage:
     ballot: Ballot
     verified: Mapping[int, Verified]
     answers: Mapping[int, Answer]
-    past: Past | None
+    past: Known
+    known: Known
 
 
 def discover(
@@ -63,11 +64,11 @@ def discover(
     that an earlier discovery of the same candidates gave. Only cells of the keys `among` are asked, if given.
     """
     stage = prepare(claims, claims, verified, trees, history)
-    weighed = weigh(stage.ballot, stage.answers, stage.past)
+    weighed = weigh(stage.ballot, stage.answers, stage.known)
     found = transforming.find(claims, stage.grid, stage.groups, stage.ballot, weighed.probability)
     if found:
         stage = prepare(*transforming.undo(claims, found), verified, trees, history)
-        weighed = weigh(stage.ballot, stage.answers, stage.past)
+        weighed = weigh(stage.ballot, stage.answers, stage.known)
     return _told(stage, weighed, found, _asked(stage, weighed, asked, among), floor)
 
 
@@ -89,6 +90,9 @@ def prepare(
     votes = polled(grid, groups)
     places = {cell: place for place, cell in enumerate(zip(grid.key.tolist(), grid.column.tolist(), strict=True))}
     told = {places[cell]: one for cell, one in known.items()}
+    answers = telling.answers(claims, grid, told)
+    ballot = cast(claims, grid, votes, said)
+    past = telling.recalled(claims, groups, history or {})
     return Stage(
         claims=claims,
         stated=said,
@@ -96,10 +100,11 @@ def prepare(
         groups=groups,
         copies_only=copies_only,
         votes=votes,
-        ballot=cast(claims, grid, votes, said),
+        ballot=ballot,
         verified=told,
-        answers=telling.answers(claims, grid, told),
-        past=telling.recalled(claims, groups, history) if history else None,
+        answers=answers,
+        past=past,
+        known=learn(ballot, answers, past),
     )
 
 
@@ -138,7 +143,7 @@ def _told(
         transformations=tuple(found),
         questions=tuple(telling.questions(claims, stage.grid, asked, told, sure)),
         nominee=_nominee(stage, coverage, floor, showing, others),
-        reputation=telling.remembered(claims, stage.groups, weighed),
+        reputation=telling.remembered(claims, stage.groups, weighed, stage.known),
     )
 
 

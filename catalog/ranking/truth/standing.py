@@ -13,7 +13,7 @@ from catalog.ranking.truth.ballot import Answer, Ballot, Numbers, right, summed,
 from catalog.ranking.truth.claims import MISSING, Claims
 from catalog.ranking.truth.fusion import Rate, Standing
 from catalog.ranking.truth.grid import Codes, Places
-from catalog.ranking.truth.weighing import Past, Weighed, weigh
+from catalog.ranking.truth.weighing import Known, Weighed, learn, weigh
 
 TIMES, ROUNDS = 24, 4
 STEADY = 6.0
@@ -40,7 +40,7 @@ class Case:
     blocks: Sayings
     candidates: int
     answers: Mapping[int, Answer]
-    past: Past | None
+    past: Known
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,8 @@ def shaken(case: Case, weighed: Weighed) -> list[Showing]:
     showings = []
     for _ in range(TIMES):
         say = random.gamma(STEADY, 1 / STEADY, case.ballot.voters)
-        again = weigh(case.ballot, case.answers, case.past, say=say, start=weighed.accuracy, rounds=ROUNDS)
+        known = learn(case.ballot, case.answers, case.past, say=say, start=weighed.accuracy, rounds=ROUNDS)
+        again = weigh(case.ballot, case.answers, known, say=say, start=weighed.accuracy, rounds=ROUNDS)
         showings.append(show(case, again))
     return showings
 

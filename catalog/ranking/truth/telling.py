@@ -11,7 +11,7 @@ from catalog.ranking.truth.fusion import FusedCell, Question, Record, Saying, Ve
 from catalog.ranking.truth.grid import Grid
 from catalog.ranking.truth.standing import Sayings
 from catalog.ranking.truth.structure import Group
-from catalog.ranking.truth.weighing import ANSWERS, Past, Weighed
+from catalog.ranking.truth.weighing import ANSWERS, Known, Weighed
 from catalog.scanning.canonical import Value
 
 TAIL = 0.025
@@ -98,9 +98,9 @@ def answers(claims: Claims, grid: Grid, verified: Mapping[int, Verified]) -> dic
     return found
 
 
-def remembered(claims: Claims, groups: Sequence[Group], weighed: Weighed) -> dict[str, dict[str, Record]]:
+def remembered(claims: Claims, groups: Sequence[Group], weighed: Weighed, known: Known) -> dict[str, dict[str, Record]]:
     """Write down what each voter showed, for a later discovery of the same candidates."""
-    rests = np.minimum(ANSWERS * (weighed.cells > 0) + weighed.answered, REMEMBERED)
+    rests = np.minimum(ANSWERS * (weighed.cells > 0) + known.cells, REMEMBERED)
     return {
         claims.candidates[member]: {
             column.name: Record(float(weighed.accuracy[voter, place] * rests[voter, place]), float(rests[voter, place]))
@@ -112,7 +112,7 @@ def remembered(claims: Claims, groups: Sequence[Group], weighed: Weighed) -> dic
     }
 
 
-def recalled(claims: Claims, groups: Sequence[Group], history: Mapping[str, Mapping[str, Record]]) -> Past:
+def recalled(claims: Claims, groups: Sequence[Group], history: Mapping[str, Mapping[str, Record]]) -> Known:
     """Read what an earlier discovery remembered; of a group's members the best known speaks for it."""
     hits, rests = (np.zeros((len(groups), len(claims.columns))) for _ in range(2))
     for voter, group in enumerate(groups):
@@ -123,7 +123,7 @@ def recalled(claims: Claims, groups: Sequence[Group], history: Mapping[str, Mapp
             ]
             known = max(told, key=lambda record: record.n)
             hits[voter, place], rests[voter, place] = known.right, known.n
-    return Past(hits, rests)
+    return Known(hits, rests)
 
 
 def _intervals(

@@ -30,8 +30,8 @@ EDGE = 0.02
 
 
 @dataclass(frozen=True)
-class Past:
-    """What is known of the voters before: voter x column, weighted verified cells that were right, and how many."""
+class Known:
+    """What verified cells tell of the voters: voter x column, how many were right (weighted), and of how many."""
 
     right: Numbers
     cells: Numbers
@@ -45,16 +45,40 @@ class Weighed:
     """How right each voter is held to be."""
     cells: Numbers
     """On how many open cells that rests."""
-    answered: Numbers
-    """On how many verified cells it rests besides."""
     probability: Numbers
     """Of each option; an answered cell has the one that is true, or none."""
+
+
+def learn(
+    ballot: Ballot,
+    answers: Mapping[int, Answer],
+    past: Known,
+    *,
+    say: Numbers | None = None,
+    start: Numbers | None = None,
+    rounds: int = ROUNDS,
+) -> Known:
+    """Learn from verified cells, and from what is known already.
+
+    Cells are verified because they are doubtful: who is wrong in those is not wrong so often elsewhere. So a voter is
+    credited with what it is held to be worth anyway, and what counts is how far the answers surprise.
+    """
+    if not answers:
+        return past
+    before = weigh(ballot, {}, past, say=say, start=start, rounds=rounds)
+    answered, worth = right(ballot, answers)
+    told = answered[ballot.cell[ballot.option]]
+    judge, option = ballot.judge[told], ballot.option[told]
+    expected = supported(ballot, before.probability)
+    surprise = summed(judge, (worth - expected)[option], past.cells.size).reshape(past.cells.shape)
+    cells = summed(judge, np.ones(len(judge)), past.cells.size).reshape(past.cells.shape)
+    return Known(past.right + before.accuracy * cells + surprise, past.cells + cells)
 
 
 def weigh(
     ballot: Ballot,
     answers: Mapping[int, Answer],
-    past: Past | None = None,
+    known: Known,
     *,
     say: Numbers | None = None,
     start: Numbers | None = None,
@@ -62,23 +86,16 @@ def weigh(
 ) -> Weighed:
     """Weigh the votes; `say` multiplies each voter's votes, `start` is voter x column."""
     shape = (ballot.voters, ballot.columns)
-    judge, size = ballot.judge, ballot.voters * ballot.columns
     fixed, worth = right(ballot, answers)
-    known = fixed[ballot.cell[ballot.option]]
-    known_right = summed(judge[known], worth[ballot.option[known]], size).reshape(shape)
-    known_cells = summed(judge[known], np.ones(int(known.sum())), size).reshape(shape)
-    if past is not None:
-        known_right, known_cells = known_right + past.right, known_cells + past.cells
     voting = (ballot.open & ~fixed)[ballot.cell[ballot.option]]
-    cells = summed(judge[voting], np.ones(int(voting.sum())), size).reshape(shape)
+    judge, option = ballot.judge[voting], ballot.option[voting]
+    cells = summed(judge, np.ones(len(judge)), known.cells.size).reshape(shape)
     accuracy = np.full(shape, START) if start is None else start
     for _ in range(rounds):
         probability = _probability(ballot, accuracy, say, fixed, worth)
-        credit = supported(ballot, probability)
-        hits = summed(judge[voting], credit[ballot.option[voting]], size).reshape(shape)
-        accuracy = _reputation(hits, cells)
-        accuracy = (ANSWERS * accuracy + known_right) / (ANSWERS + known_cells)
-    return Weighed(accuracy, cells, known_cells, _probability(ballot, accuracy, say, fixed, worth))
+        hits = summed(judge, supported(ballot, probability)[option], known.cells.size).reshape(shape)
+        accuracy = (ANSWERS * _reputation(hits, cells) + known.right) / (ANSWERS + known.cells)
+    return Weighed(accuracy, cells, _probability(ballot, accuracy, say, fixed, worth))
 
 
 def _probability(ballot: Ballot, accuracy: Numbers, say: Numbers | None, fixed: Flags, worth: Numbers) -> Numbers:
