@@ -100,6 +100,8 @@ class Nominee:
 
     candidate: str | None
     reason: str
+    leader: str | None = None
+    """Who is ahead, also where that is not sure enough to name it."""
 
 
 @dataclass(frozen=True)

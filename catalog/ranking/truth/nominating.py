@@ -38,11 +38,10 @@ def nominate(
             None,
             f"{name} and {other} cannot be told apart: {share:.0%} of the time, with the votes counted a little "
             "differently, another than the first is ahead.",
+            name,
         )
-    return Nominee(
-        name,
-        f"{showing.blocks[first]:.1%} of what it says of contested cells is held to be true, more than of any other.",
-    )
+    held = f"{showing.blocks[first]:.1%} of what it says of contested cells is held to be true, more than of any other."
+    return Nominee(name, held, name)
 
 
 def _of_group(group: Group, coverage: Numbers, floor: float, showing: Showing) -> int:
