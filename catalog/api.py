@@ -8,6 +8,7 @@ from catalog.matching.routes import router as matching
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.routes import router as quality
+from catalog.ranking.cells.routes import router as cells
 from catalog.ranking.routes import router as ranking
 from catalog.scanning.places import router as places
 from catalog.scanning.routes import router as profiles
@@ -15,7 +16,7 @@ from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
-ROOMS = (silos, places, profiles, pipeline, nominations, ranking, matching, quality, lineage, search, datasets)
+ROOMS = (silos, places, profiles, pipeline, nominations, cells, ranking, matching, quality, lineage, search, datasets)
 
 
 def router() -> APIRouter:

@@ -13,55 +13,17 @@ with the server's message; a server that does not answer is `Unavailable`.
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Self, cast
+from typing import cast
 from urllib.parse import quote
 
-import httpx
-
+from catalog.connection import Answer, Connection
 from catalog.errors import CatalogError, ServerUnreachable, TooSlow, WorkFailed
 
-Answer = dict[str, Any]
 
-ATTEMPTS = 5
-FIRST_PAUSE_SECONDS = 0.2
-BUSY = frozenset({502, 503, 504})
-
-
-class Catalog:
-    """A connection to a catalog; use it as a context, or call `close`."""
-
-    def __init__(
-        self,
-        url: str = "http://127.0.0.1:8080",
-        *,
-        actor: str | None = None,
-        token: str | None = None,
-        timeout: float = 30.0,
-        transport: httpx.BaseTransport | None = None,
-    ) -> None:
-        headers = {
-            "Catalog-Actor": quote(actor or ""),
-            "Authorization": f"Bearer {token}" if token else "",
-        }
-        self._http = httpx.Client(
-            base_url=f"{url.rstrip('/')}/api/v1/",
-            headers={name: value for name, value in headers.items() if value},
-            timeout=timeout,
-            transport=transport,
-        )
-        self.url = url
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Let go of the connections."""
-        self._http.close()
+class Catalog(Connection):
+    """The verbs of a catalog; use it as a context, or call `close`."""
 
     def register(
         self,
@@ -191,6 +153,30 @@ class Catalog:
         """Take an accepted source of truth back."""
         return self._post(f"nominations/{_part(nomination_id)}/revoke", reason=reason, revision=revision)
 
+    def cells(self, name: str) -> Answer:
+        """Show the cells of a dataset that are worth asking, what contested cells told, and what is known of them."""
+        return self._get(f"datasets/{_path(name)}/cells")
+
+    def verify_cells(self, name: str, answers: Sequence[Mapping[str, object]], reason: str) -> list[Answer]:
+        """Say what cells hold; each answer has `key`, `column` and `value`, or a `verdict` of wrong or cannot_tell.
+
+        All are kept or none. An answer to what somebody answered already says so with `replaces`, its id.
+        """
+        said = {"answers": [dict(answer) for answer in answers], "reason": reason}
+        return cast("list[Answer]", self._ask("POST", f"datasets/{_path(name)}/cells", json=said))
+
+    def revoke_cell(self, cell_id: str, reason: str) -> Answer:
+        """Take an answer back."""
+        return self._post(f"cells/{_part(cell_id)}/revoke", reason=reason)
+
+    def appoint(self, copy_id: str, reason: str, *, columns: Sequence[str] = ()) -> Answer:
+        """Call a copy the system of record of its dataset, or of some columns: its cells count as verified."""
+        return self._post(f"copies/{_part(copy_id)}/appoint", columns=list(columns), reason=reason)
+
+    def dismiss(self, appointment_id: str, reason: str) -> Answer:
+        """End an appointment."""
+        return self._post(f"appointments/{_part(appointment_id)}/dismiss", reason=reason)
+
     def retire(self, copy_id: str, reason: str) -> Answer:
         """Take a copy out of its family's candidates."""
         return self._post(f"copies/{_part(copy_id)}/retire", reason=reason)
@@ -206,79 +192,6 @@ class Catalog:
     def not_same(self, a: str, b: str, reason: str) -> Answer:
         """Say that two copies (ids, URIs or names) are not of one dataset."""
         return self.same(a, b, reason, same=False)
-
-    def _get(self, address: str, **params: Any) -> Answer:
-        answer: Answer = self._ask("GET", address, params=params)
-        return answer
-
-    def _post(self, address: str, **said: Any) -> Answer:
-        answer: Answer = self._ask("POST", address, json=said)
-        return answer
-
-    def _pages(self, address: str, limit: int | None) -> Iterator[Answer]:
-        before, given = None, 0
-        while True:
-            page = self._get(address, **({"before": before} if before else {}))
-            for item in page["items"]:
-                if limit is not None and given >= limit:
-                    return
-                yield item
-                given += 1
-            before = page["next"]
-            if before is None:
-                return
-
-    def _ask(self, method: str, address: str, *, key: str | None = None, **request: Any) -> Any:
-        headers = {"Idempotency-Key": key} if key else {}
-        # Only what may be done twice is tried twice: reading, and what carries its idempotency key.
-        attempts = ATTEMPTS if method == "GET" or key else 1
-        for attempt in range(1, attempts + 1):
-            answer = self._send(method, address, headers, request, last=attempt == attempts)
-            if answer is not None and (answer.status_code not in BUSY or attempt == attempts):
-                return _read(answer)
-            time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
-        raise AssertionError("the last attempt returns or raises")
-
-    def _send(
-        self, method: str, address: str, headers: dict[str, str], request: dict[str, Any], *, last: bool
-    ) -> httpx.Response | None:
-        try:
-            return self._http.request(method, address, headers=headers, **request)
-        except httpx.TransportError as error:
-            if last:
-                raise ServerUnreachable(url=self.url, reason=_words(error)) from error
-            return None
-
-
-def _words(error: Exception) -> str:
-    return str(error).rstrip(".") or type(error).__name__
-
-
-def _read(answer: httpx.Response) -> Any:
-    if answer.is_success:
-        return answer.json()
-    try:
-        told = answer.json()["error"]
-    except (ValueError, KeyError, TypeError):
-        told = {"code": "", "message": f"The server answered {answer.status_code} without a reason.", "facts": {}}
-    raise _error(told, answer.status_code)
-
-
-def _error(told: Answer, status: int) -> CatalogError:
-    """Make the error that the server raised: its class by its code, else by its status, with the server's message."""
-    kinds = [kind for kind in _kinds(CatalogError) if kind.__new__(kind).code == told["code"]]
-    kinds += [kind for kind in CatalogError.__subclasses__() if kind.status == status]
-    kind = next(iter(kinds), CatalogError)
-    error = kind.__new__(kind)
-    Exception.__init__(error, told["message"])
-    error.facts = told["facts"]
-    return error
-
-
-def _kinds(kind: type[CatalogError]) -> Iterator[type[CatalogError]]:
-    for child in kind.__subclasses__():
-        yield child
-        yield from _kinds(child)
 
 
 def _place(uri: str | Path) -> str:

@@ -270,3 +270,27 @@ class ProfileMissing(NotFound):
 
 class SameCopy(Invalid):
     """{copy} was named twice. Name two different copies."""
+
+
+class CellAnswered(Conflict):
+    """Somebody said something else of this cell of {column!r} since you read it. Refresh and try again."""
+
+
+class CellRevoked(Conflict):
+    """This answer was taken back or replaced already. Refresh and try again."""
+
+
+class AppointmentEnded(Conflict):
+    """This appointment has ended already. Refresh and try again."""
+
+
+class CellPersonal(Forbidden):
+    """The column {column!r} holds personal data, so none of its cells is kept. Ask about another column."""
+
+
+class ColumnUnknown(NotFound):
+    """No copy of this dataset has a column named {column!r} now; there are {columns}."""
+
+
+class CellNotAsked(NotFound):
+    """No cell of {name!r} that is worth asking begins with {cell!r}. `catalog cells ask` lists them."""

@@ -9,7 +9,7 @@ import httpx
 import pytest
 from starlette.routing import Match
 
-from catalog import api, client, errors
+from catalog import api, connection, errors
 from catalog.client import Catalog
 from catalog.web.sessions import asked_by
 
@@ -46,7 +46,7 @@ def told(status: int, code: str, message: str) -> httpx.Response:
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(client, "FIRST_PAUSE_SECONDS", 0.0)
+    monkeypatch.setattr(connection, "FIRST_PAUSE_SECONDS", 0.0)
 
 
 def test_a_lost_registration_is_repeated_with_the_same_key() -> None:
@@ -76,10 +76,10 @@ def test_what_may_not_be_done_twice_is_not_tried_twice() -> None:
 
 
 def test_reading_is_tried_again_and_given_up_at_last() -> None:
-    server = Server(*[lost] * client.ATTEMPTS)
+    server = Server(*[lost] * connection.ATTEMPTS)
     with pytest.raises(errors.Unavailable, match=r"http://catalog\.test does not answer"):
         server.catalog().which("clicks")
-    assert len(server.asked) == client.ATTEMPTS
+    assert len(server.asked) == connection.ATTEMPTS
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,11 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "accept": lambda catalog: catalog.accept("n", "r"),
     "reject": lambda catalog: catalog.reject("n", "r"),
     "revoke": lambda catalog: catalog.revoke("n", "r"),
+    "cells": lambda catalog: catalog.cells("n"),
+    "verify_cells": lambda catalog: catalog.verify_cells("n", [{"key": {"id": 1}, "column": "c", "value": 2}], "r"),
+    "revoke_cell": lambda catalog: catalog.revoke_cell("v", "r"),
+    "appoint": lambda catalog: catalog.appoint("c", "r", columns=["price"]),
+    "dismiss": lambda catalog: catalog.dismiss("a", "r"),
     "retire": lambda catalog: catalog.retire("c", "r"),
     "move": lambda catalog: catalog.move("c", None, "r"),
     "same": lambda catalog: catalog.same("a", "b", "r"),
@@ -195,7 +200,7 @@ def test_every_verb_asks_an_address_that_the_site_serves(verb: str) -> None:
 
 def test_every_verb_is_among_those_tried() -> None:
     public = {name for name, found in vars(Catalog).items() if callable(found) and not name.startswith("_")}
-    assert public == {*VERBS, "wait", "close"}
+    assert public == {*VERBS, "wait"}
 
 
 def test_a_name_of_any_letters_arrives_as_it_was_said() -> None:

@@ -29,6 +29,7 @@ COMMANDS = {
     "quality": ("catalog.cli.quality:quality", "Show what the expectations found."),
     "dumps": ("catalog.cli.dumps:dumps", "List the dumps that arrived."),
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),
+    "cells": ("catalog.cli.cells:cells", "Show cells that copies hold differently, and say what they hold."),
     "matches": ("catalog.cli.matches:matches", "Show likenesses between copies, and correct them."),
     "copies": ("catalog.cli.copies:copies", "Retire a copy, or move it to another dataset."),
     "tasks": ("catalog.cli.tasks:tasks", "List the work to do, and try failed work again."),

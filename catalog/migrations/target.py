@@ -9,6 +9,7 @@ import catalog.matching.models
 import catalog.nominations.models
 import catalog.quality.models
 import catalog.queue.models
+import catalog.ranking.cells.models
 import catalog.ranking.models
 import catalog.scanning.models
 import catalog.search.models

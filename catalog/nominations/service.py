@@ -184,6 +184,8 @@ def _frozen(ranking: RankingRow) -> dict[str, Any]:
         "candidates": ranking.candidates,
         "sensitivity": ranking.sensitivity,
         "system_of_record": str(ranking.system_of_record_copy_id) if ranking.system_of_record_copy_id else None,
+        "most_accurate": str(ranking.most_accurate_copy_id) if ranking.most_accurate_copy_id else None,
+        "cells": ranking.cells,
         "ranked_at": ranking.ranked_at.isoformat(),
     }
 

@@ -71,7 +71,10 @@ class Worker(Base):
     stopped_at: Mapped[datetime | None] = mapped_column(Instant)
 
 
-CHANGES = frozenset({"accepted", "rejected", "revoked", "verdict", "moved", "retired", "returned", "described"})
+CHANGES = frozenset(
+    {"accepted", "rejected", "revoked", "verdict", "moved", "retired", "returned", "described"}
+    | {"cell_verified", "cell_revoked", "appointed", "dismissed"}
+)
 
 
 class Change(Base):

@@ -41,6 +41,18 @@ def provenance(member: MemberFacts, family: Family) -> Score:
     return known("provenance", found.value, found.spread, found.reason)
 
 
+def accuracy(member: MemberFacts, family: Family) -> Score:
+    """How often it is right in the cells that the copies hold differently."""
+    cells = family.cells
+    found = cells.accuracy.get(member.copy_id)
+    if found is None:
+        return unknown("accuracy", cells.unlooked.get(member.copy_id) or cells.reason)
+    checked = f", {found.verified:,} of them verified" if found.verified else ", none of them verified"
+    sure = f"{found.low:.0%} to {found.high:.0%}"
+    reason = f"It is right in {found.value:.0%} of {found.cells:,} contested cells ({sure}){checked}."
+    return Score("accuracy", KNOWN, found.value, found.low, found.high, reason, found.telling)
+
+
 def completeness(member: MemberFacts, family: Family) -> Score:
     """How much of the family's rows and columns it fills; a column counts by the share of copies that have it."""
     usable = [other for other in family.members if not other.why_unusable and other.columns]

@@ -17,6 +17,8 @@ class ColumnFacts:
     newest: float | None = None
     """For times: the latest value, in microseconds since 1970."""
     oldest: float | None = None
+    personal: bool = False
+    """None of its cells is shown."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,13 @@ class MemberFacts:
     schemas: Sequence[str] = ()
     """A text for the schema of each version, oldest first."""
 
+    @property
+    def content(self) -> object:
+        """What makes copies one candidate: equal for those that hold the same."""
+        if self.digest is None or not self.rows:
+            return self.copy_id
+        return self.digest, frozenset(column.name for column in self.columns)
+
 
 @dataclass(frozen=True)
 class EdgeFacts:
@@ -72,6 +81,33 @@ class LossFacts:
 
 
 @dataclass(frozen=True)
+class Accuracy:
+    """How often a copy is right where copies disagree: a share, and the interval it lies in."""
+
+    value: float
+    low: float
+    high: float
+    cells: int
+    verified: int = 0
+    """How many of these cells somebody verified."""
+    telling: Sequence[object] = ()
+
+
+@dataclass(frozen=True)
+class CellFacts:
+    """What the cells that copies hold differently tell of them."""
+
+    accuracy: Mapping[UUID, Accuracy] = field(default_factory=dict)
+    unlooked: Mapping[UUID, str] = field(default_factory=dict)
+    """Copies whose cells could not be compared, and why."""
+    reason: str = "No cells were compared."
+    """Why nothing is told of the copies that are in neither."""
+    most_accurate: UUID | None = None
+    record: UUID | None = None
+    """The copy that a steward called the system of record of the whole dataset."""
+
+
+@dataclass(frozen=True)
 class Family:
     """A dataset's copies and what lies between them."""
 
@@ -82,3 +118,4 @@ class Family:
     """How many copies of other datasets were made from each member."""
     hollow: Mapping[UUID, str] = field(default_factory=dict)
     """Members that are hollow copies, and of what."""
+    cells: CellFacts = field(default_factory=CellFacts)

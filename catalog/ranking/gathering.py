@@ -17,7 +17,7 @@ from catalog.quality.models import ValidationResult
 from catalog.ranking import columns
 from catalog.ranking.facts import ColumnFacts, EdgeFacts, Family, LossFacts, MemberFacts
 from catalog.scanning import queries as scanning
-from catalog.scanning.profile import Profile
+from catalog.scanning.profile import PERSONAL, Profile
 from catalog.silos import queries as silos
 from catalog.silos.models import Silo
 
@@ -143,6 +143,7 @@ def _column_facts(
             profile.rows - column.nulls,
             columns.microseconds(column.maximum) if column.kind == "time" else None,
             columns.microseconds(column.minimum) if column.kind == "time" else None,
+            column.semantic in PERSONAL,
         )
         for column in profile.columns
     ]

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Id, Instant, Json, new_id, now
@@ -14,7 +14,10 @@ class RankingRow(Base):
     """One ranking of a dataset; the newest counts, the older ones are its history."""
 
     __tablename__ = "ranking"
-    __table_args__ = (Index(None, "dataset_id", "id"),)
+    __table_args__ = (
+        Index(None, "dataset_id", "id"),
+        Index("ix_ranking_asking", "id", sqlite_where=text("questions > 0"), postgresql_where=text("questions > 0")),
+    )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id"))
@@ -29,4 +32,10 @@ class RankingRow(Base):
     """Best first: see `ranking.score.Candidate`."""
     sensitivity: Mapped[list[str]] = mapped_column(Json, default=list)
     """What would change the winner, a sentence each."""
+    most_accurate_copy_id: Mapped[UUID | None] = mapped_column(ForeignKey("copy.id"))
+    """None where contested cells do not tell."""
+    cells: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
+    """What contested cells told, and which to ask a steward for: see `ranking.cells.keeping`."""
+    questions: Mapped[int] = mapped_column(default=0)
+    """How many cells are worth asking."""
     ranked_at: Mapped[datetime] = mapped_column(Instant, default=now)

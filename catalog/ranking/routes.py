@@ -28,6 +28,7 @@ class RankingShown(BaseModel):
     system_of_record_copy_id: UUID | None
     candidates: list[dict[str, Any]]
     sensitivity: list[str]
+    most_accurate_copy_id: UUID | None
     ranked_at: datetime
 
 

@@ -12,6 +12,7 @@ from catalog.ranking.provenance import roots
 
 WEIGHTS: Mapping[str, float] = {
     "provenance": 0.30,
+    "accuracy": 0.24,
     "completeness": 0.18,
     "freshness": 0.10,
     "expectations": 0.10,
@@ -24,6 +25,7 @@ WEIGHTS: Mapping[str, float] = {
 
 CRITERIA: Sequence[Callable[[MemberFacts, Family], Score]] = (
     criteria.provenance,
+    criteria.accuracy,
     criteria.completeness,
     criteria.freshness,
     criteria.expectations,
@@ -61,6 +63,8 @@ class Ranking:
     reason: str
     system_of_record: UUID | None
     sensitivity: Sequence[str]
+    most_accurate: UUID | None = None
+    """By contested cells; None where they do not tell."""
 
 
 def rank(family: Family, weights: Mapping[str, float] = WEIGHTS) -> Ranking:
@@ -73,8 +77,9 @@ def rank(family: Family, weights: Mapping[str, float] = WEIGHTS) -> Ranking:
         candidates,
         winner.copy_id if winner else None,
         reason,
-        records[0] if records else None,
+        family.cells.record or (records[0] if records else None),
         _sensitivity(family, judged, weights, winner),
+        family.cells.most_accurate,
     )
 
 
@@ -89,14 +94,8 @@ def _candidates(
 def _blocks(family: Family) -> list[list[MemberFacts]]:
     blocks: dict[object, list[MemberFacts]] = {}
     for member in family.members:
-        blocks.setdefault(_content(member), []).append(member)
+        blocks.setdefault(member.content, []).append(member)
     return list(blocks.values())
-
-
-def _content(member: MemberFacts) -> object:
-    if member.digest is None or not member.rows:
-        return member.copy_id
-    return member.digest, frozenset(column.name for column in member.columns)
 
 
 def _candidate(

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,9 @@ from catalog.datasets import queries as datasets
 from catalog.errors import Moved
 from catalog.queue.worker import Progress
 from catalog.ranking import gathering, queries
+from catalog.ranking.cells.gathering import to_look_at
+from catalog.ranking.cells.known import ToLookAt
+from catalog.ranking.cells.looking import look
 from catalog.ranking.facts import Family
 from catalog.ranking.models import RankingRow
 from catalog.ranking.score import WEIGHTS, Candidate, Ranking
@@ -27,24 +31,29 @@ class ToRank:
     dataset_id: UUID
     revision: int
     family: Family
+    cells: ToLookAt
 
 
 @dataclass(frozen=True)
 class Ranked:
-    """What came out."""
+    """What came out, and what contested cells told."""
 
     ranking: Ranking
+    cells: Mapping[str, Any]
 
 
 def load(session: Session, dataset_id: UUID) -> ToRank:
     """Read the family and all that speaks for or against its members."""
     dataset = datasets.dataset(session, dataset_id)
-    return ToRank(dataset_id, dataset.id, dataset.revision, gathering.family(session, dataset.id))
+    family = gathering.family(session, dataset.id)
+    return ToRank(dataset_id, dataset.id, dataset.revision, family, to_look_at(session, dataset.id, family))
 
 
-def rank(todo: ToRank, progress: Progress) -> Ranked:  # noqa: ARG001 - it takes no time worth showing
-    """Judge every member by every criterion."""
-    return Ranked(rank_family(todo.family))
+def rank(todo: ToRank, progress: Progress) -> Ranked:
+    """Compare the cells of the members, and judge each member by every criterion."""
+    looked = look(todo.cells)
+    progress(0.9)
+    return Ranked(rank_family(replace(todo.family, cells=looked.facts)), looked.kept)
 
 
 def save(session: Session, todo: ToRank, ranked: Ranked) -> UUID:
@@ -55,14 +64,15 @@ def save(session: Session, todo: ToRank, ranked: Ranked) -> UUID:
     dataset = membership.lock(session, [todo.dataset_id])[0]
     if dataset.revision != todo.revision or dataset.merged_into_id is not None:
         raise Moved(what="its family")
-    row = _row(todo.dataset_id, ranked.ranking)
+    row = _row(todo.dataset_id, ranked)
     latest = queries.latest(session, todo.dataset_id)
     if latest is None or latest.digest != row.digest:
         session.add(row)
     return todo.dataset_id
 
 
-def _row(dataset_id: UUID, ranking: Ranking) -> RankingRow:
+def _row(dataset_id: UUID, ranked: Ranked) -> RankingRow:
+    ranking = ranked.ranking
     candidates = [_shown(position, one) for position, one in enumerate(ranking.candidates, start=1)]
     said = {
         "abstained": ranking.winner is None,
@@ -71,6 +81,8 @@ def _row(dataset_id: UUID, ranking: Ranking) -> RankingRow:
         "record": str(ranking.system_of_record),
         "candidates": candidates,
         "sensitivity": list(ranking.sensitivity),
+        "accurate": str(ranking.most_accurate),
+        "cells": ranked.cells,
     }
     return RankingRow(
         dataset_id=dataset_id,
@@ -81,6 +93,9 @@ def _row(dataset_id: UUID, ranking: Ranking) -> RankingRow:
         system_of_record_copy_id=ranking.system_of_record,
         candidates=candidates,
         sensitivity=list(ranking.sensitivity),
+        most_accurate_copy_id=ranking.most_accurate,
+        cells=dict(ranked.cells),
+        questions=len(ranked.cells["asked"]),
     )
 
 

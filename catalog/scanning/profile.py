@@ -5,6 +5,9 @@ from typing import Any, Self
 
 REVISION = 1
 
+PERSONAL = frozenset({"email", "phone", "name"})
+"""What a column may mean so that none of its cells is shown."""
+
 
 @dataclass(frozen=True)
 class ColumnProfile:

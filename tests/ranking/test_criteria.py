@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.ranking import criteria
-from catalog.ranking.facts import Family, LossFacts
+from catalog.ranking.facts import Accuracy, CellFacts, Family, LossFacts
 from tests.ranking.families import DAY, columns, ids, made_from, member
 
 
@@ -80,6 +80,18 @@ def test_integrity_falls_with_what_was_changed_on_the_way() -> None:
 def test_a_hollow_copy_has_no_integrity() -> None:
     family = Family([member(1)], hollow={ids(1): "hollow"})
     assert criteria.integrity(family.members[0], family).value == 0.0
+
+
+def test_accuracy_is_the_share_of_contested_cells_that_are_right_or_unknown_with_the_reason() -> None:
+    cells = CellFacts(
+        {ids(1): Accuracy(0.9, 0.8, 0.95, 40, 3, ("cell",))}, {ids(2): "No cells are kept."}, "They agree."
+    )
+    family = Family([member(1), member(2), member(3)], cells=cells)
+    first, second, third = (criteria.accuracy(one, family) for one in family.members)
+    assert (first.value, first.low, first.high, first.telling) == (0.9, 0.8, 0.95, ("cell",))
+    assert first.reason == "It is right in 90% of 40 contested cells (80% to 95%), 3 of them verified."
+    assert (second.state, second.reason) == ("unknown", "No cells are kept.")
+    assert (third.state, third.reason) == ("unknown", "They agree.")
 
 
 def test_authority_is_being_copied_from_and_being_kept_by_the_owner() -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from catalog.ranking.facts import Family, LossFacts
+from catalog.ranking.facts import Accuracy, CellFacts, Family, LossFacts
 from catalog.ranking.score import WEIGHTS, rank
 from tests.ranking.families import columns, ids, made_from, member
 
@@ -82,3 +82,18 @@ def test_the_order_of_the_members_does_not_matter() -> None:
     members = [member(number, rows=100 - number, columns=columns(100 - number, 100 - number)) for number in range(1, 6)]
     edges = [made_from(1, number) for number in range(2, 6)]
     assert rank(Family(members, edges)) == rank(Family(members[::-1], edges[::-1]))
+
+
+def test_who_is_right_in_verified_cells_overtakes_who_is_not_and_is_named_beside_the_system_of_record() -> None:
+    right, wrong = Accuracy(0.97, 0.9, 1.0, 60, 5), Accuracy(0.03, 0.0, 0.1, 60, 5)
+    family = Family([member(1), member(2)])
+    assert rank(family).winner is None
+    told = replace(family, cells=CellFacts({ids(1): wrong, ids(2): right}, most_accurate=ids(2), record=ids(1)))
+    ranking = rank(told)
+    assert (ranking.winner, ranking.most_accurate, ranking.system_of_record) == (ids(2), ids(2), ids(1))
+
+
+def test_a_steward_names_the_system_of_record_whatever_content_says() -> None:
+    family = Family([member(1), member(2)], [made_from(1, 2)])
+    assert rank(family).system_of_record == ids(1)
+    assert rank(replace(family, cells=CellFacts(record=ids(2)))).system_of_record == ids(2)

@@ -1,0 +1,124 @@
+"""A connection to a catalog over HTTP: what may be tried twice is, and an error is the one that the server raised."""
+
+import time
+from collections.abc import Iterator
+from typing import Any, Self
+from urllib.parse import quote
+
+import httpx
+
+from catalog.errors import CatalogError, ServerUnreachable
+
+Answer = dict[str, Any]
+
+ATTEMPTS = 5
+FIRST_PAUSE_SECONDS = 0.2
+BUSY = frozenset({502, 503, 504})
+
+
+class Connection:
+    """A connection to a catalog; use it as a context, or call `close`."""
+
+    def __init__(
+        self,
+        url: str = "http://127.0.0.1:8080",
+        *,
+        actor: str | None = None,
+        token: str | None = None,
+        timeout: float = 30.0,
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
+        headers = {
+            "Catalog-Actor": quote(actor or ""),
+            "Authorization": f"Bearer {token}" if token else "",
+        }
+        self._http = httpx.Client(
+            base_url=f"{url.rstrip('/')}/api/v1/",
+            headers={name: value for name, value in headers.items() if value},
+            timeout=timeout,
+            transport=transport,
+        )
+        self.url = url
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the connections."""
+        self._http.close()
+
+    def _get(self, address: str, **params: Any) -> Answer:
+        answer: Answer = self._ask("GET", address, params=params)
+        return answer
+
+    def _post(self, address: str, **said: Any) -> Answer:
+        answer: Answer = self._ask("POST", address, json=said)
+        return answer
+
+    def _pages(self, address: str, limit: int | None) -> Iterator[Answer]:
+        before, given = None, 0
+        while True:
+            page = self._get(address, **({"before": before} if before else {}))
+            for item in page["items"]:
+                if limit is not None and given >= limit:
+                    return
+                yield item
+                given += 1
+            before = page["next"]
+            if before is None:
+                return
+
+    def _ask(self, method: str, address: str, *, key: str | None = None, **request: Any) -> Any:
+        headers = {"Idempotency-Key": key} if key else {}
+        # Only what may be done twice is tried twice: reading, and what carries its idempotency key.
+        attempts = ATTEMPTS if method == "GET" or key else 1
+        for attempt in range(1, attempts + 1):
+            answer = self._send(method, address, headers, request, last=attempt == attempts)
+            if answer is not None and (answer.status_code not in BUSY or attempt == attempts):
+                return _read(answer)
+            time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
+        raise AssertionError("the last attempt returns or raises")
+
+    def _send(
+        self, method: str, address: str, headers: dict[str, str], request: dict[str, Any], *, last: bool
+    ) -> httpx.Response | None:
+        try:
+            return self._http.request(method, address, headers=headers, **request)
+        except httpx.TransportError as error:
+            if last:
+                raise ServerUnreachable(url=self.url, reason=_words(error)) from error
+            return None
+
+
+def _words(error: Exception) -> str:
+    return str(error).rstrip(".") or type(error).__name__
+
+
+def _read(answer: httpx.Response) -> Any:
+    if answer.is_success:
+        return answer.json()
+    try:
+        told = answer.json()["error"]
+    except (ValueError, KeyError, TypeError):
+        told = {"code": "", "message": f"The server answered {answer.status_code} without a reason.", "facts": {}}
+    raise _error(told, answer.status_code)
+
+
+def _error(told: Answer, status: int) -> CatalogError:
+    """Make the error that the server raised: its class by its code, else by its status, with the server's message."""
+    kinds = [kind for kind in _kinds(CatalogError) if kind.__new__(kind).code == told["code"]]
+    kinds += [kind for kind in CatalogError.__subclasses__() if kind.status == status]
+    kind = next(iter(kinds), CatalogError)
+    error = kind.__new__(kind)
+    Exception.__init__(error, told["message"])
+    error.facts = told["facts"]
+    return error
+
+
+def _kinds(kind: type[CatalogError]) -> Iterator[type[CatalogError]]:
+    for child in kind.__subclasses__():
+        yield child
+        yield from _kinds(child)
