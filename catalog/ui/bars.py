@@ -6,6 +6,7 @@ from typing import Any
 
 HUES = {
     "provenance": 1,
+    "accuracy": 9,
     "completeness": 2,
     "freshness": 6,
     "expectations": 3,
@@ -54,7 +55,7 @@ def bar(candidate: Mapping[str, Any]) -> Bar:
 
 
 def hue(name: str, order: int = 0) -> int:
-    """Give a criterion its hue, 1 to 8; one without a hue of its own gets one by its place."""
+    """Give a criterion its hue, 1 to 9; one without a hue of its own gets one of the first eight by its place."""
     return HUES.get(name, order % 8 + 1)
 
 

@@ -13,14 +13,13 @@ from markupsafe import Markup, escape
 
 from catalog.datasets.naming import last_part
 from catalog.db import now
+from catalog.scanning.profile import PERSONAL
 from catalog.ui.bars import bar, hue
 from catalog.ui.limits import limits
 from catalog.ui.marks import mark
 from catalog.web import human
 
 LARGE = 10_000
-PERSONAL = frozenset({"email", "phone", "name"})
-"""What a column may mean so that none of its cells is shown."""
 
 _BACKTICKED = re.compile(r"`([^`]*)`")
 

@@ -15,6 +15,8 @@ from catalog.errors import ReasonMissing
 from catalog.nominations import queries as nominations
 from catalog.nominations import service
 from catalog.nominations.models import Decision, Nomination
+from catalog.ranking import queries as rankings
+from catalog.ranking.models import RankingRow
 from catalog.silos.access import local_actor
 from catalog.ui import family, rendering
 from catalog.ui.family import CopyLine
@@ -38,6 +40,16 @@ class Waiting:
     first: Mapping[str, Any]
     candidates: int
     lead: float | None
+
+
+@dataclass(frozen=True)
+class Asking:
+    """A dataset whose candidates cannot be told apart, and how many cells are worth asking."""
+
+    ranking: RankingRow
+    dataset: Dataset
+    candidates: int
+    questions: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +84,12 @@ class ReviewView:
     rows: tuple[Row, ...]
     telling: tuple[Telling, ...]
     sensitivity: Sequence[str]
+    cells: Mapping[str, Any]
+    """What contested cells told when it was proposed, frozen: see `ranking.cells.keeping`."""
+    questions: int
+    """How many cells are worth asking now."""
+    newer: UUID | None
+    """The proposal that is open now, where this one was withdrawn."""
     decisions: Sequence[Decision]
     actor: str
     written: str = ""
@@ -82,7 +100,7 @@ class ReviewView:
 @router.get("/review")
 def inbox(session: RequestSession) -> HTMLResponse:
     """Show the proposals that wait for a decision."""
-    return rendering.page("review.html", here="Review", waiting=waiting(session))
+    return rendering.page("review.html", here="Review", waiting=waiting(session), asking=asking(session))
 
 
 @router.get("/review/{nomination_id}")
@@ -122,6 +140,15 @@ def waiting(session: Session) -> list[Waiting]:
     ]
 
 
+def asking(session: Session) -> list[Asking]:
+    """Collect the datasets without a clear first where a few answers on single cells would tell, newest first."""
+    found = rankings.asking(session, limit=MOST_WAITING)
+    return [
+        Asking(ranking, datasets.dataset(session, ranking.dataset_id), len(ranking.candidates), ranking.questions)
+        for ranking in found
+    ]
+
+
 def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: str = "") -> ReviewView:
     """Collect a proposal with the evidence that was frozen when it was made."""
     nomination = nominations.get(session, nomination_id)
@@ -139,6 +166,9 @@ def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: s
         rows=_rows(candidates[:COMPARED]),
         telling=_telling(candidates, lines),
         sensitivity=nomination.evidence.get("sensitivity", []),
+        cells=nomination.evidence.get("cells", {}),
+        questions=_questions(session, nomination.dataset_id),
+        newer=_newer(session, nomination),
         decisions=nominations.decisions(session, [nomination.id]),
         actor=actor,
         missing=missing,
@@ -163,6 +193,16 @@ def _rows(compared: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
         Row(name, weight / total, tuple(found.get(name) for found in by_name))
         for name, weight in sorted(weights.items(), key=lambda pair: -pair[1])
     )
+
+
+def _newer(session: Session, nomination: Nomination) -> UUID | None:
+    open_one = nominations.proposed(session, nomination.dataset_id) if nomination.state == "withdrawn" else None
+    return open_one.id if open_one else None
+
+
+def _questions(session: Session, dataset_id: UUID) -> int:
+    latest = rankings.latest(session, dataset_id)
+    return latest.questions if latest else 0
 
 
 def _telling(candidates: Sequence[Mapping[str, Any]], lines: Mapping[str, CopyLine]) -> tuple[Telling, ...]:

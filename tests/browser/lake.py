@@ -22,9 +22,11 @@ from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos.models import Silo
 from tests import factories
+from tests.browser import contested
 
 CRITERIA = {
     "provenance": 0.30,
+    "accuracy": 0.24,
     "completeness": 0.18,
     "freshness": 0.10,
     "expectations": 0.10,
@@ -82,6 +84,8 @@ def invented(session: Session) -> Lake:
     _quality(session, clicks_copies)
     proposal = _nominated(session, clicks, clicks_copies, "proposed")
     accepted = _nominated(session, sales, sales_copies, "accepted")
+    contested.answered(session, clicks, clicks_copies[0][0].id)
+    _undecided(session, sales, sales_copies)
     _documents(session, [(clicks, "proposed", 9), (sales, "canonical", 5), (lonely, "undecided", 1)])
     return Lake(
         clicks=clicks.id,
@@ -288,6 +292,7 @@ def _found(place: int, outcome: str) -> dict[str, Any]:
 
 def _nominated(session: Session, dataset: Dataset, copies: Sequence[Pair], state: str) -> Nomination:
     candidates = [_candidate(place, pair) for place, pair in enumerate(copies)]
+    cells = contested.found([copy.id for copy, _ in copies])
     reason = "It is where six other copies come from, and nothing in it was edited."
     ranking = RankingRow(
         dataset_id=dataset.id,
@@ -296,6 +301,9 @@ def _nominated(session: Session, dataset: Dataset, copies: Sequence[Pair], state
         reason=reason,
         winner_copy_id=copies[0][0].id,
         candidates=candidates,
+        cells=cells,
+        questions=len(cells["asked"]),
+        most_accurate_copy_id=copies[0][0].id,
         ranked_at=now() - timedelta(hours=3),
     )
     session.add(ranking)
@@ -310,6 +318,7 @@ def _nominated(session: Session, dataset: Dataset, copies: Sequence[Pair], state
             "reason": reason,
             "candidates": candidates,
             "sensitivity": ["Without provenance, clicks_final_v2.csv would be first by 0.02."],
+            "cells": cells,
         },
         proposed_by="catalog",
         proposed_at=now() - timedelta(hours=3),
@@ -328,6 +337,15 @@ def _nominated(session: Session, dataset: Dataset, copies: Sequence[Pair], state
             )
         )
     return nomination
+
+
+def _undecided(session: Session, dataset: Dataset, copies: Sequence[Pair]) -> None:
+    cells = contested.found([copy.id for copy, _ in copies])
+    ranking = RankingRow(dataset_id=dataset.id, digest="undecided", abstained=True, cells=cells, questions=5)
+    ranking.reason = "The first two candidates cannot be told apart: a steward must say."
+    ranking.candidates = [_candidate(place, pair) for place, pair in enumerate(copies)]
+    session.add(ranking)
+    session.flush()
 
 
 def _candidate(place: int, pair: Pair) -> dict[str, Any]:
@@ -349,6 +367,9 @@ def _candidate(place: int, pair: Pair) -> dict[str, Any]:
 
 
 def _criterion(name: str, weight: float, place: int) -> dict[str, Any]:
+    if name == "accuracy":
+        telling = [["price", "3.99", "3.49"]] if place == 2 else []
+        return {"name": name, **contested.accuracy(place), "weight": weight, "telling": telling}
     unknown = (name == "freshness" and place % 3 == 1) or (name == "provenance" and place == 7)
     value = None if unknown else max(0.05, 0.97 - 0.09 * place - (0.2 if name == "documentation" else 0.0))
     return {

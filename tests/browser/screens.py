@@ -34,6 +34,7 @@ def screens(lake: Lake) -> dict[str, str]:
         "review": "/review",
         "review_proposal": f"/review/{lake.proposal}",
         "review_accepted": f"/review/{lake.accepted}",
+        "review_cells": f"/review/cells/{lake.clicks}",
     }
 
 
