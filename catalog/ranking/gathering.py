@@ -143,7 +143,7 @@ def _column_facts(
             profile.rows - column.nulls,
             columns.microseconds(column.maximum) if column.kind == "time" else None,
             columns.microseconds(column.minimum) if column.kind == "time" else None,
-            column.semantic in PERSONAL,
+            column.hidden or column.semantic in PERSONAL,
         )
         for column in profile.columns
     ]

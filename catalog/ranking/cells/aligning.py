@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from catalog.ranking.cells import keys
 from catalog.ranking.cells.keys import Classes, Held, Laid
 from catalog.ranking.truth.claims import Table
-from catalog.scanning.canonical import Value, parse
+from catalog.scanning.canonical import Instant, Value, parse
 
 NO_KEY = "No column, and no two together, name the rows of two copies, so their cells cannot be laid side by side."
 ALONE = "It has no column by which its rows can be found in the other copies."
@@ -53,7 +53,8 @@ def align(held: Sequence[Held], personal: Collection[int] = ()) -> Aligned:
     left_out = _left_out(held, found[key], laid, strange)
     if len(chosen) < 2 or not set(key) <= set(named):  # noqa: PLR2004 - two to disagree
         return Aligned(left_out=left_out, reason=NO_KEY)
-    reading = _Reading({}, named, tuple(sorted(key, key=lambda number: named[number])))
+    order = tuple(sorted(key, key=lambda number: named[number]))
+    reading = _Reading({}, named, order, *_mixed([one.held for one in chosen]))
     return Aligned(
         tuple(reading.table(one) for one in chosen),
         tuple(named[number] for number in reading.key),
@@ -89,6 +90,19 @@ def _also(held: Sequence[Held], named: Mapping[int, str]) -> dict[str, str]:
     return {**called, **{name: name for name in named.values()}}
 
 
+def _mixed(held: Sequence[Held]) -> tuple[set[int], set[int]]:
+    """Name the columns that hold truth values in some copies and numbers in others, and times with and without zone."""
+    kinds: dict[int, set[str]] = {}
+    zones: dict[int, set[bool]] = {}
+    for one in held:
+        for column, number in zip(one.table.columns, one.classes, strict=True):
+            kinds.setdefault(number, set()).add(column.kind)
+            if column.kind == "time":
+                zones.setdefault(number, set()).add(bool(column.zoned))
+    numbers = {number for number, found in kinds.items() if {"boolean", "number"} <= found}
+    return numbers, {number for number, found in zones.items() if len(found) > 1}
+
+
 @dataclass(frozen=True)
 class _Reading:
     """Reads cells as values; copies hold the same texts over and over."""
@@ -96,17 +110,24 @@ class _Reading:
     known: dict[str | None, Value]
     named: Mapping[int, str]
     key: Classes
+    as_numbers: Collection[int]
+    without_zone: Collection[int]
 
     def table(self, laid: Laid) -> Table:
         place = {number: at for at, number in reversed([*enumerate(laid.held.classes)])}
         rows = laid.rows.tolist()
         named = [[laid.sample.cell(place[number], row) or "" for row in rows] for number in self.key]
         columns = {
-            self.named[number]: [self._value(laid.sample.cell(at, row)) for row in rows]
+            self.named[number]: [self._alike(number, self._value(laid.sample.cell(at, row))) for row in rows]
             for number, at in place.items()
             if number in self.named and number not in self.key
         }
         return Table(laid.held.candidate, list(zip(*named, strict=True)), columns)
+
+    def _alike(self, number: int, value: Value) -> Value:
+        if isinstance(value, bool):
+            return int(value) if number in self.as_numbers else value
+        return Instant(value.micros, False) if isinstance(value, Instant) and number in self.without_zone else value
 
     def _value(self, cell: str | None) -> Value:
         if cell not in self.known:

@@ -162,9 +162,7 @@ def _laid(one: Held, named: Named) -> Laid:
     order = sorted(named.columns, key=lambda place: one.classes[place])
     names = _folded(named.sample, order)
     rows = np.flatnonzero(names != 0)
-    # More than two columns name the rows of whole tables only, which need not be brought to one bound.
-    hashes = named.hashes if len(order) < 3 else np.zeros(len(names), np.uint64)  # noqa: PLR2004
-    return Laid(one, named.sample, rows, names[rows], hashes[rows], named.sample.source.threshold)
+    return Laid(one, named.sample, rows, names[rows], named.hashes[rows], named.sample.source.threshold)
 
 
 def _met(laid: Sequence[Laid]) -> list[int]:

@@ -69,7 +69,7 @@ def columns(session: Session, dataset_id: UUID) -> dict[str, bool]:
     for version in datasets.current_versions(session, copies).values():
         profile = scanning.profile(session, version.id)
         for column in profile.columns if profile else ():
-            found[column.name] = found.get(column.name, False) or column.semantic in PERSONAL
+            found[column.name] = found.get(column.name, False) or column.hidden or column.semantic in PERSONAL
     return found
 
 

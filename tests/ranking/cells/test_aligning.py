@@ -81,6 +81,23 @@ def test_row_numbers_that_were_given_anew_are_no_key() -> None:
     assert found.key == ("order_id",)
 
 
+def test_truth_values_and_zones_that_a_format_cannot_tell_are_no_dispute() -> None:
+    table = sold(300)
+    paid = [row % 3 == 0 for row in range(300)]
+    stamps = [1_767_225_600_000_000 + 61_000_000 * row for row in range(300)]
+    one = table.append_column("paid", pa.array(paid)).append_column("at", pa.array(stamps, pa.timestamp("us", "UTC")))
+    other = table.append_column("paid", pa.array([int(flag) for flag in paid]))
+    other = other.append_column("at", pa.array(stamps, pa.timestamp("us")))
+    first, second = align([held("a", one), held("b", other)]).tables
+    assert dict(zip(first.keys, first.columns["paid"], strict=True)) == dict(
+        zip(second.keys, second.columns["paid"], strict=True)
+    )
+    assert {str(value) for value in first.columns["paid"]} == {"0", "1"}
+    assert dict(zip(first.keys, first.columns["at"], strict=True)) == dict(
+        zip(second.keys, second.columns["at"], strict=True)
+    )
+
+
 def test_who_has_other_rows_under_the_same_keys_is_left_out() -> None:
     table, stranger = sold(300), sold(300, seed=2)
     stranger = stranger.set_column(0, "order_id", table.column("order_id"))
