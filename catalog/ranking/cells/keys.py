@@ -87,10 +87,10 @@ def agreeing(laid: Sequence[Laid], key: Classes) -> int:
 
 def strangers(laid: Sequence[Laid], key: Classes) -> set[str]:
     """Name the candidates whose rows are other rows under the same key: no column that tells rows apart agrees."""
-    columns = sorted(_shared(laid) - set(key))
-    agreed = {
-        one.held.candidate: [found for n in columns if (found := _agreed(laid, one, n)) is not None] for one in laid
-    }
+    agreed: dict[str, list[float]] = {one.held.candidate: [] for one in laid}
+    for number in sorted(_shared(laid) - set(key)):
+        for candidate, share in _agreed(laid, number):
+            agreed[candidate].append(share)
     return {candidate for candidate, shares in agreed.items() if shares and max(shares) < 0.5}  # noqa: PLR2004
 
 
@@ -192,16 +192,24 @@ def _agreeing(laid: Sequence[Laid], number: int) -> int:
     return int((2 * most - totals)[several].sum())
 
 
-def _agreed(laid: Sequence[Laid], one: Laid, number: int) -> float | None:
-    """Tell how often others hold the same value in the same row; None where that tells nothing of the rows."""
-    names, values = _cells([one], number)
-    others, said = _cells([other for other in laid if other is not one], number)
-    met = np.isin(names, others)
-    if met.sum() < FEWEST_MET / 2 or len(np.unique(values[met])) < 3:  # noqa: PLR2004 - two values meet by chance
-        return None
+def _agreed(laid: Sequence[Laid], number: int) -> Iterator[tuple[str, float]]:
+    """Tell for each how often another holds the same value in the same row, where that tells anything of the rows."""
+    parts = [_cells([one], number) for one in laid]
+    names, values = (np.concatenate(side) for side in zip(*parts, strict=True))
     with np.errstate(over="ignore"):
-        same = np.isin(names[met] * _MIX + values[met], others * _MIX + said)
-    return float(same.mean())
+        met, same = _repeated(names), _repeated(names * _MIX + values)
+    start = 0
+    for one, (own, said) in zip(laid, parts, strict=True):
+        here = slice(start, start + len(own))
+        start += len(own)
+        if met[here].sum() >= FEWEST_MET / 2 and len(np.unique(said[met[here]])) > 2:  # noqa: PLR2004 - two meet by chance
+            yield one.held.candidate, float(same[here][met[here]].mean())
+
+
+def _repeated(codes: Codes) -> NDArray[np.bool_]:
+    _, places, counts = np.unique(codes, return_inverse=True, return_counts=True)
+    repeated: NDArray[np.bool_] = counts[places] > 1
+    return repeated
 
 
 def _cells(laid: Sequence[Laid], number: int) -> tuple[Codes, Codes]:
