@@ -5,6 +5,7 @@ A few bytes tell most texts apart before any pattern is tried.
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
@@ -13,7 +14,6 @@ from numpy.typing import NDArray
 
 from catalog.scanning import canonical
 from catalog.scanning.evidence import Evidence
-from catalog.scanning.hashing import layout
 from catalog.scanning.local_times import Counts
 from catalog.scanning.values import Places, Values, of_items, of_texts, take
 
@@ -36,6 +36,8 @@ _MONEY = DIGIT.copy()
 _MONEY[[*b"-($USCEGJIANRDPBRL\xe2\xc2"]] = True
 _ENDING = DIGIT.copy()
 _ENDING[[*b"-)%.,$DRPFYKLNMm\xac\xa3\xa5\xb9\xbd\xa9"]] = True
+_FIRST = DIGIT.copy()
+_FIRST[[*b"-JFMASONDTWjfmasondtw"]] = True
 _LAST = DIGIT.copy()
 _LAST[[*b"%ZCTMm."]] = True
 _LETTER = np.zeros(256, np.bool_)
@@ -64,40 +66,62 @@ def separated(data: NDArray[np.uint8], starts: NDArray[np.int64]) -> NDArray[np.
     return _SEPARATOR[data[starts + 4]] | _SEPARATOR[data[starts + 2]] | _SEPARATOR[data[starts + 1]]
 
 
-def rarely_written(strings: pa.StringArray, at: NDArray[np.intp], size: int, found: list[Values]) -> NDArray[np.bool_]:
-    """Read percent, times of day, month names and other forms that are rare; say which places hold none."""
-    left = np.ones(len(at), np.bool_)
-    texts = strings if len(at) == size else take(strings, at)
-    starts, lengths, data = layout(texts)
-    likely = _LAST[data[starts + lengths - 1]] & (lengths >= _SHORTEST_RARE) & (lengths <= LONGEST_TIME)
-    likely &= DIGIT[data[starts]] | (data[starts] == ord("-")) | _named(data, starts, lengths)
-    places = np.flatnonzero(likely)
-    places = places[matches(take(texts, places), _RARE)] if len(places) else places
-    if len(places):
-        items = one_by_one(take(texts, places), canonical.parse)
-        found.append(of_items(items, at[places], size))
-        left[places] = False
-    return left
+@dataclass(frozen=True)
+class Unread:
+    """Texts of an array of `size` that no plain rule has read, with the bytes that tell most of them apart."""
+
+    strings: pa.StringArray
+    size: int
+    at: NDArray[np.intp]
+    starts: NDArray[np.int64]
+    lengths: NDArray[np.int64]
+    first: NDArray[np.uint8]
+    last: NDArray[np.uint8]
+
+    def some(self, wanted: NDArray[np.bool_]) -> "Unread":
+        """Give some of them."""
+        told = (self.starts, self.lengths, self.first, self.last)
+        return Unread(self.strings, self.size, self.at[wanted], *(each[wanted] for each in told))  # type: ignore[arg-type]
+
+    @property
+    def texts(self) -> pa.StringArray:
+        """Give the texts themselves."""
+        return self.strings if len(self.at) == self.size else take(self.strings, self.at)
 
 
-def keep_texts(
-    strings: pa.StringArray,
-    places: NDArray[np.intp],
-    size: int,
-    found: list[Values],
-    seen: Evidence | None,
-    counts: Counts,
+def rest_of_texts(
+    unread: Unread, data: NDArray[np.uint8], found: list[Values], seen: Evidence | None, counts: Counts
 ) -> None:
-    """Keep the rest as text, and count what some form may read."""
-    texts = strings if len(places) == size else take(strings, places)
-    found.append(of_texts(texts, whole_or(places, size), size))
+    """Read percent, times of day, month names and other forms that are rare, and keep the rest as text.
+
+    `seen` hears of what some form may read.
+    """
+    rare = _rare(unread, data)
+    if rare.any():
+        chosen = unread.some(rare)
+        found.append(of_items(one_by_one(chosen.texts, canonical.parse), chosen.at, unread.size))
+        unread = unread.some(~rare)
+    if not len(unread.at):
+        return
+    texts = unread.texts
+    found.append(of_texts(texts, whole_or(unread.at, unread.size), unread.size))
     if seen is None:
         return
-    starts, lengths, data = layout(texts)
-    ends = _MONEY[data[starts]] & _ENDING[data[starts + lengths - 1]] & (lengths <= LONGEST_TIME)
-    likely = np.flatnonzero(ends | (lengths <= _LONGEST_FLAG))
+    ends = _MONEY[unread.first] & _ENDING[unread.last] & (unread.lengths <= LONGEST_TIME)
+    likely = np.flatnonzero(ends | (unread.lengths <= _LONGEST_FLAG))
     if len(likely):
-        seen.note(take(texts, likely), None if counts is None else counts[places[likely]])
+        seen.note(take(texts, likely), None if counts is None else counts[unread.at[likely]])
+
+
+def _rare(unread: Unread, data: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Say which texts are written in a rare form."""
+    likely = _LAST[unread.last] & _FIRST[unread.first]
+    likely &= (unread.lengths >= _SHORTEST_RARE) & (unread.lengths <= LONGEST_TIME)
+    if likely.any():
+        likely[likely] = ~_LETTER[unread.first[likely]] | _named(data, unread.starts[likely], unread.lengths[likely])
+    if likely.any():
+        likely[likely] = matches(unread.some(likely).texts, _RARE)
+    return likely
 
 
 def one_by_one(texts: pa.StringArray, read: Callable[[str], canonical.Value]) -> list[canonical.Value]:
@@ -119,7 +143,7 @@ def whole_or(at: NDArray[np.intp], size: int) -> Places:
 
 def _named(data: NDArray[np.uint8], starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.bool_]:
     """Say which texts begin with the name of a month or a day of the week."""
-    named = _LETTER[data[starts]] & (lengths >= SHORTEST_TIME)
+    named = lengths >= SHORTEST_TIME
     at = starts[named]
     heads = (data[at].astype(np.uint32) << 16) | (data[at + 1].astype(np.uint32) << 8) | data[at + 2]
     named[named] = np.isin(heads | 0x20_20_20, _HEADS)

@@ -24,11 +24,11 @@ from catalog.scanning.odd_texts import (
     LONGEST_TIME,
     OPENING,
     SHORTEST_TIME,
-    keep_texts,
+    Unread,
     matches,
     numeric_inside,
     one_by_one,
-    rarely_written,
+    rest_of_texts,
     separated,
     whole_or,
 )
@@ -121,9 +121,9 @@ def _sorted_by_kind(strings: pa.StringArray, form: Form, seen: Evidence | None, 
     left = _times(strings, at[time], size, found, day_first=form.day_first, heard=heard)
     rest[time] = False
     rest[np.searchsorted(at, left)] = True
-    rest[rest] = rarely_written(strings, at[rest], size, found)
     if rest.any():
-        keep_texts(strings, at[rest], size, found, seen, counts)
+        unread = Unread(strings, size, at[rest], starts[rest], lengths[rest], first[rest], last[rest])
+        rest_of_texts(unread, data, found, seen, counts)
     return join(found, size) if found else none(size)
 
 
