@@ -95,6 +95,7 @@ class Fingerprint:
 
     revision: int
     rows: int
+    """Without blank ones, here and in the columns."""
     digest: int
     """Order-free hash of the multiset of canonical rows; neither the order of rows nor that of columns counts, nor
     unnamed index columns and blank rows."""

@@ -28,19 +28,20 @@ _ROWS = 2_048
 
 
 def choose_keys(
-    names: Sequence[str], columns: Sequence[ColumnState], hashes: Sequence[Hashes], sizes: Sizes
+    names: Sequence[str], columns: Sequence[ColumnState], hashes: Sequence[Hashes], rows: int, sizes: Sizes
 ) -> list[Columns]:
     """Choose single columns that may be keys, and some of the others that may be keys together.
 
-    `hashes` are those of the first chunk, a column each. Nothing depends on the order of its rows.
+    `hashes` are those of the first chunk, a column each, `rows` those that are not blank. Nothing depends on the order
+    of its rows.
     """
     usable = [place for place in told_apart(names) if columns[place].distinct > 1]
     usable.sort(key=lambda place: preference(columns[place], place))
-    singles = [place for place in usable if columns[place].distinct > _MOSTLY * columns[place].rows]
-    singles.sort(key=lambda place: rank(columns[place], place))
+    singles = [place for place in usable if columns[place].distinct > _MOSTLY * rows]
+    singles.sort(key=lambda place: rank(columns[place], place, rows))
     rest = [place for place in usable if columns[place].distinct < 0.999 * columns[place].filled]
     tried: list[Columns] = [*combinations(sorted(rest[: sizes.paired]), 2)]
-    if not any(columns[place].distinct > UNIQUE * columns[place].rows for place in singles):
+    if not any(columns[place].distinct > UNIQUE * rows for place in singles):
         whole = [place for place in rest if not has_fractions(columns[place])]
         tried += [found for found in _together(whole, hashes) if found not in tried]
     return [*((key,) for key in singles[: sizes.keys]), *tried]
@@ -54,12 +55,14 @@ def best_keys(columns: Sequence[ColumnState], distinct: Mapping[Columns, float],
     keys: list[Columns] = [
         key for key, values in distinct.items() if len(key) == 1 and _tells(columns[key[0]], values, rows)
     ]
-    keys.sort(key=lambda key: rank(columns[key[0]], key[0]))
+    keys.sort(key=lambda key: rank(columns[key[0]], key[0], rows))
     joined = [key for key in distinct if len(key) > 1]
     joined.sort(key=lambda key: _joint_rank(columns, key, distinct[key], rows))
     names = [key for key in joined[:1] if distinct[key] > _UNIQUE_KEY * rows and not _any_fractions(columns, key)]
     found: list[Columns] = [*keys[:1]]
-    if any(distinct[key] > _UNIQUE_KEY * rows and rank(columns[key[0]], 0)[0] < _FRACTIONS for key in keys[:_MOST]):
+    if any(
+        distinct[key] > _UNIQUE_KEY * rows and rank(columns[key[0]], 0, rows)[0] < _FRACTIONS for key in keys[:_MOST]
+    ):
         found = [*keys[:_MOST]]
     # Without a column that names each row, two or three that do; totals and averages tell rows apart as well, but what
     # they are of is what another table has.
@@ -69,12 +72,12 @@ def best_keys(columns: Sequence[ColumnState], distinct: Mapping[Columns, float],
     return [*found, *(key for key in joined if key not in found and not set(key) & chosen)][:_MOST]
 
 
-def rank(column: ColumnState, place: int) -> tuple[int, bool, int]:
+def rank(column: ColumnState, place: int, rows: int) -> tuple[int, bool, int]:
     """Order columns by how well they name rows: texts, whole numbers that differ, times, other numbers; then by place.
 
     Names of columns play no part, for a copy may have others.
     """
-    nearly = column.distinct >= _NEARLY * column.rows
+    nearly = column.distinct >= _NEARLY * rows
     if column.kind == "number":
         kind = _FRACTIONS if has_fractions(column) else 1 if nearly else 3
     else:
@@ -84,7 +87,7 @@ def rank(column: ColumnState, place: int) -> tuple[int, bool, int]:
 
 
 def _tells(column: ColumnState, values: float, rows: int) -> bool:
-    return values > (_MOSTLY if rank(column, 0)[0] < _TIMES else _UNIQUE_KEY) * rows
+    return values > (_MOSTLY if rank(column, 0, rows)[0] < _TIMES else _UNIQUE_KEY) * rows
 
 
 def _joint_rank(

@@ -45,7 +45,7 @@ def fingerprint_of(state: TableState, shapes: Sequence[Distribution], *, keep_ce
     if any(sample.threshold == LARGEST and sample.cells for sample in samples):
         # A table that is kept whole can be grouped by whatever is asked; its days and months are what it is found by.
         groups = tuple(group for group in groups if len(group.units) == 1 and group.units[0])
-    return Fingerprint(REVISION, state.rows, state.digest, columns, samples, groups)
+    return Fingerprint(REVISION, state.rows - state.blank, state.digest, columns, samples, groups)
 
 
 def _profile(
@@ -102,8 +102,8 @@ def _sketch(
         name=state.names[place],
         position=place,
         kind=column.kind,
-        rows=column.rows,
-        nulls=column.nulls,
+        rows=column.rows - state.blank,
+        nulls=column.nulls - state.blank,
         distinct=column.distinct,
         digest=column.digest,
         hashes=column.smallest.kept[: state.sizes.hashes],
@@ -173,4 +173,4 @@ def _cells(state: TableState, rows: pa.RecordBatch) -> tuple[tuple[str | None, .
 
 def _keys(state: TableState) -> list[RowSampler]:
     distinct = {key: sampler.smallest.distinct() for key, sampler in state.keyed.items()}
-    return [state.keyed[key] for key in best_keys(state.columns, distinct, state.rows)]
+    return [state.keyed[key] for key in best_keys(state.columns, distinct, state.rows - state.blank)]

@@ -54,6 +54,8 @@ class TableState:
     plan: Plan
     start: int = 0
     rows: int = 0
+    blank: int = 0
+    """Rows without any value, of tables with several columns: the fingerprint knows nothing of them."""
     digest: int = 0
     """Sum of the mixed row hashes, modulo 2**64."""
     columns: list[ColumnState] = field(init=False)
@@ -83,7 +85,9 @@ class TableState:
             cells.append(reading.cells(array, encode=encode, seen=column.seen))
             column.add(cells[-1], len(chunk))
         hashes = [each.hashes for each in cells]
-        rows = row_hashes([hashes[place] for place in told_apart(self.names)], len(chunk))
+        told = told_apart(self.names)
+        rows = row_hashes([hashes[place] for place in told], len(chunk))
+        self.blank += len(chunk) - int(np.count_nonzero(rows)) if len(told) > 1 else 0
         if self.plan.choice is None:
             self._begin(self._chosen(cells))
         self.digest = (self.digest + int(rows.sum(dtype=np.uint64))) % 2**64
@@ -112,14 +116,15 @@ class TableState:
             sampler.merge(other.keyed[columns], moved)
         both = self.head and other.head and self.rows + other.rows <= self.sizes.all_rows
         self.head = self.head | other.head if both else {}
-        self.rows += other.rows
+        self.rows, self.blank = self.rows + other.rows, self.blank + other.blank
         self.start = min(self.start, other.start)
         self.digest = (self.digest + other.digest) % 2**64
         self._tidy_pool()
 
     def _chosen(self, cells: Sequence[Cells]) -> Choice:
         """Choose by the first chunk what rows are sampled by and grouped by."""
-        keys = choose_keys(self.names, self.columns, [each.hashes for each in cells], self.sizes)
+        rows = self.columns[0].rows - self.blank
+        keys = choose_keys(self.names, self.columns, [each.hashes for each in cells], rows, self.sizes)
         measures = choose_measures(self.names, self.columns, self.sizes)
 
         def hashes(key: Key) -> Hashes:
