@@ -285,7 +285,7 @@ class AppointmentEnded(Conflict):
 
 
 class CellPersonal(Forbidden):
-    """The column {column!r} holds personal data, so none of its cells is kept. Ask about another column."""
+    """The column {column!r} is about persons, or free text: none of its cells is kept. Speak of another column."""
 
 
 class ColumnUnknown(NotFound):

@@ -5,7 +5,7 @@ from typing import Any, Self
 
 REVISION = 1
 
-PERSONAL = frozenset({"email", "phone", "name"})
+PERSONAL = frozenset({"email", "phone", "name", "person"})
 """What a column may mean so that none of its cells is shown."""
 
 

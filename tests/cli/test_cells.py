@@ -78,7 +78,7 @@ def test_a_cell_is_named_by_its_row_and_answered_in_other_ways(
         (("--key", "id=1", "--column", "price", "--value", "1", "--empty"), 2, "Say one of"),
         (("--key", "id", "--column", "price", "--value", "1"), 2, "COLUMN=VALUE"),
         (("--key", "id=1", "--value", "1"), 2, "--column NAME"),
-        (("--key", "id=1", "--column", "email", "--value", "1"), 6, "personal"),
+        (("--key", "id=1", "--column", "email", "--value", "1"), 6, "about persons"),
         (("--key", "id=1", "--column", "cost", "--value", "1"), 4, "id, price, email"),
     ],
 )

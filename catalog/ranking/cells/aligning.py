@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from catalog.ranking.cells import keys
 from catalog.ranking.cells.keys import Classes, Held, Laid
 from catalog.ranking.truth.claims import Table
-from catalog.scanning.canonical import Instant, Value, parse
+from catalog.scanning.canonical import Instant, Value, parse, write
 
 NO_KEY = "No column, and no two together, name the rows of two copies, so their cells cannot be laid side by side."
 ALONE = "It has no column by which its rows can be found in the other copies."
@@ -54,7 +54,9 @@ def align(held: Sequence[Held], personal: Collection[int] = ()) -> Aligned:
     if len(chosen) < 2 or not set(key) <= set(named):  # noqa: PLR2004 - two to disagree
         return Aligned(left_out=left_out, reason=NO_KEY)
     order = tuple(sorted(key, key=lambda number: named[number]))
-    reading = _Reading({}, named, order, *_mixed([one.held for one in chosen]))
+    reading = _Reading(
+        {}, named, order, *_mixed([one.held for one in chosen]), _half_hidden([one.held for one in chosen])
+    )
     return Aligned(
         tuple(reading.table(one) for one in chosen),
         tuple(named[number] for number in reading.key),
@@ -103,6 +105,15 @@ def _mixed(held: Sequence[Held]) -> tuple[set[int], set[int]]:
     return numbers, {number for number, found in zones.items() if len(found) > 1}
 
 
+def _half_hidden(held: Sequence[Held]) -> set[int]:
+    """Name the columns of which some copies hold keyed hashes and others the values: these cannot be compared."""
+    ways: dict[int, set[bool]] = {}
+    for one in held:
+        for column, number in zip(one.table.columns, one.classes, strict=True):
+            ways.setdefault(number, set()).add(column.hidden)
+    return {number for number, found in ways.items() if len(found) > 1}
+
+
 @dataclass(frozen=True)
 class _Reading:
     """Reads cells as values; copies hold the same texts over and over."""
@@ -112,17 +123,23 @@ class _Reading:
     key: Classes
     as_numbers: Collection[int]
     without_zone: Collection[int]
+    passed_over: Collection[int]
 
     def table(self, laid: Laid) -> Table:
         place = {number: at for at, number in reversed([*enumerate(laid.held.classes)])}
         rows = laid.rows.tolist()
-        named = [[laid.sample.cell(place[number], row) or "" for row in rows] for number in self.key]
+        named = [[self._text(number, laid.sample.cell(place[number], row)) for row in rows] for number in self.key]
         columns = {
             self.named[number]: [self._alike(number, self._value(laid.sample.cell(at, row))) for row in rows]
             for number, at in place.items()
-            if number in self.named and number not in self.key
+            if number in self.named and number not in self.key and number not in self.passed_over
         }
         return Table(laid.held.candidate, list(zip(*named, strict=True)), columns)
+
+    def _text(self, number: int, cell: str | None) -> str:
+        if number in self.as_numbers or number in self.without_zone:
+            return write(self._alike(number, self._value(cell))) or ""
+        return cell or ""
 
     def _alike(self, number: int, value: Value) -> Value:
         if isinstance(value, bool):

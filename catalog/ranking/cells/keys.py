@@ -64,7 +64,12 @@ def best(found: Mapping[Classes, Sequence[Laid]], personal: Collection[int]) -> 
     """Choose the key under which most cells agree; one of personal data only where there is no other."""
     scores = {key: agreeing(laid, key) for key, laid in found.items()}
     usable = [key for key, score in scores.items() if score > 0]
-    return min(usable, key=lambda key: (bool(set(key) & set(personal)), -scores[key], len(key), key), default=None)
+
+    def order(key: Classes) -> tuple[bool, int, int, bool, Classes]:
+        # Of keys that do as well, an id names a row better for a reader than a time does.
+        return bool(set(key) & set(personal)), -scores[key], len(key), _of_times(found[key][0], key), key
+
+    return min(usable, key=order, default=None)
 
 
 def comparable(laid: Sequence[Laid]) -> list[Laid]:
@@ -163,6 +168,10 @@ def _laid(one: Held, named: Named) -> Laid:
     names = _folded(named.sample, order)
     rows = np.flatnonzero(names != 0)
     return Laid(one, named.sample, rows, names[rows], named.hashes[rows], named.sample.source.threshold)
+
+
+def _of_times(laid: Laid, key: Classes) -> bool:
+    return any(laid.held.table.columns[laid.held.classes.index(number)].kind == "time" for number in key)
 
 
 def _met(laid: Sequence[Laid]) -> list[int]:

@@ -10,8 +10,9 @@ import pyarrow as pa
 from catalog.ranking.cells.known import Candidate, ToLookAt, Word
 from catalog.ranking.cells.naming import key_of
 from catalog.ranking.facts import ColumnFacts
+from catalog.scanning.fingerprint import Fingerprint
 from catalog.scanning.packing import pack
-from tests.matching.tables_for_tests import fingerprint
+from catalog.scanning.sketch import scan_batches
 
 IDS = {name: UUID(int=number) for number, name in enumerate("abcdefgh", start=1)}
 PERSONAL = {"email"}
@@ -38,16 +39,29 @@ def changed(table: pa.Table, name: str, every: int, start: int = 0) -> pa.Table:
 
 
 def candidate(
-    name: str, table: pa.Table, *, also: Mapping[str, str] | None = None, keep_cells: bool = True
+    name: str,
+    table: pa.Table,
+    *,
+    also: Mapping[str, str] | None = None,
+    keep_cells: bool = True,
+    key: bytes = b"",
 ) -> Candidate:
-    """Make a candidate; `also` tells the names in the family of columns that are called otherwise here."""
+    """Make a candidate; `also` tells the names in the family of columns that are called otherwise here.
+
+    With a key what is about persons is kept as hashes.
+    """
     numbers: dict[str, int] = {}
     facts = []
     for column in table.column_names:
         own = (also or {}).get(column, column)
         numbers[column] = sum(ord(letter) * 7**place for place, letter in enumerate(own))
         facts.append(ColumnFacts(column, numbers[column], len(table), personal=own in PERSONAL))
-    return Candidate([IDS[name]], facts, pack(fingerprint(table, keep_cells=keep_cells)), f"{name}.csv")
+    return Candidate([IDS[name]], facts, pack(_scanned(table, keep_cells=keep_cells, key=key)), f"{name}.csv")
+
+
+def _scanned(table: pa.Table, *, keep_cells: bool, key: bytes) -> Fingerprint:
+    kinds = [str(kind) for kind in table.schema.types]
+    return scan_batches(table.column_names, kinds, table.to_batches(), keep_cells=keep_cells, key=key).fingerprint
 
 
 def looking(*candidates: Candidate, **known: Any) -> ToLookAt:

@@ -88,7 +88,9 @@ def test_truth_values_and_zones_that_a_format_cannot_tell_are_no_dispute() -> No
     one = table.append_column("paid", pa.array(paid)).append_column("at", pa.array(stamps, pa.timestamp("us", "UTC")))
     other = table.append_column("paid", pa.array([int(flag) for flag in paid]))
     other = other.append_column("at", pa.array(stamps, pa.timestamp("us")))
-    first, second = align([held("a", one), held("b", other)]).tables
+    by_id = align([held("a", one), held("b", other)])
+    assert by_id.key == ("order_id",)
+    first, second = by_id.tables
     assert dict(zip(first.keys, first.columns["paid"], strict=True)) == dict(
         zip(second.keys, second.columns["paid"], strict=True)
     )
@@ -96,6 +98,9 @@ def test_truth_values_and_zones_that_a_format_cannot_tell_are_no_dispute() -> No
     assert dict(zip(first.keys, first.columns["at"], strict=True)) == dict(
         zip(second.keys, second.columns["at"], strict=True)
     )
+    by_time = align([held("a", one.drop(["order_id"])), held("b", other.drop(["order_id"]))])
+    assert (by_time.key, by_time.rows) == (("at",), 300)
+    assert set(by_time.tables[0].keys) == set(by_time.tables[1].keys)
 
 
 def test_who_has_other_rows_under_the_same_keys_is_left_out() -> None:

@@ -137,6 +137,18 @@ def test_personal_columns_count_and_are_kept_nowhere() -> None:
     assert "mail.example" not in str(found.facts)
 
 
+def test_keyed_hashes_are_compared_with_each_other_and_not_with_values() -> None:
+    right = sold()
+    mails = right.column("email").to_pylist()
+    other = right.set_column(3, "email", pa.array(["x@mail.example" if row < 40 else m for row, m in enumerate(mails)]))
+    both = [candidate(name, table, key=b"k" * 16) for name, table in (("a", other), ("b", right))]
+    found = look(todo(*both))
+    assert (found.kept["columns"], found.kept["unseen"]) == ({"email": 40}, ["email"])
+    assert "#" not in json.dumps(found.kept)
+    half = look(todo(both[0], candidate("b", right)))
+    assert (half.kept["contested"], half.kept["reason"]) == (0, keeping.AGREED)
+
+
 def test_a_personal_key_shows_no_cell_at_all() -> None:
     right, wrong = edited()
     mails = pa.array([f"only{row}@mail.example" for row in range(300)])
