@@ -5,8 +5,12 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
+from catalog.db import transaction
 from catalog.migrations import runner
 from catalog.migrations.target import include_object, metadata
+from catalog.nominations.models import Nomination
+from catalog.ranking.models import RankingRow
+from tests import factories as make
 
 
 def test_migrations_and_models_agree(database: Engine) -> None:
@@ -30,3 +34,14 @@ def test_the_schema_can_be_taken_back_and_built_again(database: Engine) -> None:
     assert not runner.is_current(database)
     runner.upgrade(database)
     assert runner.is_current(database)
+
+
+def test_rows_that_others_refer_to_survive_the_way_back_and_forth(database: Engine) -> None:
+    with transaction(database) as session:
+        nomination = make.nomination(session, make.copy(session)).id
+    with database.connect() as connection, connection.begin():
+        command.downgrade(runner._config(connection), "0005")
+    runner.upgrade(database)
+    with transaction(database, write=False) as session:
+        ranking = session.get_one(RankingRow, session.get_one(Nomination, nomination).ranking_id)
+        assert (ranking.cells, ranking.questions, ranking.most_accurate_copy_id) == ({}, 0, None)

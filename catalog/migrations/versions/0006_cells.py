@@ -74,33 +74,26 @@ def upgrade() -> None:
             batch_op.f("ix_appointment_dataset_id_appointment_id"), ["dataset_id", "id"], unique=False
         )
 
-    with op.batch_alter_table("ranking", schema=None) as batch_op:
-        batch_op.add_column(sa.Column("cells", _json(), server_default=sa.text("'{}'"), nullable=False))
-        batch_op.add_column(sa.Column("questions", sa.Integer(), server_default=sa.text("0"), nullable=False))
-        batch_op.create_index(
-            "ix_ranking_asking",
-            ["id"],
-            unique=False,
-            sqlite_where=sa.text("questions > 0"),
-            postgresql_where=sa.text("questions > 0"),
-        )
-        batch_op.add_column(sa.Column("most_accurate_copy_id", sa.Uuid(), nullable=True))
-        batch_op.create_foreign_key(
-            batch_op.f("fk_ranking_most_accurate_copy_id_copy"), "copy", ["most_accurate_copy_id"], ["id"]
-        )
+    # Not in a batch: SQLite would make the table anew, which rows that refer to it forbid.
+    op.add_column("ranking", sa.Column("cells", _json(), server_default=sa.text("'{}'"), nullable=False))
+    op.add_column("ranking", sa.Column("questions", sa.Integer(), server_default=sa.text("0"), nullable=False))
+    name = op.f("fk_ranking_most_accurate_copy_id_copy")
+    reference = sa.ForeignKey("copy.id", name=name)
+    op.add_column("ranking", sa.Column("most_accurate_copy_id", sa.Uuid(), reference), inline_references=True)
+    op.create_index(
+        "ix_ranking_asking",
+        "ranking",
+        ["id"],
+        unique=False,
+        sqlite_where=sa.text("questions > 0"),
+        postgresql_where=sa.text("questions > 0"),
+    )
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("ranking", schema=None) as batch_op:
-        batch_op.drop_constraint(batch_op.f("fk_ranking_most_accurate_copy_id_copy"), type_="foreignkey")
-        batch_op.drop_column("most_accurate_copy_id")
-        batch_op.drop_index(
-            "ix_ranking_asking",
-            sqlite_where=sa.text("questions > 0"),
-            postgresql_where=sa.text("questions > 0"),
-        )
-        batch_op.drop_column("questions")
-        batch_op.drop_column("cells")
+    op.drop_index("ix_ranking_asking", "ranking")
+    for column in ("most_accurate_copy_id", "questions", "cells"):
+        op.drop_column("ranking", column)
 
     with op.batch_alter_table("appointment", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_appointment_dataset_id_appointment_id"))
