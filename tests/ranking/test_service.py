@@ -1,5 +1,6 @@
 """A ranking is kept when it says something new, and refused when the family changed meanwhile."""
 
+from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
@@ -10,6 +11,7 @@ from catalog.datasets import membership
 from catalog.db import new_id, transaction
 from catalog.errors import Moved, NotFound
 from catalog.ranking import queries, service
+from catalog.ranking.models import RankingRow
 from tests import factories as make
 from tests.ranking import rows
 
@@ -101,3 +103,22 @@ def test_what_is_not_there_is_said(session: Session) -> None:
     with pytest.raises(NotFound, match="Ranking"):
         queries.get(session, new_id())
     assert queries.latest(session, new_id()) is None
+
+
+def test_datasets_that_answers_would_help_are_those_whose_newest_ranking_nobody_won(session: Session) -> None:
+    def keep(dataset_id: UUID, minute: int, *, abstained: bool, questions: int) -> None:
+        row = RankingRow(
+            dataset_id=dataset_id, digest=str(minute), abstained=abstained, reason="x", questions=questions
+        )
+        row.ranked_at = datetime(2026, 1, 1, 0, minute, tzinfo=UTC)
+        session.add(row)
+        session.flush()
+
+    open_one, won_since, none_to_ask = (make.dataset(session, name).id for name in ("open", "won", "none"))
+    keep(open_one, 1, abstained=False, questions=3)
+    keep(open_one, 2, abstained=True, questions=5)
+    keep(won_since, 1, abstained=True, questions=5)
+    keep(won_since, 2, abstained=False, questions=5)
+    keep(none_to_ask, 1, abstained=True, questions=5)
+    keep(none_to_ask, 2, abstained=True, questions=0)
+    assert [(one.dataset_id, one.questions) for one in queries.asking(session)] == [(open_one, 5)]
