@@ -76,6 +76,10 @@ def freshness(member: MemberFacts, family: Family) -> Score:
     """How near its newest time lies to the newest of the family, column by column, and the worst of them."""
     lags = [_lag(column.family, column.newest, family) for column in member.columns if column.newest is not None]
     told = [lag for lag in lags if lag is not None]
+    state = family.states.get(member.copy_id)
+    if not told and state is not None and state.sure:
+        reason = f"Its content is later than that of {state.share:.0%} of the others, as rows and columns were added."
+        return known("freshness", state.share, state.spread, reason)
     if not told:
         return unknown("freshness", "No column of times is shared with other copies, so its age cannot be told.")
     lag = max(told)

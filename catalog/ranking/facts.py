@@ -108,6 +108,18 @@ class CellFacts:
 
 
 @dataclass(frozen=True)
+class StateFacts:
+    """How late the state is that a member holds, told by what all members hold."""
+
+    share: float
+    """Of the other contents that are earlier."""
+    spread: float
+    """Half the width of its interval."""
+    sure: bool
+    """Moments or added rows say so, not only sizes."""
+
+
+@dataclass(frozen=True)
 class Family:
     """A dataset's copies and what lies between them."""
 
@@ -119,3 +131,5 @@ class Family:
     hollow: Mapping[UUID, str] = field(default_factory=dict)
     """Members that are hollow copies, and of what."""
     cells: CellFacts = field(default_factory=CellFacts)
+    states: Mapping[UUID, StateFacts] = field(default_factory=dict)
+    """How late each member's state is; only asked where no column of times tells it."""

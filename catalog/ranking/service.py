@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +12,9 @@ from sqlalchemy.orm import Session
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.errors import Moved
+from catalog.matching.tables import prepare
 from catalog.queue.worker import Progress
-from catalog.ranking import gathering, queries
+from catalog.ranking import gathering, queries, states
 from catalog.ranking.cells.gathering import to_look_at
 from catalog.ranking.cells.known import ToLookAt
 from catalog.ranking.cells.looking import look
@@ -21,6 +22,8 @@ from catalog.ranking.facts import Family
 from catalog.ranking.models import RankingRow
 from catalog.ranking.score import WEIGHTS, Candidate, Ranking
 from catalog.ranking.score import rank as rank_family
+from catalog.scanning import queries as scanning
+from catalog.scanning.packing import unpack
 
 
 @dataclass(frozen=True)
@@ -32,6 +35,8 @@ class ToRank:
     revision: int
     family: Family
     cells: ToLookAt
+    fingerprints: Mapping[UUID, bytes] = field(default_factory=dict)
+    """Of each member, packed; only where no column of times tells which is the freshest."""
 
 
 @dataclass(frozen=True)
@@ -46,14 +51,20 @@ def load(session: Session, dataset_id: UUID) -> ToRank:
     """Read the family and all that speaks for or against its members."""
     dataset = datasets.dataset(session, dataset_id)
     family = gathering.family(session, dataset.id)
-    return ToRank(dataset_id, dataset.id, dataset.revision, family, to_look_at(session, dataset.id, family))
+    versions = {} if states.are_timed(family) else {one.version_id: one.copy_id for one in family.members}
+    packed = scanning.packed(session, [version_id for version_id in versions if version_id])
+    fingerprints = {versions[version_id]: found for version_id, found in packed.items()}
+    cells = to_look_at(session, dataset.id, family)
+    return ToRank(dataset_id, dataset.id, dataset.revision, family, cells, fingerprints)
 
 
 def rank(todo: ToRank, progress: Progress) -> Ranked:
     """Compare the cells of the members, and judge each member by every criterion."""
     looked = look(todo.cells)
     progress(0.9)
-    return Ranked(rank_family(replace(todo.family, cells=looked.facts)), looked.kept)
+    tables = {copy_id: prepare(unpack(packed)) for copy_id, packed in todo.fingerprints.items()}
+    family = replace(todo.family, cells=looked.facts, states=states.states(tables))
+    return Ranked(rank_family(family), looked.kept)
 
 
 def save(session: Session, todo: ToRank, ranked: Ranked) -> UUID:

@@ -1,0 +1,111 @@
+"""In which order some states of one table came: from what each pair says, and from what lies between what (pure).
+
+Which of two states is the later one often nothing in them tells: a cell was corrected. A third state tells it: whoever
+is nearer to what came later is the later one. Moments that somebody noted (of files, of arrivals) count as far as they
+agree with the rest: a third of them may be wrong.
+"""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.matching.direction import decide
+from catalog.matching.evidence import Signal, Verdict, signed
+from catalog.matching.signals import later
+from catalog.matching.states import distances
+from catalog.matching.tables import Table
+
+Odds = NDArray[np.float64]
+"""A line and a column for each state: above 0 where the column's state is the later one."""
+
+FAR, NEAR = 5.0, 10.0
+"""How much the other states say at most, each as much, and the nearer ones more."""
+ROUNDS, INERTIA = 16, 0.5
+TRUSTED, MOST_TRUSTED = 0.8, 0.998
+"""How likely a noted moment is right before anything is known, and at most."""
+_LEAST = 1e-9
+_SURE = 4.0
+
+
+def signals_of(a: Table, b: Table) -> list[Signal]:
+    """Say what two states themselves tell of their order; a sure sign silences the weaker ones."""
+    sure = next((signal for tell in later.TELLING if (signal := tell(a, b)) is not None), None)
+    others = [*later.ALWAYS] if sure else [*later.LEANING, *later.ALWAYS]
+    found = [signal for tell in others if (signal := tell(a, b)) is not None]
+    return [sure, *found] if sure else found
+
+
+def newer(a: Table, b: Table) -> Verdict:
+    """Say which of two states is the later one (a_to_b: it is b), from these two alone."""
+    return decide(signals_of(a, b))
+
+
+def succession(tables: Sequence[Table], moments: Sequence[float | None] | None = None) -> Odds:
+    """Give for every two states the log odds of their order; `moments` are those that somebody noted."""
+    said, apart = _said(tables), distances(tables)
+    noted = np.array([np.nan if one is None else one for one in moments or [None] * len(tables)], dtype=float)
+    order = np.nan_to_num(np.sign(noted[None, :] - noted[:, None]))
+    trust = np.where(np.isnan(noted), 0.0, TRUSTED)
+    share = _share(apart)
+    content, odds = said, said
+    for _ in range(ROUNDS):
+        content = INERTIA * content + (1 - INERTIA) * (said + _between(apart, share, odds))
+        trust = _trust(content, order, trust) if len(tables) > 2 else trust  # noqa: PLR2004
+        odds = content + _by_moments(order, trust)
+    return odds
+
+
+def _said(tables: Sequence[Table]) -> Odds:
+    said = np.zeros((len(tables), len(tables)))
+    for i, a in enumerate(tables):
+        for j in range(i + 1, len(tables)):
+            said[i, j] = sum(signed(signal) for signal in signals_of(a, tables[j]))
+    return said - said.T
+
+
+def _share(apart: Odds) -> Odds:
+    """Add up for every two states how near all others are."""
+    total = np.zeros_like(apart)
+    for k in range(len(apart)):
+        total += _near(apart, k)
+    return total
+
+
+def _near(apart: Odds, k: int) -> Odds:
+    near: Odds = 1.0 / (apart[k][:, None] + apart[k][None, :] + _LEAST)
+    near[k, :] = near[:, k] = 0.0
+    return near
+
+
+def _between(apart: Odds, share: Odds, odds: Odds) -> Odds:
+    """Let every other state say for every two which of them it is nearer to, and on which side of both it lies."""
+    size = len(apart)
+    total = np.zeros_like(apart)
+    beliefs = np.tanh(odds / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        for k in range(size):
+            nearer = np.nan_to_num(np.clip((apart[:, k][:, None] - apart[:, k][None, :]) / apart, -1, 1))
+            before, after = beliefs[:, k][:, None], beliefs[:, k][None, :]
+            # Only who lies clearly on one side of both can say anything.
+            beyond = np.where(before * after > 0, np.sign(before) * np.minimum(abs(before), abs(after)), 0.0)
+            weight = FAR / max(1, size - 2) + NEAR * _near(apart, k) / np.maximum(share, _LEAST)
+            weight[k, :] = weight[:, k] = 0.0
+            total += nearer * beyond * weight
+    np.fill_diagonal(total, 0.0)
+    return total
+
+
+def _trust(content: Odds, order: Odds, trust: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weigh each noted moment by how far the order that it gives agrees with the content of all others."""
+    belief = 1.0 / (1.0 + np.exp(-np.clip(content, -_SURE, _SURE)))
+    agrees = np.where(order > 0, belief, 1 - belief)
+    told = np.where(order != 0, np.log(2 * (agrees * trust[None, :] + 0.5 * (1 - trust[None, :]))), 0.0).sum(axis=1)
+    odds = np.log(TRUSTED / (1 - TRUSTED)) + told
+    return np.where(trust > 0, np.minimum(MOST_TRUSTED, 1.0 / (1.0 + np.exp(-np.clip(odds, -40, 40)))), 0.0)
+
+
+def _by_moments(order: Odds, trust: NDArray[np.float64]) -> Odds:
+    both = np.outer(trust, trust)
+    odds: Odds = order * np.log((1 + both) / (1 - both + _LEAST))
+    return odds

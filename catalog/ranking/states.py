@@ -1,0 +1,55 @@
+"""Which member of a family holds the latest state, where no column of times tells it (pure)."""
+
+from collections.abc import Mapping, Sequence
+from itertools import combinations
+from uuid import UUID
+
+import numpy as np
+
+from catalog.matching.signals import later
+from catalog.matching.succession import succession
+from catalog.matching.tables import Table
+from catalog.ranking.facts import Family, StateFacts
+
+MOST = 48
+"""Of so many contents the order is asked, not of more."""
+
+
+def are_timed(family: Family) -> bool:
+    """Tell whether several members share a column of times, which tells how fresh they are."""
+    timed = [{one.family for one in member.columns if one.newest is not None} for member in family.members]
+    return any(one & other for one, other in combinations(timed, 2))
+
+
+def states(tables: Mapping[UUID, Table]) -> dict[UUID, StateFacts]:
+    """Say of each member how many of the other contents are earlier than its own; nothing when there are too many."""
+    contents: dict[object, list[UUID]] = {}
+    for copy_id, table in sorted(tables.items()):
+        contents.setdefault(_content(table), []).append(copy_id)
+    if len(contents) < 2 or len(contents) > MOST:  # noqa: PLR2004 - one content is the latest
+        return {}
+    # In the order of their contents: who arrived first must change nothing.
+    groups = [contents[content] for content in sorted(contents, key=repr)]
+    found = _facts([tables[group[0]] for group in groups])
+    return {copy_id: fact for group, fact in zip(groups, found, strict=True) for copy_id in group}
+
+
+def _content(table: Table) -> tuple[object, ...]:
+    return table.fingerprint.digest, tuple(column.name for column in table.columns)
+
+
+def _facts(tables: Sequence[Table]) -> list[StateFacts]:
+    odds = succession(tables)
+    later_than = 1.0 / (1.0 + np.exp(np.clip(odds, -40, 40)))
+    found = []
+    for place, chances in enumerate(later_than):
+        others = np.delete(chances, place)
+        spread = float(np.sqrt((others * (1 - others)).mean()))
+        found.append(StateFacts(float(others.mean()), spread, _is_sure(tables, place)))
+    return found
+
+
+def _is_sure(tables: Sequence[Table], place: int) -> bool:
+    """Tell whether moments or added rows say something of this one, not only how large it is."""
+    own = tables[place]
+    return any(tell(own, other) is not None for other in tables if other is not own for tell in later.TELLING)
