@@ -36,6 +36,7 @@ PURE = (
     "matching/signals/columns.py",
     "matching/signals/later.py",
     "matching/signals/likelihood.py",
+    "matching/signals/noted.py",
     "matching/signals/order.py",
     "matching/signals/rows.py",
     "matching/signals/telling.py",

@@ -130,6 +130,14 @@ def versions(session: Session, copy_id: UUID) -> list[Version]:
     return list(session.scalars(select(Version).where(Version.copy_id == copy_id).order_by(Version.id.desc())))
 
 
+def held(session: Session, copy_ids: Collection[UUID]) -> list[tuple[UUID, UUID, datetime]]:
+    """List what these copies ever held, in order: the copy, the version, and since when."""
+    since = func.min(Dump.registered_at)
+    query = select(Dump.copy_id, Dump.version_id, since).where(Dump.copy_id.in_(copy_ids), Dump.version_id.is_not(None))
+    rows = session.execute(query.group_by(Dump.copy_id, Dump.version_id).order_by(since, Dump.version_id))
+    return [(copy_id, version_id, first) for copy_id, version_id, first in rows if version_id is not None]
+
+
 def dumps(session: Session, *, copy_id: UUID | None = None, limit: int = 100, before: UUID | None = None) -> list[Dump]:
     """List dumps, newest first; `before` continues after the last one shown."""
     query = select(Dump).order_by(Dump.id.desc()).limit(limit)

@@ -16,13 +16,14 @@ from catalog.datasets.models import Version
 from catalog.datasets.queries import Content
 from catalog.lineage import service as edges
 from catalog.lineage.service import Inferred
-from catalog.matching import deriving, joining, queries
+from catalog.matching import deriving, joining, noting, queries
 from catalog.matching.deriving import Derivation, Ends
 from catalog.matching.direction import Arrow, Pair, arrows
-from catalog.matching.evidence import A_TO_B, B_TO_A
+from catalog.matching.evidence import A_TO_B, B_TO_A, Signal
 from catalog.matching.joins import Joins
 from catalog.matching.models import Match
 from catalog.matching.queries import Known
+from catalog.matching.signals import noted
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,12 @@ def _family_edges(
     compared = {(one.a, one.b): one for one in _compared(twins, held, _by_content(inside, current, held))}
     matches = queries.by_id(session, {one.match_id for one in compared.values()})
     made_of = _by_number(joins, twins)
-    pairs = [_pair(one, matches[one.match_id], twins, said, made_of) for _, one in sorted(compared.items())]
+    told = _told(session, [one for _, one in sorted(compared.items())], matches, twins, current)
+    pairs = [_pair(one, matches[one.match_id], twins, said, made_of, told) for _, one in sorted(compared.items())]
     return [
-        _edge(twins[arrow.source][0], target, arrow, matches[compared[_ends(arrow)].match_id], current)
+        _edge(
+            twins[arrow.source][0], target, arrow, matches[compared[_ends(arrow)].match_id], told[_ends(arrow)], current
+        )
         for arrow in arrows(list(twins), pairs, {number: len(copies) for number, copies in twins.items()})
         for target in twins[arrow.target]
         if (twins[arrow.source][0], target) not in said
@@ -146,16 +150,36 @@ def _by_number(joins: Joins, twins: Mapping[UUID, Sequence[UUID]]) -> set[tuple[
     return {(number[a], number[b]) for a, b in joins.made_of if a in number and b in number}
 
 
+def _told(
+    session: Session,
+    compared: Sequence[_Compared],
+    matches: Mapping[UUID, Match],
+    twins: Mapping[UUID, Sequence[UUID]],
+    current: Mapping[UUID, Version],
+) -> dict[tuple[UUID, UUID], Sequence[Signal]]:
+    """Say what is noted of each two beside their content, their sides as the match has them."""
+    firsts = {number: copies[0] for number, copies in twins.items()}
+    notes = noting.noted(session, current, list(firsts.values()))
+    sides = [
+        (one, notes[firsts[one.b if one.turned else one.a]], notes[firsts[one.a if one.turned else one.b]])
+        for one in compared
+    ]
+    trusted = noted.trust((matches[one.match_id].log_odds, a, b) for one, a, b in sides)
+    return {(one.a, one.b): noted.of_pair(a, b, trusted) for one, a, b in sides}
+
+
 def _pair(
     one: _Compared,
     match: Match,
     twins: Mapping[UUID, Sequence[UUID]],
     said: Collection[tuple[UUID, UUID]],
     joined: Collection[tuple[UUID, UUID]],
+    told: Mapping[tuple[UUID, UUID], Sequence[Signal]],
 ) -> Pair:
     a, b = twins[one.a][0], twins[one.b][0]
     word = A_TO_B if (a, b) in said else B_TO_A if (b, a) in said else ""
-    odds = -match.log_odds if one.turned else match.log_odds
+    odds = noted.odds(match.log_odds, match.evidence, told[one.a, one.b])
+    odds = -odds if one.turned else odds
     odds += joining.WEIGHT * (((one.a, one.b) in joined) - ((one.b, one.a) in joined))
     return Pair(one.a, one.b, odds, match.closeness, word)
 
@@ -164,6 +188,9 @@ def _ends(arrow: Arrow) -> tuple[UUID, UUID]:
     return min(arrow.source, arrow.target), max(arrow.source, arrow.target)
 
 
-def _edge(source: UUID, target: UUID, arrow: Arrow, match: Match, current: Mapping[UUID, Version]) -> Inferred:
+def _edge(
+    source: UUID, target: UUID, arrow: Arrow, match: Match, told: Sequence[Signal], current: Mapping[UUID, Version]
+) -> Inferred:
     ends = current[source].id, current[target].id
-    return Inferred(source, target, *ends, arrow.probability, match.kind, match.evidence)
+    evidence = [*match.evidence, *(signal.to_json() for signal in told)]
+    return Inferred(source, target, *ends, arrow.probability, match.kind, evidence)

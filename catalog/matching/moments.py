@@ -54,6 +54,16 @@ def _part(month: int, day: int) -> float:
     return month / 100 + day / 10_000
 
 
+def latest_mention(table: Table) -> int | None:
+    """Give the last year that stands inside a text of a table; None where none does."""
+    sample = table.widest
+    if sample is None:
+        return None
+    texts = (column.position for column in table.columns if column.kind == "text")
+    years = (int(year) for position in texts for year in sample.mentions(position))
+    return max(years, default=None)
+
+
 def gains(pairs: Iterable[tuple[float, float]]) -> int:
     """Count how many of some pairs of moments grow, less those that shrink."""
     return sum((after > before) - (after < before) for before, after in pairs)

@@ -56,11 +56,15 @@ def _keys(tables: Sequence[Table]) -> list[Key]:
     """Choose the columns by which most of the states can be laid side by side, by name."""
     having: dict[Key, int] = {}
     for table in tables:
-        for key in {tuple(plain_name(table.columns[i].name) for i in s.source.columns) for s in table.samples}:
+        for key in {_key(table, sample) for sample in table.samples}:
             if key:
                 having[key] = having.get(key, 0) + 1
     usable = [key for key, count in having.items() if count >= COMMON_KEY * len(tables)]
     return sorted(usable, key=lambda key: (-having[key], key))[:KEYS]
+
+
+def _key(table: Table, sample: Sample) -> Key:
+    return tuple(sorted(plain_name(table.columns[position].name) for position in sample.source.columns))
 
 
 def _facts(table: Table, keys: Sequence[Key]) -> Iterator[tuple[str, _Facts]]:
@@ -91,7 +95,7 @@ def _outline(table: Table, names: Sequence[str]) -> Iterator[int]:
 def _named(table: Table, names: Sequence[str], key: Key) -> Named | None:
     if not set(key) <= set(names):
         return None
-    columns = tuple(names.index(one) for one in key)
+    columns = tuple(sorted(names.index(one) for one in key))
     same = next((s for s in table.samples if s.source.columns == columns and len(s.codes)), None)
     sample = table.complete or same
     return Named(columns, sample) if sample is not None else None

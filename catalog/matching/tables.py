@@ -1,5 +1,6 @@
 """A fingerprint made ready for comparing: cells as numbers, so that a pair costs a millisecond."""
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -25,6 +26,8 @@ UNIQUE = 0.98
 """A column, or two, with more distinct values than this share of the rows names each of them."""
 PAIRED = 8
 """Columns of a small table of which all pairs are tried as names of its rows."""
+
+_YEARS = re.compile(r"(?<![\w.])(?:19|20)\d\d(?![\w.]*\d)")
 
 Codes = NDArray[np.int64]
 Hashes = NDArray[np.uint64]
@@ -66,6 +69,17 @@ class Sample:
     def decimals(self, column: int) -> NDArray[np.float64]:
         """Give how many decimals each of a column's cells has; NaN for null."""
         return self._read(_decimals, column)
+
+    def mentions(self, column: int) -> frozenset[str]:
+        """Give the years that stand inside a column's texts."""
+        if column not in self._years:
+            found = {year for cell in self.source.cells[column] if cell for year in _YEARS.findall(cell)}
+            self._years[column] = frozenset(found)
+        return self._years[column]
+
+    @cached_property
+    def _years(self) -> dict[int, frozenset[str]]:
+        return {}
 
     @cached_property
     def _kept(self) -> dict[tuple[Callable[[str | None], float], int], NDArray[np.float64]]:

@@ -11,7 +11,7 @@ from catalog.matching.succession import succession
 from catalog.matching.tables import Table
 from catalog.ranking.facts import Family, StateFacts
 
-MOST = 48
+MOST = 64
 """Of so many contents the order is asked, not of more."""
 
 
@@ -40,12 +40,14 @@ def _content(table: Table) -> tuple[object, ...]:
 
 def _facts(tables: Sequence[Table]) -> list[StateFacts]:
     odds = succession(tables)
-    later_than = 1.0 / (1.0 + np.exp(np.clip(odds, -40, 40)))
     found = []
-    for place, chances in enumerate(later_than):
-        others = np.delete(chances, place)
-        spread = float(np.sqrt((others * (1 - others)).mean()))
-        found.append(StateFacts(float(others.mean()), spread, _is_sure(tables, place)))
+    for place in range(len(tables)):
+        others = np.delete(odds[place], place)
+        chances = 1.0 / (1.0 + np.exp(np.clip(others, -40, 40)))
+        # Counted, not averaged: a near one that is likely earlier counts as much as a far one that surely is.
+        earlier = float(((others < 0) + 0.5 * (others == 0)).mean())
+        spread = float(np.sqrt((chances * (1 - chances)).mean()))
+        found.append(StateFacts(earlier, spread, _is_sure(tables, place)))
     return found
 
 

@@ -37,7 +37,7 @@ def test_identical_copies_are_one_state() -> None:
 
 def test_of_one_content_and_of_very_many_nothing_is_said() -> None:
     assert states(held(listed(100), listed(100))) == {}
-    assert states(held(*(listed(100 + more) for more in range(49)))) == {}
+    assert states(held(*(listed(100 + more) for more in range(65)))) == {}
 
 
 def test_a_size_alone_is_no_sure_sign() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 
 from catalog.matching.columns import plain_name
 from catalog.matching.evidence import Signal, towards
-from catalog.matching.moments import gains, latest, latest_name
+from catalog.matching.moments import gains, latest, latest_mention, latest_name
 from catalog.matching.tables import Sample, Table, filled, is_key
 from catalog.scanning.fingerprint import ColumnSketch
 
@@ -39,6 +39,17 @@ def later_names(a: Table, b: Table) -> Signal | None:
         return None
     side = "b" if after > before else "a"
     return towards(side, "later_names", 3.0, f"Side {side} has columns for later dates than the other.")
+
+
+def later_mentions(a: Table, b: Table) -> Signal | None:
+    """Texts of one side mention a later year than any of the other's."""
+    before, after = latest_mention(a), latest_mention(b)
+    if before is None or after is None or before == after:
+        return None
+    side = "b" if after > before else "a"
+    return towards(
+        side, "later_mentions", 1.5, f"Texts of side {side} mention {max(before, after)}, the other's do not."
+    )
 
 
 def rows_at_end(a: Table, b: Table) -> Signal | None:
@@ -125,5 +136,5 @@ def _whole(table: Table) -> Sample | None:
 
 TELLING: Sequence[Later] = (later_times, later_names, rows_at_end)
 """Those that are sure enough to silence the rest, the first ones first."""
-LEANING: Sequence[Later] = (more_rows, higher_numbers, more_columns, other_values)
+LEANING: Sequence[Later] = (later_mentions, more_rows, higher_numbers, more_columns, other_values)
 ALWAYS: Sequence[Later] = (fuller_cells,)

@@ -13,7 +13,7 @@ import numpy as np
 from rich.progress import Progress
 
 from catalog.matching.evidence import probability
-from catalog.matching.families import Link, Member, settle
+from catalog.matching.families import JOINS, Link, Member, settle
 from catalog.matching.index import FOUND, STOP, telling
 from catalog.matching.pairs import compare
 from catalog.matching.succession import Odds, succession
@@ -72,20 +72,26 @@ def found_together(histories: Sequence[History], seed: int, bar: Progress) -> di
     """Count pairs of versions of one file that end in one family, and strangers that were taken for copies."""
     known = [(history, version.table) for history in histories for version in history.versions]
     near = _candidates([table for _, table in known])
-    apart = [pair for pair in combinations(range(len(known)), 2) if _of(known, pair[0]) != _of(known, pair[1])]
-    drawn = set(random.Random(seed).sample(apart, min(STRANGERS, len(apart))))  # noqa: S311
-    links, taken = [], list[str]()
-    for a, b in bar.track(sorted(near | drawn), description="comparing"):
+    apart = [pair for pair in combinations(range(len(known)), 2) if _are_strangers(known, pair)]
+    drawn = set(random.Random(seed).sample(apart, min(STRANGERS, len(apart)))) - set(near)  # noqa: S311
+    links, taken = list[Link](), list[str]()
+    linked = {place: {place} for place in range(len(known))}
+    for a, b in bar.track([*near, *sorted(drawn)], description="comparing"):
+        strangers = _are_strangers(known, (a, b))
+        if not strangers and linked[a] is linked[b]:
+            continue  # whatever is found of them, they stand in one family already
         kind = compare(known[a][1], known[b][1]).kind
-        if kind.family and (a, b) in near:
-            links.append(Link(UUID(int=a), UUID(int=b), kind.probability))
-        if kind.family and _of(known, a) != _of(known, b):
+        if kind.family and strangers:
             taken.append(f"{known[a][0].name} and {known[b][0].name} ({kind.name})")
-    home = _families(len(known), links)
-    strangers = [pair for pair in near | drawn if _of(known, pair[0]) != _of(known, pair[1])]
+        if kind.family and (a, b) not in drawn:
+            links.append(Link(UUID(int=a), UUID(int=b), kind.probability))
+        if kind.family and not strangers and kind.probability >= JOINS:
+            linked[a] |= linked[b]
+            linked.update(dict.fromkeys(linked[b], linked[a]))
+    asked = sum(_are_strangers(known, pair) for pair in near) + len(drawn)
     return {
-        "detection.recall": _together(known, home),
-        "detection.false_positive_rate": Count(len(taken), len(strangers), tuple(sorted(set(taken)))),
+        "detection.recall": _together(known, _families(len(known), links)),
+        "detection.false_positive_rate": Count(len(taken), asked, tuple(sorted(set(taken)))),
     }
 
 
@@ -142,22 +148,22 @@ def _step(history: History, place: int, odds: Odds, *, appends: bool = False, wr
     return Step(history.repository, Judged(history.label(place), sure, said > 0), appends, wrong)
 
 
-def _candidates(tables: Sequence[Table]) -> set[tuple[int, int]]:
-    """Give the pairs that the index has compared, by the places of both."""
+def _candidates(tables: Sequence[Table]) -> list[tuple[int, int]]:
+    """Give the pairs that the index has compared, by the places of both, those that share most first."""
     hashes = [telling(table.fingerprint) for table in tables]
     holding: dict[int, list[int]] = {}
     for place, found in enumerate(hashes):
         for one in found:
-            holding.setdefault(one, []).append(place)
-    pairs = set()
+            holding.setdefault(int(one), []).append(place)
+    pairs: dict[tuple[int, int], int] = {}
     for place, found in enumerate(hashes):
-        shared = Counter(at for one in found if len(holding[one]) <= STOP for at in holding[one] if at != place)
-        pairs |= {(min(place, at), max(place, at)) for at, _ in shared.most_common(FOUND)}
-    return pairs
+        many = Counter(at for one in found if len(holding[int(one)]) <= STOP for at in holding[int(one)] if at != place)
+        pairs |= {(min(place, at), max(place, at)): count for at, count in many.most_common(FOUND)}
+    return sorted(pairs, key=lambda pair: (-pairs[pair], pair))
 
 
-def _of(known: Sequence[tuple[History, Table]], place: int) -> str:
-    return known[place][0].repository
+def _are_strangers(known: Sequence[tuple[History, Table]], pair: tuple[int, int]) -> bool:
+    return known[pair[0]][0].repository != known[pair[1]][0].repository
 
 
 def _families(size: int, links: Sequence[Link]) -> dict[int, UUID]:
