@@ -5,9 +5,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.matching.moments import latest
 from catalog.matching.similarity import Likeness
 from catalog.matching.tables import Sample
-from catalog.matching.values import seconds
 
 LEAST_MISSING = 3
 FULL_BEFORE = 0.98
@@ -43,23 +43,28 @@ def tail_of(like: Likeness) -> Tail | None:
         return None
     for pair in (p.pair for p in like.pairs):
         column = pair.b if older == "a" else pair.a
-        if longer.columns[column].kind == "time":
-            found = _cut(sample, column, met, missing)
+        if latest(longer.columns[column]) is not None:
+            is_time = longer.columns[column].kind == "time"
+            moments = sample.seconds(column) if is_time else sample.numbers(column)
+            found = _cut(sample, column, moments, met, missing)
             if found is not None:
                 return Tail(older, column, *found)
     return None
 
 
-def _cut(sample: Sample, column: int, met: NDArray[np.int64], missing: NDArray[np.int64]) -> tuple[str, float] | None:
-    cells = sample.source.cells[column]
-    there = np.array([seconds(cells[row]) for row in met])
-    gone = np.array([seconds(cells[row]) for row in missing])
+def _cut(
+    sample: Sample,
+    column: int,
+    moments: NDArray[np.float64],
+    met: NDArray[np.int64],
+    missing: NDArray[np.int64],
+) -> tuple[str, float] | None:
+    there, gone = moments[met], moments[missing]
     there, gone = there[np.isfinite(there)], gone[np.isfinite(gone)]
     if not len(there) or not len(gone):
         return None
-    latest = float(there.max())
     share = len(gone) / (len(there) + len(gone))
-    if float((gone > latest).mean()) < FULL_BEFORE or share > MOST_PAST:
+    if float((gone > there.max()).mean()) < FULL_BEFORE or share > MOST_PAST:
         return None
-    row = int(met[int(np.nanargmax([seconds(cells[row]) for row in met]))])
-    return str(cells[row]), share
+    row = int(met[int(np.nanargmax(moments[met]))])
+    return str(sample.cell(column, row)), share

@@ -258,3 +258,19 @@ def test_a_few_cells_that_were_rounded_are_an_edit() -> None:
     rounded = pc.if_else(pa.array(picked(ROWS, 0.05)), pc.round(table.column("price"), 0), table.column("price"))
     found = compare(sketched(table), sketched(put(table, "price", rounded)))
     assert found.kind.name == "edited"
+
+
+def test_a_snapshot_may_end_at_a_year() -> None:
+    random = np.random.default_rng(2)
+    size = 40 * 12
+    whole = pa.table(
+        {
+            "year": np.repeat(np.arange(1980, 2020), 12),
+            "region": [f"region {place % 12}" for place in range(size)],
+            "people": random.integers(10**5, 10**7, size),
+        }
+    )
+    said = earlier_end(outline(whole, whole.slice(0, 35 * 12)))
+    assert said is not None
+    assert (said.says, "2014 in year" in said.reason) == (A_TO_B, True)
+    assert earlier_end(outline(whole, chosen(whole, 0.8))) is None

@@ -57,10 +57,10 @@ def by_pair(history: History) -> list[Step]:
     return found
 
 
-def by_times(history: History, seed: int) -> list[Step]:
-    """Judge the steps of a file with the times of its versions, a third of them wrong."""
-    draw = random.Random(f"{seed} {history.repository} {history.name}")  # noqa: S311 - drawn again by its seed
-    times, done = spoiled([version.time for version in history.versions], draw)
+def by_times(history: History, seed: int, draw: int) -> list[Step]:
+    """Judge the steps of a file with the times of its versions, a third of them wrong, another third in each draw."""
+    chance = random.Random(f"{seed} {draw} {history.repository} {history.name}")  # noqa: S311 - drawn again by its seed
+    times, done = spoiled([version.time for version in history.versions], chance)
     odds = succession([version.table for version in history.versions], times)
     return [
         _step(history, place, odds, wrong=" and ".join(sorted({*done[place : place + 2]} - {""})))
