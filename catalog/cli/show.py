@@ -15,7 +15,7 @@ from catalog.nominations.schemas import WhichShown
 from catalog.nominations.which import Which
 from catalog.nominations.which import which as answer
 from catalog.scanning import queries as scanning
-from catalog.scanning.profile import Profile
+from catalog.scanning.profile import ColumnProfile, Profile
 from catalog.web import human
 
 MOST_COLUMNS = 200
@@ -77,8 +77,14 @@ def _state(copy: CopyShown, found: Which) -> str:
 def _columns(version: VersionShown | None, profile: Profile | None) -> list[object]:
     if version is None:
         return []
-    means = {column.name: column.semantic for column in profile.columns} if profile else {}
+    means = {column.name: meaning(column) for column in profile.columns} if profile else {}
     rows = [(one["name"], one["type"], means.get(one["name"], "—")) for one in version.columns[:MOST_COLUMNS]]
     left = len(version.columns) - len(rows)
     more = [f"and {human.plural(left, 'more column', 'more columns')}"] if left > 0 else []
     return [*table(("column", "stored as", "means"), rows, empty=""), *more]
+
+
+def meaning(column: ColumnProfile) -> str:
+    """Say what a column holds, and what is unusual about how it is written or kept."""
+    told = [column.form, "kept as keyed hashes" if column.hidden else ""]
+    return column.semantic + "".join(f" ({part})" for part in told if part)

@@ -17,6 +17,7 @@ from catalog.matching.models import SketchHash
 from catalog.pipeline import scanning
 from catalog.pipeline.service import Receipt, Registration, register_dump
 from catalog.scanning import queries as scans
+from catalog.scanning.models import ProfileRow
 from catalog.silos.access import Actor
 from tests import factories as make
 
@@ -94,6 +95,20 @@ def test_new_content_is_kept_with_profile_fingerprint_and_index_and_goes_on(
         assert (profile.rows, profile.columns[0].maximum) == (40, "39")
         assert version.id in scans.digests(session, [version.id])
         assert session.scalar(select(func.count()).select_from(SketchHash))
+
+
+def test_no_value_about_a_person_reaches_the_database(database: Engine, lake: Path, scan: Scan) -> None:
+    people = "id,email,city\n" + "".join(f"{n},p{n}@mail.example,{'Oslo' if n % 2 else 'Rome'}\n" for n in range(40))
+    dump, _ = scan(write(lake / "people.csv", people))
+    assert dump.version_id is not None
+    with transaction(database, write=False) as session:
+        (found,) = scans.fingerprints(session, [dump.version_id]).values()
+        assert [column.hidden for column in found.columns] == [False, True, False]
+        assert set(found.samples[0].cells[2]) == {"Oslo", "Rome"}
+        assert all(cell is not None and cell.startswith("#") for cell in found.samples[0].cells[1])
+        kept = session.scalars(select(ProfileRow.data)).all()
+        assert kept
+        assert "mail.example" not in str(kept)
 
 
 def test_known_content_is_a_sighting_and_only_its_dataset_is_ranked(database: Engine, lake: Path, scan: Scan) -> None:
