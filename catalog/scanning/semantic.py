@@ -77,7 +77,7 @@ def _of_texts(by_name: str, column: ColumnState, frequent: Sequence[str]) -> str
         return "category"
     spaced = sum(" " in text for text in seen) > len(seen) / 2
     # Codes have digits, names of persons have none.
-    coded = bool(seen) and sum(any(sign.isdigit() for sign in text) for text in seen) > 0.9 * len(seen)  # noqa: PLR2004
+    coded = bool(seen) and sum(any(sign.isdigit() for sign in text) for text in seen) > 0.9 * len(seen)
     if (column.distinct > 0.9 * column.filled or coded) and not spaced and mean < 40:  # noqa: PLR2004
         return "id"
     return "text"

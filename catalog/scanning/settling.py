@@ -19,7 +19,7 @@ from catalog.scanning.table_state import Plan, TableState
 
 HEAD_ROWS = 8_192
 """The head of a table by which the forms of its columns are guessed."""
-_MOST_TRIES = 4
+_MOST_TRIES = 6
 _VALUES = 2_048
 
 
@@ -57,6 +57,8 @@ def _reading(name: str, column: ColumnState, before: Reading, key: bytes) -> Rea
     form = column.seen.decide(before.form, name, column.filled, is_id=named_id(name))
     if before.key or not key:
         return replace(before, form=form)
+    if form != before.form:
+        return Reading(form)  # what was not read as it is written may look like prose
     frequent = column.frequencies.texts if column.frequencies is not None else ()
     meaning = semantic_of(name, column, frequent)
     return Reading(form, key, meaning) if meaning in HIDDEN else Reading(form)

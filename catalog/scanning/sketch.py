@@ -17,7 +17,7 @@ from catalog.scanning.sizes import Sizes, sizes_of
 from catalog.scanning.summary import fingerprint_of, profile_of
 from catalog.scanning.table_state import Plan, TableState
 
-_MOST_PASSES = 4
+_MOST_PASSES = 5
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,28 @@ def test_equal_values_meet_whatever_their_type() -> None:
     assert pack(scan(text.take(pa.array(range(ROWS)))).fingerprint) == pack(scan(CUSTOMERS).fingerprint)
 
 
+@pytest.mark.parametrize("late", [0, 9_000])
+def test_amounts_and_times_written_for_people_are_no_prose(late: int) -> None:
+    days = [f"{1 + n % 12}/{1 + n % 28}/17 {n % 24}:{n % 60:02}" for n in range(3_000)]
+    amounts = [f"{n // 7 % 900},{n % 100:02}" for n in range(3_000)]
+    table = pa.table(
+        {
+            "at": [None] * late + days,
+            "price": ["12"] * late + amounts,
+            "note": ["went well today"] * late + ["and so on"] * 3_000,
+        }
+    )
+    found = scan(table)
+    assert [(column.kind, column.hidden) for column in found.fingerprint.columns[:2]] == [
+        ("time", False),
+        ("number", False),
+    ]
+    assert [column.form for column in found.profile.columns[:2]] == [
+        "dates with short years, month first",
+        "decimal commas",
+    ]
+
+
 def test_a_column_that_shows_late_to_be_about_persons_is_read_again() -> None:
     late = pa.table({"id": np.arange(20_000), "x": [None] * 15_000 + [f"a{n}@example.org" for n in range(5_000)]})
     assert [column.hidden for column in scan(late).fingerprint.columns] == [False, True]
