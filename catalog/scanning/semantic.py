@@ -10,7 +10,7 @@ HIDDEN = frozenset({"email", "phone", "person", "text"})
 _PERSON = re.compile(
     r"(first|last|middle|given|family|full|sur|maiden|nick)_?name|(customer|client|person|contact|employee|user|member"
     r"|guest|passenger|patient|holder|owner|recipient|buyer|seller)_?(full_?)?name|birth"
-    r"|(^|_)(dob|ssn|passport|iban|street|address|addr|ip)($|_)|credit_?card|card_?(no|num)|tax_?id|driver_?licen",
+    r"|(^|_)(dob|ssn|passport|iban|street|address|addr|ip)($|_)|card_?(no|num|holder)|tax_?id|driver_?licen",
     re.IGNORECASE,
 )
 _ID = r"(^|_)(id|ids|key|uuid|guid|sku|upc|ean|gtin|isbn|code|no|nr|number)$|^id(_|$)|[a-z]Id$|ID$"
@@ -39,7 +39,7 @@ def semantic_of(name: str, column: ColumnState, frequent: Sequence[str]) -> str:
     kind = column.kind
     if kind in {"empty", "boolean"}:
         return kind
-    if _PERSON.search(name):
+    if _PERSON.search(name) and not column.numbers.decimals[1:].any():
         return "person"
     if kind == "time":
         return "date"

@@ -106,6 +106,11 @@ def test_names_of_columns_tell_what_is_about_persons(name: str) -> None:
     assert [column.hidden for column in scan(table).fingerprint.columns] == [True, False]
 
 
+def test_amounts_are_about_nobody_whatever_their_column_is_called() -> None:
+    table = pa.table({"credit_card": [1, 2, 3] * 5, "address_fee": [0.5, 1.25, 3] * 5})
+    assert [column.hidden for column in scan(table).fingerprint.columns] == [False, False]
+
+
 def test_parts_merge_into_the_same_bits() -> None:
     whole = state_of(CUSTOMERS.column_names, CUSTOMERS.to_batches(), key=KEY)
     part, rest = (
