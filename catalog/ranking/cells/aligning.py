@@ -75,7 +75,7 @@ def names(held: Sequence[Held]) -> dict[int, str]:
             of_number = counts.setdefault(number, {})
             of_number[column.name] = of_number.get(column.name, 0) + 1
     chosen: dict[str, int] = {}
-    for number in sorted(counts, key=lambda number: (-sum(counts[number].values()), number)):
+    for number in sorted(counts, key=lambda number: (-sum(counts[number].values()), sorted(counts[number]), number)):
         name = min(counts[number], key=lambda name: (-counts[number][name], name))
         chosen.setdefault(name, number)
     return {number: name for name, number in chosen.items()}

@@ -44,6 +44,7 @@ def to_look_at(session: Session, dataset_id: UUID, family: Family) -> ToLookAt:
             [one.copy_id for one in block],
             block[0].columns,
             packed.get(block[0].version_id) if block[0].version_id else None,
+            block[0].uri,
             block[0].title or last_part(block[0].uri),
         )
         for block in compared

@@ -47,6 +47,7 @@ class Compared:
 def kept(todo: ToLookAt, looked: Compared, hidden: Collection[str]) -> dict[str, Any]:
     """Write down what contested cells told; nothing of personal columns."""
     aligned, placed, fusion = looked.aligned, looked.placed, looked.fusion
+    copy_of = {one.name: str(one.copies[0]) for one in todo.candidates}
     cells = {_place(cell): cell for cell in fusion.cells}
     private = bool(set(aligned.key) & set(hidden))
     columns: dict[str, int] = {}
@@ -62,19 +63,25 @@ def kept(todo: ToLookAt, looked: Compared, hidden: Collection[str]) -> dict[str,
         "beyond": todo.beyond,
         "contested": len(disputed),
         "columns": dict(sorted(columns.items())),
-        "asked": [] if private else _asked(aligned, placed, fusion, cells, hidden),
-        "used": [] if private else _used(looked, disputed, hidden),
+        "asked": [] if private else _asked(looked, copy_of, cells, hidden),
+        "used": [] if private else _used(looked, copy_of, disputed, hidden),
         "unseen": sorted(set(hidden) & (set(columns) | set(aligned.key))),
         "groups": [
-            {"copies": list(block.members), "why": _titled(todo, block.reason)}
+            {"copies": [copy_of[name] for name in block.members], "why": _titled(todo, block.reason)}
             for block in fusion.blocks
             if len(block.members) > 1
         ],
         "changes": [
-            {"copy": t.candidate, "column": t.column, "kind": t.kind, "amount": t.amount, "share": round(t.share, 4)}
+            {
+                "copy": copy_of[t.candidate],
+                "column": t.column,
+                "kind": t.kind,
+                "amount": t.amount,
+                "share": round(t.share, 4),
+            }
             for t in fusion.transformations
         ],
-        "nominee": fusion.nominee.candidate,
+        "nominee": copy_of[fusion.nominee.candidate] if fusion.nominee.candidate else None,
         "nominee_why": _titled(todo, fusion.nominee.reason),
         "lost": placed.lost,
     }
@@ -93,41 +100,35 @@ def telling(candidate: str, fusion: Fusion, hidden: Collection[str]) -> Sequence
 
 
 def _asked(
-    aligned: Aligned,
-    placed: Placed,
-    fusion: Fusion,
-    cells: Mapping[Place, FusedCell],
-    hidden: Collection[str],
+    looked: Compared, copy_of: Mapping[str, str], cells: Mapping[Place, FusedCell], hidden: Collection[str]
 ) -> list[dict[str, Any]]:
     open_ones = [
-        question
-        for question in fusion.questions
-        if question.column not in hidden and (placing.texts(question.key), question.column) not in placed.words
+        ((placing.texts(question.key), question.column), question)
+        for question in looked.fusion.questions
+        if question.column not in hidden and (placing.texts(question.key), question.column) not in looked.placed.words
     ]
     return [
-        {
-            **_shown(aligned, (placing.texts(question.key), question.column), question.sayings),
-            **_fused(cells.get((placing.texts(question.key), question.column))),
-            "why": question.why,
-        }
-        for question in open_ones[:ASKED]
+        {**_shown(looked.aligned, copy_of, at, question.sayings), **_fused(cells.get(at)), "why": question.why}
+        for at, question in open_ones[:ASKED]
     ]
 
 
-def _used(looked: Compared, disputed: Collection[Place], hidden: Collection[str]) -> list[dict[str, Any]]:
+def _used(
+    looked: Compared, copy_of: Mapping[str, str], disputed: Collection[Place], hidden: Collection[str]
+) -> list[dict[str, Any]]:
     words = [*looked.placed.words.items()]
     words += [(at, word) for at, several in looked.placed.refuted.items() for word in several]
     seen = [(at, word) for at, word in words if at in disputed and at[1] not in hidden]
     ordered = sorted(seen, key=lambda one: (_SOURCES.index(one[1].source), one[0][1], one[0][0]))
     return [
-        {**_shown(looked.aligned, at, placing.sayings(looked.claims, at)), **_said(word)}
+        {**_shown(looked.aligned, copy_of, at, placing.sayings(looked.claims, at)), **_said(word)}
         for at, word in ordered[:MOST_USED]
     ]
 
 
-def _shown(aligned: Aligned, at: Place, sayings: Sequence[Saying]) -> dict[str, Any]:
+def _shown(aligned: Aligned, copy_of: Mapping[str, str], at: Place, sayings: Sequence[Saying]) -> dict[str, Any]:
     key = placing.named(aligned, at[0])
-    values = [{"copy": name, "value": write(said.value)} for said in sayings for name in said.candidates]
+    values = [{"copy": copy_of[name], "value": write(said.value)} for said in sayings for name in said.candidates]
     return {
         "cell": naming.cell_id(key, at[1]),
         "key": [list(pair) for pair in key],
@@ -155,8 +156,8 @@ def _said(word: Word) -> dict[str, Any]:
 
 
 def _titled(todo: ToLookAt, sentence: str) -> str:
-    """Call copies by their titles; while cells are compared they are called by their ids."""
-    for one in todo.candidates:
+    """Call copies by their titles; while cells are compared they are called by their places."""
+    for one in sorted(todo.candidates, key=lambda one: -len(one.name)):  # one place may begin another
         sentence = sentence.replace(one.name, one.title)
     return sentence
 

@@ -65,9 +65,11 @@ def best(found: Mapping[Classes, Sequence[Laid]], personal: Collection[int]) -> 
     scores = {key: agreeing(laid, key) for key, laid in found.items()}
     usable = [key for key, score in scores.items() if score > 0]
 
-    def order(key: Classes) -> tuple[bool, int, int, bool, Classes]:
-        # Of keys that do as well, an id names a row better for a reader than a time does.
-        return bool(set(key) & set(personal)), -scores[key], len(key), _of_times(found[key][0], key), key
+    def order(key: Classes) -> tuple[object, ...]:
+        # Of keys that do as well, an id names a row better for a reader than a time does, and what stands first best.
+        # The numbers of columns tell who arrived when, so they decide nothing.
+        places = sorted(_place(found[key], number) for number in key)
+        return bool(set(key) & set(personal)), -scores[key], len(key), _of_times(found[key][0], key), places
 
     return min(usable, key=order, default=None)
 
@@ -126,7 +128,7 @@ def _wide(held: Sequence[Held]) -> dict[Classes, list[Laid]]:
     while len(chosen) < MOST_WIDE and len(chosen) < len(usable):
         left = [n for n in usable if n not in chosen]
         shares = {n: _told(most, [*chosen, n]) for n in left}
-        chosen.append(max(left, key=lambda n: (shares[n], -n)))
+        chosen.append(max(left, key=lambda n: (shares[n], -most.classes.index(n))))
         if shares[chosen[-1]] >= TOLD_APART:
             key = tuple(sorted(chosen))
             having = [one for one in held if set(key) <= set(one.classes) and _told(one, key) >= TOLD_APART]
@@ -168,6 +170,12 @@ def _laid(one: Held, named: Named) -> Laid:
     names = _folded(named.sample, order)
     rows = np.flatnonzero(names != 0)
     return Laid(one, named.sample, rows, names[rows], named.hashes[rows], named.sample.source.threshold)
+
+
+def _place(laid: Sequence[Laid], number: int) -> tuple[int, str]:
+    """Tell where a column stands, at the earliest, and what it is called there."""
+    held = [one.held for one in laid]
+    return min((at, one.table.columns[at].name) for one in held for at in [one.classes.index(number)])
 
 
 def _of_times(laid: Laid, key: Classes) -> bool:

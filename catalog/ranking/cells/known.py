@@ -15,12 +15,9 @@ class Candidate:
     copies: Sequence[UUID]
     columns: Sequence[ColumnFacts]
     packed: bytes | None
+    name: str
+    """What it is called while cells are compared: a place, and no id that tells the order of arrival."""
     title: str = ""
-
-    @property
-    def name(self) -> str:
-        """What it is called while cells are compared."""
-        return str(self.copies[0])
 
 
 @dataclass(frozen=True)

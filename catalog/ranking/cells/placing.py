@@ -32,7 +32,7 @@ class Placed:
 
 def place(aligned: Aligned, claims: Claims, todo: ToLookAt) -> Placed:
     """Find the cells that are known of."""
-    rows = _Rows(aligned)
+    rows = _Rows(aligned, frozenset(claims.keys))
     found = [(rows.find(word), word) for word in todo.words]
     columns = {column.name for column in claims.columns}
     told = [
@@ -86,13 +86,15 @@ class _Rows:
     """Finds rows by whatever columns somebody named them by."""
 
     aligned: Aligned
+    keys: frozenset[Hashable]
     known: dict[Texts, dict[Texts, set[Texts]]] = field(default_factory=dict)
 
     def find(self, word: Word) -> Texts | None:
         """Give the one row that is meant; None when there is none, or several."""
         named = {self.aligned.also.get(name, ""): value or "" for name, value in word.key}
         if set(named) == set(self.aligned.key):
-            return tuple(named[name] for name in self.aligned.key)
+            key = tuple(named[name] for name in self.aligned.key)
+            return key if key in self.keys else None
         columns = tuple(sorted(named))
         if columns not in self.known:
             self.known[columns] = self._by(columns)

@@ -56,7 +56,12 @@ def candidate(
         own = (also or {}).get(column, column)
         numbers[column] = sum(ord(letter) * 7**place for place, letter in enumerate(own))
         facts.append(ColumnFacts(column, numbers[column], len(table), personal=own in PERSONAL))
-    return Candidate([IDS[name]], facts, pack(_scanned(table, keep_cells=keep_cells, key=key)), f"{name}.csv")
+    packed = pack(_scanned(table, keep_cells=keep_cells, key=key))
+    return Candidate([IDS[name]], facts, packed, place(name), f"{name}.csv")
+
+
+def place(name: str) -> str:
+    return f"file:///lake/{name}.csv"
 
 
 def _scanned(table: pa.Table, *, keep_cells: bool, key: bytes) -> Fingerprint:

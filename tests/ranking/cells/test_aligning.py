@@ -12,7 +12,7 @@ from catalog.ranking.cells.aligning import Aligned, align
 from catalog.ranking.cells.keys import Held
 from catalog.scanning.packing import unpack
 from tests.matching.tables_for_tests import shuffled
-from tests.ranking.cells.candidates import IDS, candidate, changed, sold
+from tests.ranking.cells.candidates import candidate, changed, place, sold
 
 
 def held(name: str, table: pa.Table, **fields: Any) -> Held:
@@ -25,7 +25,7 @@ def of(aligned: Aligned) -> set[str]:
 
 
 def name(letter: str) -> str:
-    return str(IDS[letter])
+    return place(letter)
 
 
 def test_whole_tables_are_compared_in_all_rows_whatever_their_order_and_names() -> None:

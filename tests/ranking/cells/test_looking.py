@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pyarrow as pa
 import pytest
@@ -187,8 +188,30 @@ def test_answers_find_their_cells_by_other_columns_than_the_key_and_lost_ones_ar
     row = {other: tables[0].column(other)[6].as_py()}
     placed = look(todo(*both, words=[word(row, "price", right.column("price")[6].as_py())]))
     assert [one["column"] for one in placed.kept["used"]] == ["price"]
-    gone = look(todo(*both, words=[word({"order_id": 5}, "price", 3), word(row, "weight", 3)]))
-    assert (gone.kept["lost"], gone.kept["used"]) == (2, [])
+    nowhere = {key[0]: "5"}
+    said = [word(nowhere, "price", 3), word(nowhere, "price", 4, "wrong"), word(row, "weight", 3)]
+    gone = look(todo(*both, words=said))
+    assert (gone.kept["lost"], gone.kept["used"]) == (3, [])
+
+
+def test_neither_the_order_nor_the_ids_of_arrival_change_what_is_found() -> None:
+    right, wrong = edited()
+    code = pa.array([f"K-{row:04d}" for row in range(300)])
+    tables = {name: table.append_column("code", code) for name, table in (("a", wrong), ("b", right))}
+    tables["c"] = changed(tables["b"], "price", 41)
+    first = look(todo(*(candidate(name, table) for name, table in tables.items())))
+    moved = {column: number for number, column in enumerate(["code", "email", "quantity", "price", "order_id"])}
+    others = []
+    for name, table in reversed(tables.items()):
+        made = candidate(name, table)
+        columns = [replace(column, family=moved[column.name]) for column in made.columns]
+        others.append(replace(made, copies=[UUID(int=90 - ord(name[0]) % 32)], columns=columns))
+    again = look(todo(*others))
+    named = {str(UUID(int=90 - ord(name) % 32)): str(IDS[name]) for name in tables}
+    text = json.dumps(again.kept)
+    for other, own in named.items():
+        text = text.replace(other, own)
+    assert json.loads(text) == json.loads(json.dumps(first.kept))
 
 
 def test_copies_of_one_tree_vote_once() -> None:
