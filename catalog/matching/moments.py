@@ -59,7 +59,7 @@ def latest_mention(table: Table) -> int | None:
     sample = table.widest
     if sample is None:
         return None
-    texts = (column.position for column in table.columns if column.kind == "text")
+    texts = (column.position for column in table.columns if column.kind == "text" and not column.hidden)
     years = (int(year) for position in texts for year in sample.mentions(position))
     return max(years, default=None)
 

@@ -57,9 +57,10 @@ def succession(tables: Sequence[Table], moments: Sequence[float | None] | None =
     surely = abs(said) >= SURELY
     if len(tables) == 2:  # noqa: PLR2004 - nobody else says anything
         return _cooled(said, surely=surely) + _by_moments(order, np.where(np.isnan(noted), 0.0, TRUSTED))
-    leaning = np.where(surely, said, (BESIDE_MOMENTS if moments else 1.0) * said)
+    known = bool(np.isfinite(noted).any())
+    leaning = np.where(surely, said, (BESIDE_MOMENTS if known else 1.0) * said)
     chain = _chain(apart, leaning + _by_moments(order, np.where(np.isnan(noted), 0.0, TRUSTED)))
-    own = np.where(surely, said, (BESIDE_MOMENTS if moments else BESIDE_OTHERS) * said) + chain / 2
+    own = np.where(surely, said, (BESIDE_MOMENTS if known else BESIDE_OTHERS) * said) + chain / 2
     content, trust = _settled(own, apart, chain + leaning, order, np.where(np.isnan(noted), 0.0, TRUSTED))
     return _cooled(content, surely=surely) + _by_moments(order, trust)
 

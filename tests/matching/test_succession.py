@@ -135,6 +135,28 @@ def test_moments_decide_where_content_says_nothing() -> None:
     assert right(succession(states, [3.0, 2.0, 1.0]), range(3)) == 0
 
 
+def test_moments_that_nobody_noted_change_nothing() -> None:
+    states = corrections(6)
+    assert np.array_equal(succession(states), succession(states, [None] * 6))
+
+
+def test_a_table_that_shrinks_is_turned_by_moments_and_believed_little_without() -> None:
+    states = [sketched(codes(60 - step, corrected=step)) for step in range(8)]
+    without = succession(states)
+    assert right(without, range(8)) == 0
+    assert float(abs(without).max()) < 1.5
+    assert right(succession(states, [float(place) for place in range(8)]), range(8)) == 7
+
+
+def test_a_later_year_in_a_text_tells() -> None:
+    one, other = codes(30), put(codes(30), "name", ["closed in 2021"] + [f"open since {1990 + n}" for n in range(29)])
+    earlier = put(other, "name", ["open"] + [f"open since {1990 + n}" for n in range(29)])
+    said = later.later_mentions(sketched(earlier), sketched(other))
+    assert said is not None
+    assert (said.says, "2021" in said.reason) == (A_TO_B, True)
+    assert later.later_mentions(sketched(one), sketched(other)) is None
+
+
 def test_equal_and_missing_moments_say_nothing() -> None:
     states = [sketched(put(codes(40), "name", [f"{word} {n}" for n in range(40)])) for word in ("x", "y", "z")]
     assert not succession(states, [5.0, 5.0, None]).any()
