@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -15,6 +16,7 @@ from tests.measuring.figures import Bin, Count, as_numbers
 from tests.measuring.machine import machine
 
 SHOWN_MISSES = 12
+WIDTH = 160
 SIZE, EDGE = 320, 40
 
 
@@ -48,7 +50,7 @@ def give(report: Report, given: argparse.Namespace) -> None:
     if given.json:
         print(json.dumps(flat(report)))
     else:
-        show(report, Console(highlight=False))
+        show(report, Console(highlight=False, width=None if sys.stdout.isatty() else WIDTH))
 
 
 def flat(report: Report) -> dict[str, object]:
