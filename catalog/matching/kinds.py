@@ -51,7 +51,7 @@ def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> K
 
 def _is_copy(outline: Shape) -> bool:
     like = outline.like
-    if like.same_content or share_columns(like):
+    if (like.same_content or share_columns(like)) and not like.looked:
         return True
     if like.alignment is None or (like.alignment.n < _LEAST_ROWS and min(like.a.rows, like.b.rows) > 2 * _LEAST_ROWS):
         return False

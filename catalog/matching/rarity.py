@@ -21,31 +21,29 @@ def chance_of(
     other: Table,
     key: Sequence[ColumnPair],
     samples: tuple[Sample, Sample],
-    hashes: NDArray[np.uint64] | None,
+    repeated: float,
 ) -> float:
     """Estimate how often a row of `table` would be found in an unrelated `other` by this key, 0 to 1.
 
-    `hashes` are the key hashes of the sampled rows: values that repeat within one table repeat in any other; without
-    them only the room that the columns have counts.
+    `repeated` is the share of rows whose key others of their table have too: a further row of the kind would meet one.
     """
     own, others = samples
     # Values that are unique on one side may be few and repeat on the other: a list of all products meets every order.
-    bits = sum(
-        min(
-            column_bits(table.columns[pair.a], codes=_codes(own, pair.a)),
-            column_bits(other.columns[pair.b], codes=_codes(others, pair.b)),
-        )
-        for pair in key
-    )
+    bits = sum(min(column_bits(table.columns[pair.a], own), column_bits(other.columns[pair.b], others)) for pair in key)
     by_room = 1.0 - exp(-other.rows * 2.0**-bits) if bits < _MOST_BITS else 0.0
-    return max(by_room, _repeated(hashes) if hashes is not None else 0.0)
+    return max(by_room, repeated)
 
 
-def column_bits(column: ColumnSketch, codes: NDArray[np.int64] | None = None) -> float:
+def column_bits(column: ColumnSketch, sample: Sample | None = None) -> float:
     """Estimate how many bits one value of a column carries, from its range and from how often sampled values repeat."""
     room = _room(column)
-    repeat = collision(codes) if codes is not None else 0.0
+    repeat = repeats(sample, column.position) if sample is not None and len(sample.codes) else 0.0
     return min(room, -log2(repeat)) if repeat > 0 else room
+
+
+def repeats(sample: Sample, column: int) -> float:
+    """Estimate the probability that two rows hold the same value; 0 when no value repeats."""
+    return _of_counts(sample.counted(column)[1], sample.rows)
 
 
 def collision(codes: NDArray[np.int64]) -> float:
@@ -53,8 +51,7 @@ def collision(codes: NDArray[np.int64]) -> float:
     n = len(codes)
     if n < 2:  # noqa: PLR2004 - two rows are needed to be equal
         return 0.0
-    _, counts = np.unique(codes, return_counts=True)
-    return float((counts * (counts - 1)).sum() / (n * (n - 1)))
+    return _of_counts(np.unique(codes, return_counts=True)[1], n)
 
 
 def _room(column: ColumnSketch) -> float:
@@ -71,12 +68,5 @@ def _room(column: ColumnSketch) -> float:
     return min(_MOST_BITS, _BITS_PER_CHARACTER * column.mean_length)
 
 
-def _codes(sample: Sample, column: int) -> NDArray[np.int64] | None:
-    return sample.codes[column] if len(sample.codes) else None
-
-
-def _repeated(hashes: NDArray[np.uint64]) -> float:
-    if not len(hashes):
-        return 0.0
-    _, counts = np.unique(hashes, return_counts=True)
-    return float(counts[counts > 1].sum() / len(hashes))
+def _of_counts(counts: NDArray[np.int64], n: int) -> float:
+    return float((counts * (counts - 1)).sum() / (n * (n - 1))) if n > 1 else 0.0

@@ -8,14 +8,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.columns import ColumnPair
+from catalog.matching.keyed import MIX, Keyed, Rows, common, keyed, numbered
 from catalog.matching.rarity import chance_of
-from catalog.matching.tables import Codes, Sample, Table
+from catalog.matching.tables import Hashes, Sample, Table
 
 Flags = NDArray[np.bool_]
-Rows = NDArray[np.int64]
 
-_MIX = np.uint64(0x9E3779B97F4A7C15)
 _MOST_KEYS_TRIED = 3
+_MOST_TRIED = 4
+"""Rows of one key that are laid beside the one of the other side."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ class Alignment:
     chance_b: float
     fan_out: float
     """Rows of b per row of a among the shared keys."""
+    tried_a: Rows
+    """Rows of sample a laid beside every row of b that has their key, where it does not repeat on both sides: none is
+    chosen for its fit. `tried_b` holds those of b."""
+    tried_b: Rows
+    keyed_a: Keyed
+    keyed_b: Keyed
 
     @property
     def n(self) -> int:
@@ -120,17 +127,21 @@ def _align(
     asked_a: Flags,
     asked_b: Flags,
 ) -> Alignment:
-    keys_a, keys_b = _row_hash(left, [p.a for p in key]), _row_hash(right, [p.b for p in key])
-    rows_a, rows_b = _partners(left, right, keys_a, keys_b, strong)
+    named_a, named_b = keyed(left, [p.a for p in key]), keyed(right, [p.b for p in key])
+    met = common(named_a.hashes, named_b.hashes)
+    rows_a, rows_b = _partners(left, right, named_a.by_row, named_b.by_row, strong)
     found = len(rows_a)
     a_in_b = _share(found, asked_a, right.share * a.rows, a.rows, b.rows)
     b_in_a = _share(found, asked_b, left.share * b.rows, b.rows, a.rows)
-    repeats = _same_repeats(keys_a, keys_b)
-    chance_a = chance_of(a, b, key, (left, right), None if repeats else keys_a)
-    chance_b = chance_of(b, a, tuple(_turned(p) for p in key), (right, left), None if repeats else keys_b)
-    fan_out = _fan_out(keys_a[asked_a] if asked_a.any() else keys_a, keys_b[asked_b] if asked_b.any() else keys_b)
-    fan_out = _unsampled(fan_out, a, b, left, right, keys_a, keys_b)
-    return Alignment(left, right, key, rows_a, rows_b, asked_a, asked_b, a_in_b, b_in_a, chance_a, chance_b, fan_out)
+    repeated = 0.0 if _same_repeats(named_a, named_b, met) else max(named_a.repeated, named_b.repeated)
+    chance_a = chance_of(a, b, key, (left, right), repeated)
+    chance_b = chance_of(b, a, tuple(_turned(p) for p in key), (right, left), repeated)
+    fan_out = _unsampled(_fan_out(named_a, named_b, met), a, b, left, right, named_a, named_b)
+    tried_a, tried_b = _tried(named_a, named_b, met)
+    return Alignment(
+        left, right, key, rows_a, rows_b, asked_a, asked_b, a_in_b, b_in_a, chance_a, chance_b, fan_out,
+        tried_a, tried_b, named_a, named_b,
+    )  # fmt: skip
 
 
 def _share(found: int, asked: Flags, expected: float, rows: int, other_rows: int) -> float:
@@ -141,74 +152,54 @@ def _share(found: int, asked: Flags, expected: float, rows: int, other_rows: int
 
 
 def _partners(
-    left: Sample, right: Sample, keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64], strong: tuple[ColumnPair, ...]
+    left: Sample, right: Sample, keys_a: Hashes, keys_b: Hashes, strong: tuple[ColumnPair, ...]
 ) -> tuple[Rows, Rows]:
-    whole_a, whole_b = _row_hash(left, [p.a for p in strong]), _row_hash(right, [p.b for p in strong])
+    whole_a, whole_b = keyed(left, [p.a for p in strong]).by_row, keyed(right, [p.b for p in strong]).by_row
     some_a, some_b = keys_a != 0, keys_b != 0
     # Rows that agree in all columns go together first: a key alone may repeat.
-    first_a, first_b = _matched(whole_a * _MIX + keys_a, whole_b * _MIX + keys_b, some_a, some_b)
+    first_a, first_b = _matched(whole_a * MIX + keys_a, whole_b * MIX + keys_b, some_a, some_b)
     some_a[first_a], some_b[first_b] = False, False
     then_a, then_b = _matched(keys_a, keys_b, some_a, some_b)
     return np.concatenate([first_a, then_a]), np.concatenate([first_b, then_b])
 
 
-def _matched(x: NDArray[np.uint64], y: NDArray[np.uint64], some_x: Flags, some_y: Flags) -> tuple[Rows, Rows]:
+def _matched(x: Hashes, y: Hashes, some_x: Flags, some_y: Flags) -> tuple[Rows, Rows]:
     at_x, at_y = np.flatnonzero(some_x), np.flatnonzero(some_y)
-    _, in_x, in_y = np.intersect1d(_numbered(x[at_x]), _numbered(y[at_y]), assume_unique=True, return_indices=True)
+    _, in_x, in_y = np.intersect1d(numbered(x[at_x]), numbered(y[at_y]), assume_unique=True, return_indices=True)
     return at_x[in_x], at_y[in_y]
 
 
-def _numbered(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Make repeated hashes different by numbering them, so that multisets can be intersected."""
-    order = np.argsort(hashes, kind="stable")
-    ordered = hashes[order]
-    new = np.concatenate([[True], ordered[1:] != ordered[:-1]]) if len(ordered) else np.empty(0, dtype=bool)
-    starts = np.maximum.accumulate(np.where(new, np.arange(len(ordered)), 0)) if len(ordered) else np.empty(0, int)
-    numbers = np.empty(len(ordered), dtype=np.uint64)
-    numbers[order] = (np.arange(len(ordered)) - starts).astype(np.uint64)
-    return hashes + numbers * _MIX
-
-
-def _row_hash(sample: Sample, columns: Sequence[int]) -> NDArray[np.uint64]:
-    """Hash some cells of each sampled row; 0 when they are all null."""
-    codes: Codes = sample.codes[list(columns)]
-    total = np.zeros(sample.rows, dtype=np.uint64)
-    for place, column in enumerate(codes.view(np.uint64)):
-        mixed = (column ^ (column >> np.uint64(29))) * (_MIX + np.uint64(2 * place))
-        total = total * np.uint64(31) + (mixed ^ (mixed >> np.uint64(32)))
-    total[total == 0] = 1
-    total[(codes == 0).all(axis=0)] = 0
-    return total
-
-
-def _same_repeats(keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]) -> bool:
+def _same_repeats(a: Keyed, b: Keyed, met: tuple[Rows, Rows]) -> bool:
     """Tell whether shared keys repeat equally often on both sides, which disjoint tables do not manage."""
-    values_a, counts_a = np.unique(keys_a, return_counts=True)
-    values_b, counts_b = np.unique(keys_b, return_counts=True)
-    _, at_a, at_b = np.intersect1d(values_a, values_b, assume_unique=True, return_indices=True)
-    often = (counts_a[at_a] > 1) | (counts_b[at_b] > 1)
+    counts_a, counts_b = a.counts[met[0]], b.counts[met[1]]
+    often = (counts_a > 1) | (counts_b > 1)
     if often.sum() < 5:  # noqa: PLR2004 - too few to say
         return False
-    return float((counts_a[at_a] == counts_b[at_b])[often].mean()) > 0.9  # noqa: PLR2004
+    return float((counts_a == counts_b)[often].mean()) > 0.9  # noqa: PLR2004
 
 
-def _fan_out(keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]) -> float:
-    values_a, counts_a = np.unique(keys_a, return_counts=True)
-    values_b, counts_b = np.unique(keys_b, return_counts=True)
-    _, at_a, at_b = np.intersect1d(values_a, values_b, assume_unique=True, return_indices=True)
-    return float(counts_b[at_b].sum() / counts_a[at_a].sum()) if len(at_a) else 1.0
+def _fan_out(a: Keyed, b: Keyed, met: tuple[Rows, Rows]) -> float:
+    return float(b.counts[met[1]].sum() / a.counts[met[0]].sum()) if len(met[0]) else 1.0
 
 
-def _unsampled(
-    seen: float, a: Table, b: Table, left: Sample, right: Sample, keys_a: NDArray[np.uint64], keys_b: NDArray[np.uint64]
-) -> float:
+def _unsampled(seen: float, a: Table, b: Table, left: Sample, right: Sample, keys_a: Keyed, keys_b: Keyed) -> float:
     """Correct the fan-out where one side is whole and only some of the other's rows for a key were sampled."""
     if left.complete and not right.complete:
-        return max(seen, float(np.isin(keys_b, keys_a).sum()) / right.share / max(1, a.rows))
+        return max(seen, float(np.isin(keys_b.by_row, keys_a.hashes).sum()) / right.share / max(1, a.rows))
     if right.complete and not left.complete:
-        joined = float(np.isin(keys_a, keys_b).sum()) / left.share
+        joined = float(np.isin(keys_a.by_row, keys_b.hashes).sum()) / left.share
         return min(seen, b.rows / joined) if joined else seen
     return seen
+
+
+def _tried(a: Keyed, b: Keyed, met: tuple[Rows, Rows]) -> tuple[Rows, Rows]:
+    counts_a, counts_b = a.counts[met[0]], b.counts[met[1]]
+    some = (counts_a == 1) | (counts_b == 1)
+    times = np.minimum(np.maximum(counts_a, counts_b)[some], _MOST_TRIED)
+    first_a, first_b = a.starts[met[0]][some], b.starts[met[1]][some]
+    step = np.arange(times.sum()) - np.repeat(np.cumsum(times) - times, times)
+    many_a, many_b = np.repeat(counts_a[some] > 1, times), np.repeat(counts_b[some] > 1, times)
+    return a.order[np.repeat(first_a, times) + step * many_a], b.order[np.repeat(first_b, times) + step * many_b]
 
 
 def _without_partner(asked: Flags, partnered: Rows) -> Rows:

@@ -4,7 +4,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from catalog.matching.similarity import Likeness, Paired
+from catalog.matching.paired import Paired
+from catalog.matching.similarity import Likeness
 from catalog.matching.tables import Table, filled, is_dense
 from catalog.matching.values import agree, decimals
 from catalog.scanning.fingerprint import ColumnSketch

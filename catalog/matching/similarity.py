@@ -4,44 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from catalog.matching.columns import ColumnPair, Overlap, overlap, pair_columns
-from catalog.matching.rarity import collision, column_bits
+from catalog.matching.paired import AGREES, Paired, beyond_chance, compared
+from catalog.matching.rarity import column_bits
 from catalog.matching.rows import Alignment, alignments
+from catalog.matching.surprise import NEEDED, surprise
 from catalog.matching.tables import Table, filled, is_dense
-from catalog.matching.values import Agreement, agree
+from catalog.matching.values import Agreement
 
 ENOUGH_ROWS = 5
-AGREES = 0.5
+CERTAIN = 0.995
 _DENSE_NEEDS_BITS = 4.0
 _RENAMED_AGREES = 0.9
-
-
-@dataclass(frozen=True)
-class Paired:
-    """A column pair with what aligned cells say of it."""
-
-    pair: ColumnPair
-    agreement: Agreement
-    chance: float
-    """How often the two would agree by accident."""
-    bits: float
-    """How much one agreeing cell says."""
-    key: bool
-    """Rows were aligned by it."""
-
-    @property
-    def excess(self) -> float:
-        """Agreement (after undoing lost precision) beyond accident, 0 to 1."""
-        if self.chance >= 0.995:  # noqa: PLR2004 - a constant says nothing
-            return self.agreement.close
-        return max(0.0, (self.agreement.close - self.chance) / (1 - self.chance))
-
-    @property
-    def kept(self) -> bool:
-        """Tell whether it is the same column on both sides."""
-        return self.key or self.excess >= AGREES
 
 
 @dataclass(frozen=True)
@@ -62,6 +37,8 @@ class Likeness:
     b_in_a: float | None
     same_content: bool
     """Every column has equal values equally often on both sides."""
+    looked: bool
+    """Rows that both have would have been seen."""
 
     @property
     def kept(self) -> tuple[Paired, ...]:
@@ -93,19 +70,14 @@ def measure(a: Table, b: Table) -> Likeness:
     found = overlap(a, b)
     pairs = pair_columns(a, b, found)
     same = _same_content(a, b, pairs)
-    best: tuple[tuple[float, int], Alignment | None, tuple[Paired, ...]] = ((0.0, 0), None, ())
-    for rows in alignments(a, b, pairs):
-        if rows.n:
-            paired = _paired(a, b, rows, pairs)
-            score = _row_score(a, b, rows, paired)
-            best = max(best, ((round(score, 2), rows.n), rows, paired), key=lambda scored: scored[0])
-    (score, _), alignment, paired = best
-    if alignment is None or score <= 0:
-        return _unaligned(a, b, found, pairs, same)
-    paired = (*paired, *_renamed(a, b, alignment, paired))
+    best, looked = _best(a, b, pairs)
+    if best is None:
+        return _unaligned(a, b, found, pairs, same, looked)
+    rows = best.rows
+    paired = (*best.paired, *_renamed(a, b, rows, best.paired))
     known = tuple(p for p in paired if not (p.pair.by_name_only and not p.kept))
     strangers = tuple(p.pair for p in paired if p.pair.by_name_only and not p.kept)
-    return Likeness(a, b, found, known, strangers, alignment, score, alignment.a_in_b, alignment.b_in_a, same)
+    return Likeness(a, b, found, known, strangers, rows, best.score, rows.a_in_b, rows.b_in_a, same, looked)
 
 
 def _same_content(a: Table, b: Table, pairs: Sequence[ColumnPair]) -> bool:
@@ -113,66 +85,76 @@ def _same_content(a: Table, b: Table, pairs: Sequence[ColumnPair]) -> bool:
     return a.rows == b.rows and carrying > 0 and sum(p.same_content for p in pairs) == carrying
 
 
-def _paired(a: Table, b: Table, rows: Alignment, pairs: Sequence[ColumnPair]) -> tuple[Paired, ...]:
-    return tuple(_cells(a, b, rows, pair) for pair in pairs)
+@dataclass(frozen=True)
+class _Laid:
+    """One way of laying rows side by side, and what it shows."""
+
+    rows: Alignment
+    paired: tuple[Paired, ...]
+    score: float
+
+    @property
+    def rank(self) -> tuple[float, int]:
+        return round(self.score, 2), self.rows.n
 
 
-def _cells(a: Table, b: Table, rows: Alignment, pair: ColumnPair) -> Paired:
-    codes_a, codes_b = rows.a.codes[pair.a], rows.b.codes[pair.b]
-    met_a, met_b = codes_a[rows.rows_a], codes_b[rows.rows_b]
-    equal = met_a == met_b
-    known = (met_a != 0) | (met_b != 0)
-    n = int(known.sum())
-    share = float((equal & known).sum() / n) if n else 0.0
-    if pair in rows.key or share > 0.9:  # noqa: PLR2004 - edits at most, no loss of precision
-        agreement = Agreement(n, share, share, "", "")
-    else:
-        left = [rows.a.cell(pair.a, int(place)) for place in rows.rows_a]
-        right = [rows.b.cell(pair.b, int(place)) for place in rows.rows_b]
-        agreement = agree(left, right, equal, a.columns[pair.a].kind, b.columns[pair.b].kind)
-    chance = _meeting(codes_a, codes_b)
-    bits = min(column_bits(a.columns[pair.a], codes_a), column_bits(b.columns[pair.b], codes_b))
-    return Paired(pair, agreement, chance, bits, pair in rows.key)
+def _best(a: Table, b: Table, pairs: Sequence[ColumnPair]) -> tuple[_Laid | None, bool]:
+    """Choose the way of laying rows side by side that shows most; also tell whether any could have shown something."""
+    best: _Laid | None = None
+    looked = False
+    for rows in alignments(a, b, pairs):
+        looked = looked or _tells(rows)
+        if rows.n:
+            paired = tuple(compared(a, b, rows, pair) for pair in pairs)
+            laid = _Laid(rows, paired, _row_score(a, b, rows, paired))
+            best = laid if best is None or laid.rank > best.rank else best
+            if best.score >= CERTAIN and best.rows.n == min(best.rows.a.rows, best.rows.b.rows):
+                break
+    return (best if best is not None and best.score > 0 else None), looked
 
 
-def _meeting(x: NDArray[np.int64], y: NDArray[np.int64]) -> float:
-    """Estimate how often a random cell of x equals a random cell of y."""
-    if not len(x) or not len(y):
-        return 0.0
-    values_x, counts_x = np.unique(x, return_counts=True)
-    values_y, counts_y = np.unique(y, return_counts=True)
-    _, at_x, at_y = np.intersect1d(values_x, values_y, assume_unique=True, return_indices=True)
-    by_values = float((counts_x[at_x] / len(x) * (counts_y[at_y] / len(y))).sum())
-    return by_values if by_values > 2 / min(len(x), len(y)) else max(collision(x), collision(y))
+def _tells(rows: Alignment) -> bool:
+    """Tell whether rows that both have would have been found: some were asked for, by values that nobody edited."""
+    asked = max(int(rows.asked_a.sum()), int(rows.asked_b.sum()))
+    return asked >= ENOUGH_ROWS and all(pair.same_content for pair in rows.key)
 
 
 def _row_score(a: Table, b: Table, rows: Alignment, paired: Sequence[Paired]) -> float:
     others = [p for p in paired if not p.key and (not p.pair.by_name_only or p.excess >= AGREES)]
     agreement, bits = _agreement(others)
-    beyond = max(_beyond(rows.a_in_b, rows.chance_a), _beyond(rows.b_in_a, rows.chance_b))
+    found, said = _found(rows)
     keys = [p for p in paired if p.key]
+    if len(keys) == 1 and (is_dense(a.columns[keys[0].pair.a]) or is_dense(b.columns[keys[0].pair.b])):
+        found, said = 0.0, 0.0
+    if said + max((p.surprise for p in others), default=0.0) < NEEDED:
+        return 0.0
     if bits >= _DENSE_NEEDS_BITS and rows.n >= ENOUGH_ROWS:
         # A key that may meet by accident is good enough to lay rows side by side when the other cells then agree.
         return max(rows.a_in_b, rows.b_in_a) * agreement
-    if len(keys) == 1 and (is_dense(a.columns[keys[0].pair.a]) or is_dense(b.columns[keys[0].pair.b])):
-        return 0.0
-    return beyond * agreement
+    return found * agreement
+
+
+def _found(rows: Alignment) -> tuple[float, float]:
+    """Give the share of rows found beyond accident, and what it says in bits, of the side of which more is found."""
+    sides = ((rows.a_in_b, rows.chance_a, rows.asked_a), (rows.b_in_a, rows.chance_b, rows.asked_b))
+    beyond = max(beyond_chance(share, chance) for share, chance, _ in sides)
+    said = 0.0
+    for share, chance, asked in sides:
+        tries = int(asked.sum()) or (rows.n / share if share else 0)
+        said = max(said, surprise(share * tries, tries, chance))
+    return beyond, said
 
 
 def _agreement(others: Sequence[Paired]) -> tuple[float, float]:
     """Average the agreement beyond accident, leaving out the few columns that agree least; and add up the bits."""
-    informative = sorted((p for p in others if p.bits > 0), key=lambda p: p.excess)
+    informative = sorted((p for p in others if p.bits > 0 and p.tried), key=lambda p: p.proof)
     dropped = min(5, len(informative) // 3)
-    left = informative[dropped:] if informative and informative[0].excess < AGREES else informative
+    left = informative[dropped:] if informative and informative[0].proof < AGREES else informative
     weight = sum(min(p.bits, 10.0) for p in left)
     if not weight:
         return 1.0, 0.0
-    agreeing = sum(min(p.bits, 10.0) * p.excess for p in left)
+    agreeing = sum(min(p.bits, 10.0) * p.proof for p in left)
     return agreeing / weight, agreeing
-
-
-def _beyond(found: float, chance: float) -> float:
-    return max(0.0, (found - chance) / (1 - chance)) if chance < 0.98 else 0.0  # noqa: PLR2004
 
 
 def _renamed(a: Table, b: Table, rows: Alignment, paired: Sequence[Paired]) -> list[Paired]:
@@ -186,21 +168,30 @@ def _renamed(a: Table, b: Table, rows: Alignment, paired: Sequence[Paired]) -> l
         for j in free_b:
             if a.columns[i].kind != b.columns[j].kind or not filled(b.columns[j]) or any(p.pair.b == j for p in found):
                 continue
-            candidate = _cells(a, b, rows, ColumnPair(i, j, 0.0, 0.0, False, False))
+            candidate = compared(a, b, rows, ColumnPair(i, j, 0.0, 0.0, False, False))
             if candidate.excess >= _RENAMED_AGREES and candidate.bits >= 1:
                 found.append(candidate)
                 break
     return found
 
 
-def _unaligned(a: Table, b: Table, found: Overlap, pairs: Sequence[ColumnPair], same: bool) -> Likeness:
+def _unaligned(a: Table, b: Table, found: Overlap, pairs: Sequence[ColumnPair], same: bool, looked: bool) -> Likeness:
     strangers = tuple(p for p in pairs if p.by_name_only)
     known = tuple(
-        Paired(p, Agreement(0, max(p.a_in_b, p.b_in_a), max(p.a_in_b, p.b_in_a), "", ""), 0.0, _bits(a, b, p), False)
+        Paired(
+            p,
+            Agreement(0, max(p.a_in_b, p.b_in_a), max(p.a_in_b, p.b_in_a), "", ""),
+            0.0,
+            _bits(a, b, p),
+            False,
+            0,
+            0.0,
+            0.0,
+        )
         for p in pairs
         if not p.by_name_only
     )
-    return Likeness(a, b, found, known, strangers, None, 0.0, None, None, same)
+    return Likeness(a, b, found, known, strangers, None, 0.0, None, None, same, looked)
 
 
 def _bits(a: Table, b: Table, pair: ColumnPair) -> float:

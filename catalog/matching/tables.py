@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -79,6 +80,21 @@ class Sample:
 
     @cached_property
     def _years(self) -> dict[int, frozenset[str]]:
+        return {}
+
+    @cached_property
+    def keyed(self) -> dict[tuple[int, ...], Any]:
+        """Keep the rows named by some columns (see `keyed`): many tables are joined on the same ones."""
+        return {}
+
+    def counted(self, column: int) -> tuple[Hashes, Codes]:
+        """Give the codes that a column has, ascending, and how often each."""
+        if column not in self._counted:
+            self._counted[column] = np.unique(self.codes[column].view(np.uint64), return_counts=True)
+        return self._counted[column]
+
+    @cached_property
+    def _counted(self) -> dict[int, tuple[Hashes, Codes]]:
         return {}
 
     @cached_property

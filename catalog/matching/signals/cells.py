@@ -5,10 +5,10 @@ from numpy.typing import NDArray
 
 from catalog.matching.determined import violations
 from catalog.matching.evidence import Signal, towards
+from catalog.matching.paired import Paired
 from catalog.matching.rarity import collision
 from catalog.matching.shape import Shape
 from catalog.matching.signals.telling import TELLING, cells, name
-from catalog.matching.similarity import Paired
 from catalog.matching.tables import sketched_whole
 from catalog.matching.values import decimals, number
 

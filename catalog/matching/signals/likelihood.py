@@ -6,9 +6,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.evidence import Signal, towards
+from catalog.matching.paired import Paired
 from catalog.matching.shape import Shape
 from catalog.matching.signals.telling import TELLING, cells, name
-from catalog.matching.similarity import Paired
 from catalog.matching.tables import Codes
 
 LEAST_CELLS, LEAST_ROWS = 12, 100

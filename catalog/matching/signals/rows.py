@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.evidence import Signal, towards
+from catalog.matching.keyed import Rows
 from catalog.matching.lookups import looked_up
-from catalog.matching.rows import Rows
 from catalog.matching.shape import Shape
 from catalog.matching.tables import Sample, Table, sorts_arrivals
 from catalog.matching.tail import Tail

@@ -2,8 +2,8 @@
 
 import numpy as np
 
+from catalog.matching.paired import Paired
 from catalog.matching.shape import Shape
-from catalog.matching.similarity import Paired
 
 TELLING = 3
 """So many names or cells stand in a reason."""
