@@ -17,7 +17,7 @@ class Claim:
     target_home: UUID
     """The datasets that the copies are in."""
     kind: str
-    """aggregated | pivoted | joined"""
+    """aggregated | pivoted | unpivoted | joined"""
     completeness: float
     """How much of the target the source explains, 0 to 1."""
 

@@ -14,7 +14,7 @@ from catalog.matching.direction import DECIDED
 from catalog.matching.evidence import A_TO_B, UNKNOWN
 from catalog.matching.models import Match
 
-KINDS = frozenset({"aggregated", "pivoted", "joined"})
+KINDS = frozenset({"aggregated", "pivoted", "unpivoted", "joined"})
 
 Ends = tuple[UUID, UUID]
 """The copies at the source and at the target of an edge."""

@@ -16,6 +16,7 @@ from catalog.scanning.group_keys import Key, joint
 Numbers = NDArray[np.float64]
 
 GROUPS_MET = 0.85
+DISTINCT = "number of different values"
 _ROWS_PER_GROUP = 1.3
 _SUMMARIES = ("count", "sum", "mean", "minimum", "maximum")
 
@@ -50,6 +51,17 @@ class Groups:
         """Give what the numbers of each group come to."""
         return self.summarise()
 
+    def table(self, *, is_time: bool) -> Numbers:
+        """Give the statistics of numbers, or of times, a line each, in order."""
+        if is_time not in self._tables:
+            lines = [each.values for each in self.statistics if each.is_time == is_time]
+            self._tables[is_time] = np.array(lines).reshape(len(lines), len(self.hashes))
+        return self._tables[is_time]
+
+    @cached_property
+    def _tables(self) -> dict[bool, Numbers]:
+        return {}
+
     def find(self, hashes: Hashes) -> tuple[NDArray[np.intp], NDArray[np.intp], float]:
         """Give the rows whose hash is a group's, their groups, and the share of rows that should be and are."""
         asked = np.flatnonzero((hashes != 0) & (hashes <= np.uint64(self.threshold)))
@@ -60,11 +72,32 @@ class Groups:
 
 def groupings(source: Table, target: Table, columns: Sequence[int], found: Overlap) -> Iterator[Groups]:
     """Group the source by what some columns of the target may hold: values, days or months of its columns."""
+    for keys in group_keys(source, target, columns, found):
+        groups = grouped(source, keys)
+        if groups is not None:
+            yield groups
+
+
+def group_keys(source: Table, target: Table, columns: Sequence[int], found: Overlap) -> Iterator[tuple[Key, ...]]:
+    """Give by what the source would be grouped, for some columns of the target to name the groups."""
     for keys in product(*(_keys(source, target, column, found) for column in columns)):
         if len({key.column for key in keys}) == len(keys):
-            grouped = _grouped(source, tuple(sorted(keys)))
-            if grouped is not None and len(grouped.hashes):
-                yield grouped
+            yield keys
+
+
+def grouped(source: Table, keys: Sequence[Key], *, single: bool = False) -> Groups | None:
+    """Group a table by its rows, or as its signatures have it; None where neither is at hand.
+
+    Nor where hardly two rows are in a group, unless groups of a `single` row will do.
+    """
+    keys = tuple(sorted(keys))
+    if source.complete is not None:
+        found = _from_rows(source, source.complete, keys, 1.0 if single else _ROWS_PER_GROUP)
+        return found if found is not None and len(found.hashes) else None
+    names = (tuple(key.column for key in keys), tuple(key.unit for key in keys))
+    known = (group for group in source.fingerprint.groups if (group.columns, group.units) == names)
+    signature = next(known, None)
+    return _from_signature(source, signature, keys) if signature is not None and len(signature.hashes) else None
 
 
 def _keys(source: Table, target: Table, column: int, found: Overlap) -> list[Key]:
@@ -76,15 +109,6 @@ def _keys(source: Table, target: Table, column: int, found: Overlap) -> list[Key
         if own.kind == held.kind == "time" and not any(held.precision[1:]):
             keys += [Key(i, unit) for unit in (("day", "month") if any(own.precision[1:]) else ("month",))]
     return keys
-
-
-def _grouped(source: Table, keys: tuple[Key, ...]) -> Groups | None:
-    if source.complete is not None:
-        return _from_rows(source, source.complete, keys)
-    names = (tuple(key.column for key in keys), tuple(key.unit for key in keys))
-    known = (group for group in source.fingerprint.groups if (group.columns, group.units) == names)
-    signature = next(known, None)
-    return _from_signature(source, signature, keys) if signature is not None else None
 
 
 def _from_signature(source: Table, signature: GroupSignature, keys: tuple[Key, ...]) -> Groups:
@@ -113,23 +137,34 @@ def _of_column(source: Table, measure: int, found: dict[str, Numbers]) -> list[S
     return [Statistic(name, measure, is_time, values) for name, values in found.items() if name in told]
 
 
-def _from_rows(source: Table, sample: Sample, keys: tuple[Key, ...]) -> Groups | None:
+def _from_rows(source: Table, sample: Sample, keys: tuple[Key, ...], rows_per_group: float) -> Groups | None:
     hashes = joint([sample.hashes(key.column, key.unit) for key in keys])
     held = np.flatnonzero(hashes)
     groups, places = np.unique(hashes[held], return_inverse=True)
-    if len(groups) * _ROWS_PER_GROUP > len(held):
+    if len(groups) * rows_per_group > len(held):
         return None
 
     def summarise() -> tuple[Statistic, ...]:
         counts = np.bincount(places, minlength=len(groups)).astype(float)
         statistics = [Statistic("count", None, False, counts)]
         for measure, sketch in enumerate(source.columns):
-            if Key(measure) not in keys and sketch.kind in {"number", "time"} and filled(sketch):
+            if Key(measure) in keys or not filled(sketch):
+                continue
+            statistics.append(Statistic(DISTINCT, measure, False, _different(sample.codes[measure][held], places)))
+            if sketch.kind in {"number", "time"}:
                 cells = (sample.numbers if sketch.kind == "number" else sample.seconds)(measure)[held]
                 statistics += _of_column(source, measure, _summaries(cells, places, len(groups)))
         return tuple(statistics)
 
     return Groups(keys, groups, ALL, summarise)
+
+
+def _different(codes: NDArray[np.int64], places: NDArray[np.intp]) -> Numbers:
+    """Count the different values of each group, nulls left out."""
+    order = np.lexsort((codes, places))
+    at, values = places[order], codes[order]
+    first = np.concatenate([[True], (at[1:] != at[:-1]) | (values[1:] != values[:-1])]) & (values != 0)
+    return np.bincount(at[first], minlength=int(places.max()) + 1).astype(float)
 
 
 def _summaries(cells: Numbers, places: NDArray[np.intp], size: int) -> dict[str, Numbers]:

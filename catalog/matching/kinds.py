@@ -14,6 +14,7 @@ SAMPLE_SHARE = 0.3
 ROWS_SCORE = 0.43
 ROWS_SCORE_ALONE = 0.55
 AGGREGATE_SCORE = 0.7
+LAID_OUT = 0.97
 HOLLOW_COLUMNS, TELLING_BITS = 0.6, 4.0
 
 FAMILY = frozenset(
@@ -56,6 +57,8 @@ def _is_copy(outline: Shape) -> bool:
     if like.alignment is None or (like.alignment.n < _LEAST_ROWS and min(like.a.rows, like.b.rows) > 2 * _LEAST_ROWS):
         return False
     carrying = [p for p in like.kept if p.bits > 0]
+    if like.alignment.n < _LEAST_ROWS and len(carrying) < _LEAST_COLUMNS:
+        return False  # a few names of groups stand in many tables
     if len(carrying) >= 2:  # noqa: PLR2004
         return like.score >= ROWS_SCORE
     # One shared column is what two tables join by; only of a table that has no more columns is it a copy.
@@ -72,7 +75,7 @@ def _holds_all(outline: Shape, grouped: Aggregation) -> bool:
     return all(replay.column in kept for replay in grouped.replays)
 
 
-_LEAST_ROWS = 5
+_LEAST_ROWS, _LEAST_COLUMNS = 5, 3
 _LOOKED_UP = 0.9
 
 

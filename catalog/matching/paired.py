@@ -19,6 +19,8 @@ ALWAYS = 0.98
 """What happens by accident so often says nothing."""
 FOLLOWS = 0.95
 """Cells that agree so often in rows of one key follow from it: then it is news where two tables agree on how."""
+NAMES_BITS = 6.0
+"""A key that says less names groups, not things."""
 FEWEST_BESIDE = 5
 
 
@@ -65,9 +67,16 @@ def compared(a: Table, b: Table, rows: Alignment, pair: ColumnPair) -> Paired:
     tried, equal = _equal(rows.a.codes[pair.a][rows.tried_a], rows.b.codes[pair.b][rows.tried_b])
     # What differs by lost precision alone agrees as often among the rows that were tried.
     plain = min(1.0, equal + agreement.close - agreement.equal)
-    expected = max(chance, _beside(rows.keyed_a, rows.a, pair.a), _beside(rows.keyed_b, rows.b, pair.b))
+    follows = FOLLOWS if _key_bits(a, b, rows) >= NAMES_BITS else 1.0
+    expected = max(
+        chance, _beside(rows.keyed_a, rows.a, pair.a, follows), _beside(rows.keyed_b, rows.b, pair.b, follows)
+    )
     said = surprise(plain * tried, tried, expected)
     return Paired(pair, agreement, chance, bits, False, tried, beyond_chance(plain, expected), said)
+
+
+def _key_bits(a: Table, b: Table, rows: Alignment) -> float:
+    return sum(min(column_bits(a.columns[p.a], rows.a), column_bits(b.columns[p.b], rows.b)) for p in rows.key)
 
 
 def beyond_chance(found: float, chance: float) -> float:
@@ -103,10 +112,10 @@ def _meeting(x: Sample, column_x: int, y: Sample, column_y: int) -> float:
     return by_values if by_values > 2 / min(x.rows, y.rows) else max(repeats(x, column_x), repeats(y, column_y))
 
 
-def _beside(named: Keyed, sample: Sample, column: int) -> float:
+def _beside(named: Keyed, sample: Sample, column: int, follows: float) -> float:
     """Say how often rows of one table with the same key agree, where that is no rule; 0 where none says."""
     places = named.starts[named.counts > 1]
     if len(places) < FEWEST_BESIDE:
         return 0.0
     n, share = _equal(sample.codes[column][named.order[places]], sample.codes[column][named.order[places + 1]])
-    return share if n >= FEWEST_BESIDE and share < FOLLOWS else 0.0
+    return share if n >= FEWEST_BESIDE and (share < follows or follows >= 1) else 0.0

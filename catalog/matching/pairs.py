@@ -7,14 +7,15 @@ from catalog.matching.aggregates import Aggregation, aggregation
 from catalog.matching.columns import Overlap, overlap
 from catalog.matching.direction import decide
 from catalog.matching.evidence import Signal, Verdict
-from catalog.matching.kinds import Kind, kind_of
+from catalog.matching.kinds import LAID_OUT, Kind, kind_of
+from catalog.matching.layouts import laid_out
 from catalog.matching.shape import Shape, shape
 from catalog.matching.similarity import Likeness, measure
 from catalog.matching.tables import Table
 from catalog.matching.tail import Tail, tail_of
 from catalog.matching.unseen import hidden_values
 
-REVISION = 2
+REVISION = 3
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,10 @@ def compare(a: Table, b: Table) -> Finding:
         source, into = (a, b) if target == "b" else (b, a)
         verdict = decide([signals.replayed(grouped, target, source, into)])
         return Finding(kind, None, None, None, _mapping(like), verdict, grouped.completeness)
+    laid = laid_out(a, b, like.overlap) if kind.name in {"unrelated", "joined"} else None
+    if laid is not None:
+        kind = Kind(laid.layout.kind, LAID_OUT, family=False)
+        return Finding(kind, None, None, None, _mapping(like), decide([laid.signal]), laid.layout.complete)
     found = _signals(kind, outline, tail, like)
     return Finding(kind, like.a_in_b, like.b_in_a, like.cell_agreement, _mapping(like), decide(found), _closeness(like))
 

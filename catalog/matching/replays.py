@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.groups import Groups, Numbers, Statistic
+from catalog.matching.surprise import surprise
 from catalog.matching.values import decimals, number, seconds
 
 REPLAYS = 0.9
@@ -15,6 +16,7 @@ BITS_NEEDED = 20.0
 LINE_BITS_NEEDED = 40.0
 LINE_VALUES = 8
 """Fewer distinct times may lie on a line by accident."""
+_MOST_COMPARED = 256
 _BITS_PER_DIGIT, _MOST_BITS = 3.32, 50.0
 _UNITS = (86_400.0, 60.0, 1.0)
 
@@ -50,7 +52,7 @@ def replay(given: Given, groups: Groups, places: NDArray[np.intp]) -> Replay | N
     if np.isfinite(given.values).sum() < 2 or len(np.unique(given.values[np.isfinite(given.values)])) < 2:  # noqa: PLR2004
         return None
     known = {(each.name, each.measure): each.values[places] for each in groups.statistics}
-    fitting = [each for each in groups.statistics if each.is_time == given.is_time]
+    fitting = _fitting(given, groups, places)
     best: Replay | None = None
     for each in fitting:
         found = _compared(given, each, known)
@@ -59,6 +61,28 @@ def replay(given: Given, groups: Groups, places: NDArray[np.intp]) -> Replay | N
     if best is None and not given.is_time:
         lines = (_on_a_line(given, each, known) for each in groups.statistics if each.is_time)
         best = next((line for line in lines if line is not None), None)
+    return best
+
+
+def summed(given: Given, groups: Groups, places: NDArray[np.intp]) -> Replay | None:
+    """Find the statistic that gives cells whose place among the values of a column is known already.
+
+    Groups of one row count as well, and what counts is how little their agreement is an accident.
+    """
+    known = {(each.name, each.measure): each.values[places] for each in groups.statistics}
+    best: Replay | None = None
+    for each in groups.statistics:
+        own = known[each.name, each.measure]
+        with np.errstate(invalid="ignore"):
+            equal = np.abs(own - given.values) <= given.tolerance
+        share = float(equal.mean())
+        if each.is_time or share < REPLAYS or (best is not None and best.share >= share):
+            continue
+        few = slice(None, None, max(1, len(own) // _MOST_COMPARED))
+        chance = _chance(own[few], given.values[few], given.tolerance[few])
+        beyond = chance < 1 and share - chance >= BEYOND_CHANCE * (1 - chance)
+        if beyond and surprise(share * len(own), len(own), chance) >= BITS_NEEDED:
+            best = Replay(given.column, each.name, each.measure, share)
     return best
 
 
@@ -75,6 +99,20 @@ def give(column: int, kind: str, cells: Sequence[str | None]) -> Given | None:
         unit = next((unit for unit in _UNITS if not (some % unit).any()), 0.0)
         return Given(column, cells, values, np.full(len(values), 1e-3), is_time=True, unit=unit)
     return None
+
+
+def _fitting(given: Given, groups: Groups, places: NDArray[np.intp]) -> list[Statistic]:
+    """Leave out at once what is far from the column: a wide table has thousands of statistics."""
+    alike = [each for each in groups.statistics if each.is_time == given.is_time]
+    if given.is_time or not alike:
+        return alike
+    own, some = groups.table(is_time=False)[:, places], np.isfinite(given.values)
+    with np.errstate(invalid="ignore"):
+        possible = (np.abs(own - given.values) <= given.tolerance) | np.isnan(own)
+    shares = possible[:, some].mean(axis=1)
+    return [
+        each for each, share in zip(alike, shares.tolist(), strict=True) if share >= REPLAYS or each.name == "count"
+    ]
 
 
 def _compared(given: Given, statistic: Statistic, known: Mapping[tuple[str, int | None], Numbers]) -> Replay | None:

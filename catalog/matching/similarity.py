@@ -126,7 +126,7 @@ def _row_score(a: Table, b: Table, rows: Alignment, paired: Sequence[Paired]) ->
     keys = [p for p in paired if p.key]
     if len(keys) == 1 and (is_dense(a.columns[keys[0].pair.a]) or is_dense(b.columns[keys[0].pair.b])):
         found, said = 0.0, 0.0
-    if said + max((p.surprise for p in others), default=0.0) < NEEDED:
+    if said + max((p.surprise for p in others if p.tried >= ENOUGH_ROWS), default=0.0) < NEEDED:
         return 0.0
     if bits >= _DENSE_NEEDS_BITS and rows.n >= ENOUGH_ROWS:
         # A key that may meet by accident is good enough to lay rows side by side when the other cells then agree.
@@ -147,7 +147,7 @@ def _found(rows: Alignment) -> tuple[float, float]:
 
 def _agreement(others: Sequence[Paired]) -> tuple[float, float]:
     """Average the agreement beyond accident, leaving out the few columns that agree least; and add up the bits."""
-    informative = sorted((p for p in others if p.bits > 0 and p.tried), key=lambda p: p.proof)
+    informative = sorted((p for p in others if p.bits > 0 and p.tried >= ENOUGH_ROWS), key=lambda p: p.proof)
     dropped = min(5, len(informative) // 3)
     left = informative[dropped:] if informative and informative[0].proof < AGREES else informative
     weight = sum(min(p.bits, 10.0) for p in left)

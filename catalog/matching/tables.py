@@ -16,6 +16,7 @@ from catalog.scanning.columns import read_values
 from catalog.scanning.fingerprint import ColumnSketch, Fingerprint, RowSample
 from catalog.scanning.group_keys import joint, truncated
 from catalog.scanning.keyed import hidden_values
+from catalog.scanning.shortening import short
 from catalog.scanning.values import Values
 
 ALL = 2**64 - 1
@@ -278,11 +279,11 @@ def _cell_values(cells: Sequence[str | None], *, hidden: bool) -> Values:
     """Read sampled cells; equal ones hash alike, however they are written."""
     if hidden:
         return hidden_values(cells)
-    return read_values(pa.array(cells, pa.string()))
+    return read_values(pa.array([short(cell) for cell in cells], pa.string()))
 
 
 def _names(column: ColumnSketch) -> bool:
-    return column.kind != "empty" and not any(column.decimals[1:])
+    return column.kind != "empty"
 
 
 def _pairs(whole: Sample, columns: list[ColumnSketch]) -> list[Named]:

@@ -13,6 +13,7 @@ from catalog.errors import FingerprintUnreadable
 from catalog.scanning.blocks import Reader, Writer
 from catalog.scanning.cell_columns import pack_cells, unpack_cells
 from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, GroupSignature, RowSample
+from catalog.scanning.shortening import shortened
 
 BYTES_PER_COLUMN, BYTES = 8_000, 5_000
 """A packed fingerprint stays below BYTES + BYTES_PER_COLUMN x columns: 149 kB for 18 columns."""
@@ -70,7 +71,7 @@ def unpack(data: bytes) -> Fingerprint:
 
 
 def fit(fingerprint: Fingerprint) -> Fingerprint:
-    """Thin groups, then row samples until the packed fingerprint keeps to its size.
+    """Thin groups, shorten long cells, then thin row samples until the packed fingerprint keeps to its size.
 
     What is left is complete below its bound.
     """
@@ -78,6 +79,13 @@ def fit(fingerprint: Fingerprint) -> Fingerprint:
     size = len(pack(fingerprint))
     if size > allowed:
         fingerprint, size = _fewer_groups(fingerprint, size, allowed)
+    if size > allowed:
+        fingerprint = shortened(fingerprint)
+        size = len(pack(fingerprint))
+    if size > allowed and _is_whole(fingerprint.samples[0]):
+        # Whatever rows are looked for by, they are all there.
+        fingerprint = replace(fingerprint, samples=fingerprint.samples[:1])
+        size = len(pack(fingerprint))
     rest = len(pack(replace(fingerprint, samples=()))) if size > allowed else 0
     while size > allowed:
         most = max((len(sample.hashes) for sample in fingerprint.samples), default=0)
@@ -92,6 +100,10 @@ def fit(fingerprint: Fingerprint) -> Fingerprint:
             break
         size = len(pack(fingerprint))
     return fingerprint
+
+
+def _is_whole(sample: RowSample) -> bool:
+    return sample.threshold == 2**64 - 1 and bool(sample.cells)
 
 
 def _fewer_groups(fingerprint: Fingerprint, size: int, allowed: int) -> tuple[Fingerprint, int]:

@@ -1,6 +1,6 @@
 """Group-bys, pivots and unpivots of a table, as people make them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Literal
 
 import numpy as np
@@ -23,8 +23,8 @@ def grouped(table: pd.DataFrame, draw: Draw) -> tuple[str, pd.DataFrame] | None:
     measures = numbers(table)
     how = str(draw.choice(SUMMARIES))
     chosen = _some(draw, keys, MOST_KEYS)
-    asked = _some(draw, [name for name in measures if name not in chosen], MOST_MEASURES)
-    if not chosen or not asked:
+    asked = _some(draw, _varying(table, measures, chosen), MOST_MEASURES) if chosen else []
+    if not asked:
         return None
     groups = pd.DataFrame({name: measures[name] for name in asked}).groupby([table[key] for key in chosen])
     found = groups.agg(how).rename(columns=lambda name: f"{name}_{how}").reset_index()
@@ -38,12 +38,13 @@ def pivoted(table: pd.DataFrame, draw: Draw) -> tuple[str, pd.DataFrame] | None:
     rows, headers = repeating(table, MOST_GROUPS), repeating(table, MOST_HEADERS)
     header = _some(draw, headers, 1)
     row = _some(draw, [name for name in rows if name not in header], 1)
-    measures = {name: column for name, column in numbers(table).items() if name not in {*row, *header}}
-    asked, how = _some(draw, list(measures), 2), PIVOTED[int(draw.integers(len(PIVOTED)))]
-    if not header or not row or not asked:
+    measures, how = numbers(table), PIVOTED[int(draw.integers(len(PIVOTED)))]
+    asked = _some(draw, _varying(table, measures, [*row, *header]), 2) if row and header else []
+    if not asked:
         return None
     wide = pd.DataFrame({name: measures[name] for name in asked} | {name: table[name] for name in (*row, *header)})
-    found = wide.pivot_table(index=row[0], columns=header[0], values=asked, aggfunc=how)
+    named = (wide[[*row, *header]] != "").all(axis=1)
+    found = wide[named].pivot_table(index=row[0], columns=header[0], values=asked, aggfunc=how)
     alone = len(asked) == 1
     names = [(str(name), str(value)) for name, value in found.columns.to_flat_index().to_numpy().tolist()]
     found.columns = pd.Index([value if alone else f"{name}_{value}" for name, value in names])
@@ -69,6 +70,13 @@ KINDS: dict[str, Callable[[pd.DataFrame, Draw], tuple[str, pd.DataFrame] | None]
     "pivot": pivoted,
     "unpivot": unpivoted,
 }
+
+
+def _varying(table: pd.DataFrame, measures: Iterable[str], keys: Sequence[str]) -> list[str]:
+    """Leave out what follows from the keys: adding it up says nothing of the rows."""
+    groups = table.groupby(list(keys))
+    left = [name for name in measures if name not in keys]
+    return [name for name in left if (groups[name].nunique() > 1).any()]
 
 
 def _some(draw: Draw, names: Sequence[str], most: int) -> list[str]:
