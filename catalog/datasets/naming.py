@@ -1,6 +1,9 @@
 """Names: where something lies as OpenLineage names it, and the titles people give."""
 
+from collections import Counter
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
 from catalog.errors import NameInvalid, SecretInAddress
@@ -10,6 +13,17 @@ from catalog.storage.places import OBJECT_SCHEMES, ObjectPlace, scheme_of, witho
 MAX_TITLE = 256
 _ESCAPED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%#?\n\r\t"})
 """What would mean something else in a URI, or be dropped from it; all else stays as people read it."""
+
+K = TypeVar("K")
+
+
+@dataclass(frozen=True)
+class Called:
+    """What a copy may be called by: its short name, its silo, and where it is, each longer name surer than the last."""
+
+    label: str
+    silo: str
+    path: str
 
 
 @dataclass(frozen=True)
@@ -54,6 +68,23 @@ def title_of(address: Address) -> str:
 def last_part(path: str) -> str:
     """Give the last part of a path: what a person calls the thing."""
     return path.rstrip("/").rsplit("/", 1)[-1] or path
+
+
+def told_apart(called: Mapping[K, Called]) -> dict[K, str]:
+    """Name each by its short name, with its silo where several share that, by its path where that is not enough."""
+    ways: tuple[Callable[[Called], str], ...] = (
+        lambda one: one.label,
+        lambda one: f"{one.label} in {one.silo}" if one.silo else one.label,
+        lambda one: one.path,
+    )
+    names: dict[K, str] = {}
+    left = dict(called)
+    for way in ways:
+        counts = Counter(way(one) for one in left.values())
+        last = way is ways[-1]
+        names |= {key: way(one) for key, one in left.items() if last or counts[way(one)] == 1}
+        left = {key: one for key, one in left.items() if key not in names}
+    return names
 
 
 def _parts(uri: str) -> SplitResult:

@@ -14,14 +14,18 @@ from catalog.matching import queries as matching
 from catalog.matching.models import Match
 from catalog.quality import queries as quality
 from catalog.quality.models import ValidationResult
-from catalog.ranking import columns
-from catalog.ranking.facts import ColumnFacts, EdgeFacts, Family, LossFacts, MemberFacts
+from catalog.ranking import columns, keying
+from catalog.ranking.facts import ColumnFacts, EdgeFacts, Family, KeySketch, LossFacts, MemberFacts
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import PERSONAL, Profile
 from catalog.silos import queries as silos
 from catalog.silos.models import Silo
 
 LOSSY = frozenset({"edited", "reformatted", "hollow"})
+_SAMPLED = 512
+"""About so many rows of two versions are compared cell by cell."""
+_NEAR_ROWS, _NEAR_COLUMNS = 0.75, 0.8
+"""Shares of rows (both ways) and columns that near copies have in common."""
 
 
 def family(session: Session, dataset_id: UUID) -> Family:
@@ -33,12 +37,16 @@ def family(session: Session, dataset_id: UUID) -> Family:
     home = {version.id: copy_id for copy_id, version in versions.items()}
     inside = [match for match in matches if match.a_version_id in home and match.b_version_id in home]
     twins = _twins(session, versions)
+    same = _same_columns(session, versions, inside)
+    key = keying.choose(session, [version.id for version in versions.values()], same)
     return Family(
-        _members(session, members, versions, inside),
+        _members(session, members, versions, same, key),
         _edges(lineage.edges_among(session, ids)),
         [loss for match in inside if match.family for loss in _losses(match, home, twins)],
         _outside(session, ids),
         _hollow(session, matches, home, twins),
+        _near(inside, home, versions),
+        key.name if key else "",
     )
 
 
@@ -51,21 +59,28 @@ def _twins(session: Session, versions: Mapping[UUID, Version]) -> dict[UUID, lis
     return {copy_id: together for together in holding.values() for copy_id in together}
 
 
+def _same_columns(
+    session: Session, versions: Mapping[UUID, Version], matches: Sequence[Match]
+) -> dict[tuple[UUID, str], int]:
+    profiles = scanning.profiles(session, [version.id for version in versions.values()])
+    names = {version_id: [column.name for column in profile.columns] for version_id, profile in profiles.items()}
+    return columns.classes(
+        names, [(match.a_version_id, match.b_version_id, match.mapping) for match in matches if match.family]
+    )
+
+
 def _members(
-    session: Session, members: Sequence[Copy], versions: Mapping[UUID, Version], matches: Sequence[Match]
+    session: Session,
+    members: Sequence[Copy],
+    versions: Mapping[UUID, Version],
+    same: Mapping[tuple[UUID, str], int],
+    key: keying.Key | None,
 ) -> list[MemberFacts]:
     ids = [member.id for member in members]
     current = [version.id for version in versions.values()]
-    profiles = {version_id: scanning.profile(session, version_id) for version_id in current}
+    profiles = scanning.profiles(session, current)
     digests = scanning.digests(session, current)
-    same = columns.classes(
-        {
-            version_id: [column.name for column in profile.columns]
-            for version_id, profile in profiles.items()
-            if profile
-        },
-        [(match.a_version_id, match.b_version_id, match.mapping) for match in matches if match.family],
-    )
+    sketches = key.sketches if key else {}
     results, latest = _results(session, ids), datasets.latest_dumps(session, ids)
     silo_of = silos.by_id(session, [member.silo_id for member in members if member.silo_id])
     declared = {edge.target_copy_id for edge in lineage.edges_of(session, ids) if edge.kind == "declared"}
@@ -80,6 +95,7 @@ def _members(
             results.get(member.id, []),
             [_schema(version) for version in reversed(datasets.versions(session, member.id)) if version.columns],
             declared=member.id in declared,
+            keys=sketches.get(versions[member.id].id) if member.id in versions else None,
         )
         for member in members
     ]
@@ -106,6 +122,7 @@ def _member(
     schemas: Sequence[str],
     *,
     declared: bool,
+    keys: KeySketch | None,
 ) -> MemberFacts:
     return MemberFacts(
         copy_id=copy.id,
@@ -127,11 +144,12 @@ def _member(
         failed=sum(result.failed for result in results),
         not_evaluated=sum(result.not_evaluated + result.errors for result in results),
         schemas=schemas,
+        keys=keys,
     )
 
 
 def _column_facts(
-    version: Version | None, profiles: Mapping[UUID, Profile | None], same: Mapping[tuple[UUID, str], int]
+    version: Version | None, profiles: Mapping[UUID, Profile], same: Mapping[tuple[UUID, str], int]
 ) -> list[ColumnFacts]:
     profile = profiles.get(version.id) if version else None
     if version is None or profile is None:
@@ -172,7 +190,22 @@ def _losses(match: Match, home: Mapping[UUID, UUID], twins: Mapping[UUID, Sequen
     a, b = home[match.a_version_id], home[match.b_version_id]
     derived, other = (b, a) if match.direction == "a_to_b" else (a, b)
     telling = [cell for signal in match.evidence for cell in signal.get("telling", [])][:5]
-    return [LossFacts(copy_id, other, match.kind, match.cell_agreement, telling) for copy_id in twins[derived]]
+    cells = _SAMPLED * max(1, len(match.mapping))
+    return [LossFacts(copy_id, other, match.kind, match.cell_agreement, telling, cells) for copy_id in twins[derived]]
+
+
+def _near(
+    matches: Sequence[Match], home: Mapping[UUID, UUID], versions: Mapping[UUID, Version]
+) -> list[tuple[UUID, UUID]]:
+    """Name the pairs that hold nearly the same keys in nearly the same columns."""
+    wide = {version.id: max(1, len(version.columns)) for version in versions.values()}
+    pairs = []
+    for match in matches:
+        a, b = match.a_version_id, match.b_version_id
+        rows = min(match.a_in_b or 0.0, match.b_in_a or 0.0) if match.a_in_b is not None else 1.0
+        if match.family and rows >= _NEAR_ROWS and len(match.mapping) >= _NEAR_COLUMNS * max(wide[a], wide[b]):
+            pairs.append((home[a], home[b]))
+    return pairs
 
 
 def _outside(session: Session, ids: Collection[UUID]) -> dict[UUID, int]:

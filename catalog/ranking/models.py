@@ -31,11 +31,17 @@ class RankingRow(Base):
     candidates: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """Best first: see `ranking.score.Candidate`."""
     sensitivity: Mapped[list[str]] = mapped_column(Json, default=list)
-    """What would change the winner, a sentence each."""
+    """What another weighting would change, a sentence each."""
     most_accurate_copy_id: Mapped[UUID | None] = mapped_column(ForeignKey("copy.id"))
     """None where contested cells do not tell."""
     cells: Mapped[dict[str, Any]] = mapped_column(Json, default=dict)
     """What contested cells told, and which to ask a steward for: see `ranking.cells.keeping`."""
     questions: Mapped[int] = mapped_column(default=0)
     """How many cells are worth asking."""
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    """The same with criterion, factor and winner: see `ranking.sensitivity.Change`."""
+    counterfactuals: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    """Who would win without some of the copies, each with a sentence: see `ranking.counterfactual`."""
+    separating: Mapped[list[str]] = mapped_column(Json, default=list)
+    """What would part the first from its rival, a sentence each; empty unless their intervals overlap."""
     ranked_at: Mapped[datetime] = mapped_column(Instant, default=now)

@@ -29,6 +29,9 @@ class RankingShown(BaseModel):
     candidates: list[dict[str, Any]]
     sensitivity: list[str]
     most_accurate_copy_id: UUID | None
+    changes: list[dict[str, Any]]
+    counterfactuals: list[dict[str, Any]]
+    separating: list[str]
     ranked_at: datetime
 
 

@@ -20,8 +20,9 @@ from catalog.ranking.cells.known import ToLookAt
 from catalog.ranking.cells.looking import look
 from catalog.ranking.facts import Family
 from catalog.ranking.models import RankingRow
-from catalog.ranking.score import WEIGHTS, Candidate, Ranking
-from catalog.ranking.score import rank as rank_family
+from catalog.ranking.rank import Ranking
+from catalog.ranking.rank import rank as rank_family
+from catalog.ranking.score import WEIGHTS, Candidate
 from catalog.scanning import queries as scanning
 from catalog.scanning.packing import unpack
 
@@ -84,33 +85,47 @@ def save(session: Session, todo: ToRank, ranked: Ranked) -> UUID:
 
 def _row(dataset_id: UUID, ranked: Ranked) -> RankingRow:
     ranking = ranked.ranking
-    candidates = [_shown(position, one) for position, one in enumerate(ranking.candidates, start=1)]
-    said = {
+    told: dict[str, Any] = {
         "abstained": ranking.winner is None,
         "reason": ranking.reason,
-        "winner": str(ranking.winner),
-        "record": str(ranking.system_of_record),
-        "candidates": candidates,
+        "candidates": [_shown(position, one) for position, one in enumerate(ranking.candidates, start=1)],
         "sensitivity": list(ranking.sensitivity),
-        "accurate": str(ranking.most_accurate),
-        "cells": ranked.cells,
+        "changes": [_plain(asdict(one)) for one in ranking.changes],
+        "counterfactuals": [
+            {**_plain(asdict(one)), "told": told}
+            for one, told in zip(ranking.counterfactuals, ranking.without, strict=True)
+        ],
+        "separating": list(ranking.separating),
+        "cells": dict(ranked.cells),
     }
+    named = {"winner": ranking.winner, "record": ranking.system_of_record, "accurate": ranking.most_accurate}
+    said = {**told, **{name: str(copy_id) for name, copy_id in named.items()}}
     return RankingRow(
         dataset_id=dataset_id,
         digest=hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest(),
-        abstained=ranking.winner is None,
-        reason=ranking.reason,
         winner_copy_id=ranking.winner,
         system_of_record_copy_id=ranking.system_of_record,
-        candidates=candidates,
-        sensitivity=list(ranking.sensitivity),
         most_accurate_copy_id=ranking.most_accurate,
-        cells=dict(ranked.cells),
         questions=len(ranked.cells["asked"]),
+        **told,
     )
 
 
+def _plain(facts: dict[str, Any]) -> dict[str, Any]:
+    """Make ids texts and round numbers, also in lists."""
+    return {name: _value(value) for name, value in facts.items()}
+
+
+def _value(value: Any) -> Any:
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, float):
+        return round(value, 6)
+    return [_value(one) for one in value] if isinstance(value, list | tuple) else value
+
+
 def _shown(position: int, one: Candidate) -> dict[str, Any]:
+    counted = {part.name for part in one.parts}
     return {
         "position": position,
         "copies": [str(copy_id) for copy_id in one.copies],
@@ -121,5 +136,7 @@ def _shown(position: int, one: Candidate) -> dict[str, Any]:
         "high": round(one.high, 6),
         "nominable": one.nominable,
         "why_not": one.why_not,
-        "criteria": [{**asdict(score), "weight": WEIGHTS[score.name]} for score in one.criteria],
+        "criteria": [
+            {**asdict(score), "weight": WEIGHTS[score.name] if score.name in counted else 0.0} for score in one.criteria
+        ],
     }

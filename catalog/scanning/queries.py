@@ -17,6 +17,12 @@ def profile(session: Session, version_id: UUID) -> Profile | None:
     return Profile.from_json(row.data) if row else None
 
 
+def profiles(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Profile]:
+    """Give the profiles of these versions, as far as they were readable."""
+    found = session.scalars(select(ProfileRow).where(ProfileRow.version_id.in_(version_ids)))
+    return {row.version_id: Profile.from_json(row.data) for row in found}
+
+
 def fingerprints(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Fingerprint]:
     """Give the fingerprints of these versions, as far as they were made by this revision of the code."""
     from catalog.scanning.packing import unpack  # noqa: PLC0415 - pyarrow, only where fingerprints are compared

@@ -95,7 +95,7 @@ def test_accuracy_is_the_share_of_contested_cells_that_are_right_or_unknown_with
 
 
 def test_authority_is_being_copied_from_and_being_kept_by_the_owner() -> None:
-    family = Family([member(1, owned_by_silo=True), member(2), member(3)], [made_from(1, 2), made_from(1, 3)])
+    family = Family([member(1, owned_by_silo=True), member(2), member(3)], [made_from(1, 2, 1.0), made_from(1, 3, 1.0)])
     assert criteria.authority(family.members[0], family).value == pytest.approx(1.0)
     assert criteria.authority(family.members[1], family).value == 0.0
 
@@ -104,3 +104,38 @@ def test_documentation_and_stability() -> None:
     assert criteria.documentation(member(1, described=True), Family([])).value == pytest.approx(1 / 3)
     assert criteria.stability(member(1, schemas=["a"]), Family([])).state == "unknown"
     assert criteria.stability(member(1, schemas=["a", "a", "b"]), Family([])).value == 0.5
+
+
+def test_near_copies_give_no_authority_and_those_of_another_count_once() -> None:
+    clones = list(range(10, 30))
+    near = [(ids(2), ids(one)) for one in clones]
+    before = Family([member(1), member(2)], [made_from(1, 2, 1.0)])
+    after = Family(
+        [*before.members, *map(member, clones)],
+        [*before.edges, *(made_from(2, one, 1.0) for one in clones)],
+        near=near,
+    )
+    for place, value in ((0, 0.7), (1, 0.0)):
+        assert criteria.authority(after.members[place], after).value == pytest.approx(value)
+        assert criteria.authority(before.members[place], before).value == pytest.approx(value)
+
+
+def test_a_column_counts_by_the_copy_groups_that_have_it() -> None:
+    wide = [member(number, columns=columns(100, 100, 100)) for number in range(3, 20)]
+    near = [(ids(3), one.copy_id) for one in wide]
+    family = Family([member(1), member(2), *wide], near=near)
+    assert criteria.completeness(family.members[0], family).value == pytest.approx(2 / (2 + 1 / 3))
+
+
+def test_times_that_only_near_copies_share_tell_no_age() -> None:
+    timed = [member(number, columns=columns(100, newest=DAY)) for number in (2, 3)]
+    family = Family([member(1), *timed], near=[(ids(2), ids(3))])
+    assert criteria.freshness(timed[0], family).state == "unknown"
+
+
+def test_few_expectations_met_say_less_than_many() -> None:
+    few, many = (criteria.expectations(member(1, passed=count, failed=0), Family([])) for count in (2, 40))
+    assert (few.value, many.value, few.high, many.high) == (1.0, 1.0, 1.0, 1.0)
+    assert few.low < 0.6
+    assert many.low > 0.95
+    assert few.basis == "2 of 2 counted (Wilson)"

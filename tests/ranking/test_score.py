@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from catalog.ranking.facts import Accuracy, CellFacts, Family, LossFacts
-from catalog.ranking.score import WEIGHTS, rank
+from catalog.ranking.rank import rank
 from tests.ranking.families import columns, ids, made_from, member
 
 
@@ -32,10 +32,11 @@ def test_among_identical_copies_nobody_owns_the_first_seen_is_picked() -> None:
     assert rank(Family([member(2, digest=7), member(1, digest=7)])).winner == ids(1)
 
 
-def test_renamed_columns_are_no_identical_copy() -> None:
+def test_renamed_columns_are_one_content_and_the_one_they_were_renamed_from_is_picked() -> None:
     renamed = [replace(column, name=column.name.upper()) for column in columns(100, 100)]
-    family = Family([member(1, digest=7), member(2, digest=7, columns=renamed)], [made_from(1, 2)])
-    assert len(rank(family).candidates) == 2
+    family = Family([member(1, digest=7, columns=renamed), member(2, digest=7)], [made_from(2, 1)])
+    (only,) = rank(family).candidates
+    assert (only.copy_id, only.copies) == (ids(2), [ids(2), ids(1)])
 
 
 def test_two_that_cannot_be_told_apart_need_a_steward() -> None:
@@ -69,13 +70,12 @@ def test_an_unknown_criterion_is_not_taken_as_zero() -> None:
     assert rank(family).winner == ids(2)
 
 
-def test_it_is_told_what_would_change_the_winner() -> None:
-    fresh = member(2, columns=columns(90, 90, newest=100 * 86_400e6))
-    stale = member(1, columns=columns(100, 100, newest=20 * 86_400e6), owned_by_silo=True)
-    family = Family([stale, fresh], [made_from(1, 2, 0.75)])
-    ranking = rank(family, {**WEIGHTS, "freshness": 0.16})
-    assert ranking.winner == ids(1)
-    assert any("freshness counted twice" in one for one in ranking.sensitivity)
+def test_the_first_wins_only_where_its_interval_lies_above_the_next() -> None:
+    for sure in (0.6, 0.7, 0.8, 0.9, 0.99):
+        ranking = rank(Family([member(1), member(2)], [made_from(1, 2, sure)]))
+        first, second = ranking.candidates
+        assert (ranking.winner == first.copy_id) == (first.low > second.high)
+        assert ranking.winner in {ids(1), None}
 
 
 def test_the_order_of_the_members_does_not_matter() -> None:
