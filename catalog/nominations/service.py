@@ -1,7 +1,6 @@
 """Proposing a source of truth, and deciding on it; each write holds the dataset's row lock."""
 
 from collections.abc import Collection
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -12,7 +11,7 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.naming import Address
 from catalog.db import now
 from catalog.errors import CopyLeft, NominationStale
-from catalog.nominations import queries, review
+from catalog.nominations import queries, review, snapshot
 from catalog.nominations.models import Decision, Nomination
 from catalog.queue import service as queue
 from catalog.ranking import queries as rankings
@@ -170,24 +169,12 @@ def _open(session: Session, ranking: RankingRow, winner: tuple[UUID, UUID, UUID]
         version_id=winner[1],
         ranking_id=ranking.id,
         state=review.PROPOSED,
-        evidence=_frozen(ranking),
+        evidence=snapshot.frozen(session, ranking),
         proposed_by=PROPOSER,
     )
     session.add(nomination)
     session.flush()  # the index of open nominations speaks now, not at the commit
     return nomination
-
-
-def _frozen(ranking: RankingRow) -> dict[str, Any]:
-    return {
-        "reason": ranking.reason,
-        "candidates": ranking.candidates,
-        "sensitivity": ranking.sensitivity,
-        "system_of_record": str(ranking.system_of_record_copy_id) if ranking.system_of_record_copy_id else None,
-        "most_accurate": str(ranking.most_accurate_copy_id) if ranking.most_accurate_copy_id else None,
-        "cells": ranking.cells,
-        "ranked_at": ranking.ranked_at.isoformat(),
-    }
 
 
 def _close(session: Session, nomination: Nomination, verb: str, reason: str) -> None:

@@ -104,7 +104,7 @@ def worse(family: Family, ranking: Ranking) -> Sequence[MemberFacts]:
     return [one for one in family.members if one.copy_id != ranking.winner]
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(families(), some.data(), CLONES)
 def test_clones_of_a_bad_candidate_never_change_the_nominee(
     family: Family, data: some.DataObject, clones: Clones
@@ -116,7 +116,7 @@ def test_clones_of_a_bad_candidate_never_change_the_nominee(
     assert nominee(after, ranked(after)) == nominee(family, ranking)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(families(), some.data(), CLONES)
 def test_clones_make_no_winner_of_what_they_were_made_from(
     family: Family, data: some.DataObject, clones: Clones

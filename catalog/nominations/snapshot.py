@@ -1,0 +1,73 @@
+"""What a nomination was proposed on, frozen: later changes of copies, matches, edges and rankings do not alter it."""
+
+from collections.abc import Mapping
+from copy import deepcopy
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Version
+from catalog.lineage import queries as lineage
+from catalog.lineage.models import Edge
+from catalog.matching import queries as matching
+from catalog.matching.models import Match
+from catalog.ranking.models import RankingRow
+
+RANKING = ("reason", "candidates", "sensitivity", "changes", "counterfactuals", "separating", "cells")
+MATCH = ("kind", "family", "probability", "a_in_b", "b_in_a", "cell_agreement", "mapping", "direction")
+MATCH_SUMS = ("p_a_to_b", "p_b_to_a", "log_odds", "evidence", "revision")
+EDGE = ("kind", "confidence", "transformation", "recorded_by", "run_id")
+VERSION = ("content_id", "status", "format", "rows", "bytes")
+
+
+def frozen(session: Session, ranking: RankingRow) -> dict[str, Any]:
+    """Copy a ranking with all that it was judged on: the copies' names, versions, matches and edges of that moment."""
+    copies = {UUID(copy_id) for one in ranking.candidates for copy_id in one.get("copies", [one["copy_id"]])}
+    versions = _judged(session, ranking, copies)
+    held = {version.id for version in versions.values()}
+    found = [one for one in matching.matches(session, held) if {one.a_version_id, one.b_version_id} <= held]
+    return {
+        **{name: deepcopy(getattr(ranking, name)) for name in RANKING},
+        "weights": _weights(ranking),
+        "system_of_record": _text(ranking.system_of_record_copy_id),
+        "most_accurate": _text(ranking.most_accurate_copy_id),
+        "ranked_at": ranking.ranked_at.isoformat(),
+        "copies": {
+            str(one.id): {"title": one.title, "uri": one.uri} for one in datasets.copies(session, copies).values()
+        },
+        "versions": {str(copy_id): _version(version) for copy_id, version in versions.items()},
+        "matches": [_match(one) for one in found],
+        "edges": [_edge(one) for one in lineage.edges_among(session, copies)],
+    }
+
+
+def _judged(session: Session, ranking: RankingRow, copies: set[UUID]) -> dict[UUID, Version]:
+    """Give the versions that were judged; of copies that stand behind another, what they hold now."""
+    judged = {UUID(one["version_id"]) for one in ranking.candidates if one.get("version_id")}
+    ranked = {version.copy_id: version for version in datasets.versions_by_id(session, judged).values()}
+    return {**datasets.current_versions(session, copies), **ranked}
+
+
+def _weights(ranking: RankingRow) -> Mapping[str, float]:
+    first = next(iter(ranking.candidates), {})
+    return {score["name"]: score["weight"] for score in first.get("criteria", [])}
+
+
+def _version(version: Version) -> dict[str, Any]:
+    return {"id": str(version.id), **{name: getattr(version, name) for name in VERSION}}
+
+
+def _match(match: Match) -> dict[str, Any]:
+    ends = {"id": str(match.id), "a_version_id": str(match.a_version_id), "b_version_id": str(match.b_version_id)}
+    return {**ends, **{name: deepcopy(getattr(match, name)) for name in (*MATCH, *MATCH_SUMS)}}
+
+
+def _edge(edge: Edge) -> dict[str, Any]:
+    ends = {"id": str(edge.id), "source": str(edge.source_copy_id), "target": str(edge.target_copy_id)}
+    return {**ends, **{name: getattr(edge, name) for name in EDGE}}
+
+
+def _text(copy_id: UUID | None) -> str | None:
+    return str(copy_id) if copy_id else None
