@@ -118,6 +118,18 @@ class Catalog(Connection):
         """Show what the copies of a dataset have to do with others, and what stewards said of that."""
         return self._get(f"datasets/{_path(name)}/matches")
 
+    def explain_match(self, a: str, b: str) -> Answer:
+        """Explain in sentences what two copies (ids, URIs or names) have to do with each other."""
+        return self._get("matches/explanation", a=_name(a), b=_name(b))
+
+    def explain_edge(self, source: str, target: str) -> Answer:
+        """Explain in sentences why one copy is taken as made from another."""
+        return self._get("edges/explanation", source=_name(source), target=_name(target))
+
+    def explain_ranking(self, name: str) -> Answer:
+        """Explain in sentences the newest ranking of a dataset."""
+        return self._get(f"datasets/{_path(name)}/ranking/explanation")
+
     def silos(self) -> list[Answer]:
         """List the silos."""
         found: list[Answer] = self._ask("GET", "silos")

@@ -294,3 +294,7 @@ class ColumnUnknown(NotFound):
 
 class CellNotAsked(NotFound):
     """No cell of {name!r} that is worth asking begins with {cell!r}. `catalog cells ask` lists them."""
+
+
+class NotCompared(NotFound):
+    """Nothing is known of {a} and {b} together: content shows no likeness, or they were not compared yet. `catalog matches list` shows what was found of either."""

@@ -41,6 +41,7 @@ PURE = (
     "matching/signals/rows.py",
     "matching/signals/telling.py",
     "matching/direction.py",
+    "matching/explaining.py",
     "matching/families.py",
     "matching/moments.py",
     "matching/states.py",

@@ -31,6 +31,7 @@ COMMANDS = {
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),
     "cells": ("catalog.cli.cells:cells", "Show cells that copies hold differently, and say what they hold."),
     "matches": ("catalog.cli.matches:matches", "Show likenesses between copies, and correct them."),
+    "explain": ("catalog.cli.explain:explain", "Explain a likeness, a link or a ranking in sentences."),
     "copies": ("catalog.cli.copies:copies", "Retire a copy, or move it to another dataset."),
     "tasks": ("catalog.cli.tasks:tasks", "List the work to do, and try failed work again."),
     "serve": ("catalog.cli.serve:serve", "Run the site and a worker beside it."),

@@ -117,6 +117,11 @@ def copies_of_versions(session: Session, version_ids: Collection[UUID]) -> dict[
     return {row[0]: row[1] for row in session.execute(query)}
 
 
+def twins(session: Session, version: Version) -> set[UUID]:
+    """Name the versions that hold the same bytes as this one, itself among them."""
+    return set(session.scalars(select(Version.id).where(Version.content_id == version.content_id)))
+
+
 def contents(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Content]:
     """Tell which of these versions hold the same bytes and left the same behind: equal for twins."""
     query = select(Version.id, Version.content_id, func.coalesce(Silo.keep_cells, false()))

@@ -86,6 +86,11 @@ def edges_of(session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None
     return list(session.scalars(select(Edge).where(either, *intervals.at(as_of)).order_by(Edge.id)))
 
 
+def by_id(session: Session, edge_id: UUID) -> Edge | None:
+    """Give an edge by its id, also one that is no longer held; None when there is none."""
+    return session.get(Edge, edge_id)
+
+
 def edges_as_of(session: Session, copy_ids: Collection[UUID], *, valid: datetime, known: datetime) -> list[Edge]:
     """Edges of these copies that held at a moment, as far as was known at another moment."""
     return edges_of(session, copy_ids, as_of=AsOf(valid, known))

@@ -60,6 +60,29 @@ def of_copy(session: Session, copy_id: UUID) -> list[Match]:
     return matches(session, [version.id]) if version else []
 
 
+def between(session: Session, a_copy_id: UUID, b_copy_id: UUID) -> tuple[Match, bool] | None:
+    """Find the match of what two copies hold now, or of copies that hold the same as they; turned where b comes first.
+
+    Of many identical copies only a few are compared: what was found of one holds for its twins.
+    """
+    versions = datasets.current_versions(session, [a_copy_id, b_copy_id])
+    if len(versions) < 2:  # noqa: PLR2004 - one of them was never scanned
+        return None
+    first, second = (datasets.twins(session, versions[copy_id]) for copy_id in (a_copy_id, b_copy_id))
+    own = versions[a_copy_id].id, versions[b_copy_id].id
+    known = [
+        one
+        for one in matches(session, first)
+        if (one.a_version_id in first and one.b_version_id in second)
+        or (one.b_version_id in first and one.a_version_id in second)
+    ]
+    best = min(known, key=lambda one: -len({one.a_version_id, one.b_version_id} & set(own)), default=None)
+    if best is None:
+        return None
+    straight = best.a_version_id == own[0] or (best.b_version_id != own[0] and best.a_version_id in first)
+    return best, not straight
+
+
 def verdicts(session: Session, copy_ids: Collection[UUID]) -> list[Verdict]:
     """List what stewards said of any of these copies, as it holds now."""
     either = or_(Verdict.a_copy_id.in_(copy_ids), Verdict.b_copy_id.in_(copy_ids))

@@ -1,21 +1,24 @@
 """Matches between copies, and a steward's word on them, over HTTP."""
 
 from collections.abc import Collection
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy
-from catalog.matching import queries, service
+from catalog.matching import explained, queries, service
 from catalog.matching.models import Match
-from catalog.matching.schemas import EndShown, Judgement, MatchesShown, MatchShown, VerdictShown
+from catalog.matching.schemas import EndShown, ExplanationShown, Judgement, MatchesShown, MatchShown, VerdictShown
 from catalog.silos import access
 from catalog.web.sessions import AppSettings, AskedBy, RequestSession
 
 router = APIRouter(tags=["matches"])
+
+Name = Annotated[str, Query(min_length=1, max_length=4_096)]
 
 
 @router.get("/datasets/{name:path}/matches")
@@ -39,6 +42,32 @@ def judge(body: Judgement, session: RequestSession, settings: AppSettings, asked
     actor = access.local_actor(settings, asked_by)
     said = service.judge(session, a.id, b.id, same=body.same, reason=body.reason, actor=actor)
     return VerdictShown.model_validate(said)
+
+
+@router.get("/matches/explanation")
+def explain_likeness(a: Name, b: Name, session: RequestSession) -> ExplanationShown:
+    """Explain what two copies (ids, paths, URIs or titles) have to do with each other."""
+    copies = (resolving.copy_of(session, text) for text in (a, b))
+    return ExplanationShown.model_validate(explained.of_copies(session, *copies))
+
+
+@router.get("/matches/{match_id}/explanation")
+def explain_match(match_id: UUID, session: RequestSession) -> ExplanationShown:
+    """Explain a match by its id."""
+    return ExplanationShown.model_validate(explained.of_match(session, match_id))
+
+
+@router.get("/edges/explanation")
+def explain_link(source: Name, target: Name, session: RequestSession) -> ExplanationShown:
+    """Explain the surest link from one copy to another."""
+    edge = explained.edge_between(session, *(resolving.copy_of(session, text) for text in (source, target)))
+    return ExplanationShown.model_validate(explained.of_edge(session, edge))
+
+
+@router.get("/edges/{edge_id}/explanation")
+def explain_edge(edge_id: UUID, session: RequestSession) -> ExplanationShown:
+    """Explain a link by its id."""
+    return ExplanationShown.model_validate(explained.of_edge(session, explained.edge_by_id(session, edge_id)))
 
 
 def _shown(session: Session, copy_ids: Collection[UUID]) -> MatchesShown:

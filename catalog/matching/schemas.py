@@ -73,3 +73,26 @@ class Judgement(BaseModel):
     b: Annotated[str, Field(min_length=1, max_length=4_096)]
     same: bool
     reason: Text
+
+
+class ArgumentShown(Shown):
+    """One reason with its weight in the sum; `side` is for or against the answer, open where there is none."""
+
+    sentence: str
+    weight: float
+    side: str
+    says: str
+    telling: list[str]
+
+
+class ExplanationShown(Shown):
+    """An answer with all that stands behind it, in sentences."""
+
+    title: str
+    answer: str
+    facts: list[str]
+    arguments: list[ArgumentShown]
+    total: str
+    unseen: list[str]
+    changes: list[str]
+    contradictions: list[str]

@@ -9,7 +9,8 @@ from pydantic import BaseModel, ConfigDict
 
 from catalog.datasets import resolving
 from catalog.errors import RankingNotFound
-from catalog.ranking import queries
+from catalog.matching.schemas import ExplanationShown
+from catalog.ranking import explained, queries
 from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["ranking"])
@@ -43,3 +44,9 @@ def show_ranking(name: str, session: RequestSession) -> RankingShown:
     if latest is None:
         raise RankingNotFound(name=dataset.name)
     return RankingShown.model_validate(latest)
+
+
+@router.get("/datasets/{name:path}/ranking/explanation")
+def explain_ranking(name: str, session: RequestSession) -> ExplanationShown:
+    """Explain the newest ranking of a dataset in sentences."""
+    return ExplanationShown.model_validate(explained.of_dataset(session, resolving.resolve(session, name)))

@@ -78,3 +78,20 @@ def test_nothing_is_known_of_strangers(database: Engine) -> None:
     with site(database, router, datasets) as client:
         assert client.get("/api/v1/datasets/nothing/matches").status_code == 404
         assert client.get(f"/api/v1/copies/{new_id()}/matches").status_code == 404
+
+
+def test_explanations_over_http(database: Engine, copies: dict[str, UUID]) -> None:
+    with site(database, router, datasets) as client:
+        told = client.get("/api/v1/matches/explanation", params={"a": "/lake/whole", "b": str(copies["orders"])}).json()
+        assert "whole was made from orders, with a probability of" in told["answer"]
+        assert [one["side"] for one in told["arguments"]] == ["for"]
+        [match] = client.get("/api/v1/datasets//lake/orders/matches").json()["matches"]
+        assert client.get(f"/api/v1/matches/{match['id']}/explanation").json()["arguments"][0]["weight"] > 0
+        ends = {"source": "/lake/orders", "target": "/lake/whole"}
+        link = client.get("/api/v1/edges/explanation", params=ends).json()
+        assert link["answer"].startswith("whole was made from orders, ")
+        assert link["answer"].endswith(" sure: inferred from content.")
+        ends = {"a": "/lake/orders", "b": "/lake/other"}
+        missing = client.get("/api/v1/matches/explanation", params=ends)
+        assert (missing.status_code, missing.json()["error"]["code"]) == (404, "not_compared")
+        assert client.get(f"/api/v1/edges/{new_id()}/explanation").status_code == 404

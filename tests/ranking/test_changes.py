@@ -61,7 +61,7 @@ def test_without_the_copy_group_another_wins() -> None:
     assert ranking.winner == ids(1)
     told = {frozenset(one.without): one.winner for one in ranking.counterfactuals}
     assert told[frozenset({ids(1), ids(2)})] == ids(3)
-    assert "Without copy 1 and 1 identical copy, copy 3 would win." in ranking.without
+    assert "Without copy 1 and 1 copy with the same content, copy 3 would win." in ranking.without
     assert frozenset({ids(4)}) not in told
 
 
