@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 from urllib.parse import SplitResult, urlsplit
 
@@ -11,6 +12,8 @@ from catalog.silos.paths import MAX_PATH, locate
 from catalog.storage.places import OBJECT_SCHEMES, ObjectPlace, scheme_of, without_secrets
 
 MAX_TITLE = 256
+MAX_PARTS = 8
+"""So many parts of a path tell two copies apart before the whole one does."""
 _ESCAPED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%#?\n\r\t"})
 """What would mean something else in a URI, or be dropped from it; all else stays as people read it."""
 
@@ -71,20 +74,32 @@ def last_part(path: str) -> str:
 
 
 def told_apart(called: Mapping[K, Called]) -> dict[K, str]:
-    """Name each by its short name, with its silo where several share that, by its path where that is not enough."""
-    ways: tuple[Callable[[Called], str], ...] = (
-        lambda one: one.label,
-        lambda one: f"{one.label} in {one.silo}" if one.silo else one.label,
-        lambda one: one.path,
-    )
+    """Name each by its short name, with its silo where several share that, else by as much of its path as is needed."""
     names: dict[K, str] = {}
     left = dict(called)
+    ends = [partial(_end_of_path, parts=parts) for parts in range(2, MAX_PARTS)]
+    ways: list[Callable[[Called], str]] = [_short, _in_silo, *ends, _whole_path]
     for way in ways:
         counts = Counter(way(one) for one in left.values())
-        last = way is ways[-1]
-        names |= {key: way(one) for key, one in left.items() if last or counts[way(one)] == 1}
+        names |= {key: way(one) for key, one in left.items() if way is _whole_path or counts[way(one)] == 1}
         left = {key: one for key, one in left.items() if key not in names}
     return names
+
+
+def _short(one: Called) -> str:
+    return one.label
+
+
+def _in_silo(one: Called) -> str:
+    return f"{one.label} in {one.silo}" if one.silo else one.label
+
+
+def _end_of_path(one: Called, parts: int) -> str:
+    return "/".join(one.path.strip("/").split("/")[-parts:])
+
+
+def _whole_path(one: Called) -> str:
+    return one.path
 
 
 def _parts(uri: str) -> SplitResult:

@@ -1,6 +1,6 @@
 """Where what was declared or seen in a run and what content shows do not agree."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -42,26 +42,26 @@ def contradictions(session: Session, copy_ids: Collection[UUID]) -> list[Contrad
     return found
 
 
-def told(session: Session, copy_ids: Collection[UUID], names: Mapping[UUID, str]) -> list[str]:
+def among(session: Session, copy_ids: Collection[UUID]) -> list[Contradiction]:
+    """Find the contradictions about links that lie between these copies."""
+    ends = set(copy_ids)
+    found = contradictions(session, ends)
+    return [one for one in found if {one.edge.source_copy_id, one.edge.target_copy_id} <= ends]
+
+
+def told(session: Session, names: Mapping[UUID, str]) -> list[str]:
     """Tell the contradictions between copies that are named."""
-    inside = [
-        one
-        for one in contradictions(session, copy_ids)
-        if {one.edge.source_copy_id, one.edge.target_copy_id} <= set(names)
-    ]
-    return [sentence for one in inside for sentence in sentences(one, names)]
+    return [sentence(one, names) for one in among(session, names)]
 
 
-def sentences(one: Contradiction, names: Mapping[UUID, str]) -> Sequence[str]:
+def sentence(one: Contradiction, names: Mapping[UUID, str]) -> str:
     """Tell a contradiction: what was said, and what content or somebody else says instead."""
     source, target = names[one.edge.source_copy_id], names[one.edge.target_copy_id]
     first = f"That {target} was made from {source} was {said_by(one.edge)}"
     if one.match is not None:
-        return [
-            f"{first}, but content shows that {source} was made from {target}: {human.share(one.probability)} sure."
-        ]
+        return f"{first}, but content shows that {source} was made from {target}: {human.share(one.probability)} sure."
     other = said_by(one.opposite) if one.opposite else ""
-    return [f"{first}, and that {source} was made from {target} was {other}."]
+    return f"{first}, and that {source} was made from {target} was {other}."
 
 
 def said_by(edge: Edge) -> str:

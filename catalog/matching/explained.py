@@ -26,9 +26,7 @@ def of_copies(session: Session, a: Copy, b: Copy) -> Explanation:
     if match is None:
         raise NotCompared(a=sides[a.id].name, b=sides[b.id].name)
     found = explain(sides[a.id], sides[b.id], compared(match, turned=turned))
-    return replace(
-        found, contradictions=contradictions.told(session, {a.id, b.id}, {k: s.name for k, s in sides.items()})
-    )
+    return replace(found, contradictions=contradictions.told(session, {key: side.name for key, side in sides.items()}))
 
 
 def of_match(session: Session, match_id: UUID) -> Explanation:
@@ -49,7 +47,7 @@ def of_edge(session: Session, edge: Edge) -> Explanation:
     a, b = sides[source.id], sides[target.id]
     match, turned = queries.between(session, source.id, target.id) or (None, False)
     title = f"Why {made(a, b)}"
-    told = contradictions.told(session, {source.id, target.id}, {key: side.name for key, side in sides.items()})
+    told = contradictions.told(session, {key: side.name for key, side in sides.items()})
     if match is None:
         unseen = ["Content was not compared, or shows no likeness: nothing but the word for it is known."]
         return Explanation(title, _known(a, b, edge), _said(edge), (), "", unseen, (), told)
@@ -102,7 +100,7 @@ def _sides(session: Session, *copies: Copy) -> dict[UUID, Side]:
     silo = {copy.id: known.get(copy.silo_id) if copy.silo_id else None for copy in copies}
     names = told_apart(
         {
-            copy.id: Called(last_part(copy.title or copy.name), one.name if (one := silo[copy.id]) else "", copy.uri)
+            copy.id: Called(last_part(copy.title or copy.name), one.name if (one := silo[copy.id]) else "", copy.name)
             for copy in copies
         }
     )

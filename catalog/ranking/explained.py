@@ -1,5 +1,6 @@
 """The explanation of the newest ranking of a dataset."""
 
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -23,10 +24,15 @@ def of_dataset(session: Session, dataset: Dataset) -> Explanation:
     row = queries.latest(session, dataset.id)
     if row is None:
         raise RankingNotFound(name=dataset.name)
+    return explanation(session, dataset.name, row)
+
+
+def explanation(session: Session, name: str, row: RankingRow) -> Explanation:
+    """Explain one ranking of the dataset of that name."""
     names = _names(session, row)
-    told = contradictions.told(session, list(names), names)
-    found = explain(_ranked(dataset.name, row), {str(copy_id): name for copy_id, name in names.items()})
-    return Explanation(**{**found.__dict__, "contradictions": told})
+    told = contradictions.told(session, names)
+    found = explain(_ranked(name, row), {str(copy_id): called for copy_id, called in names.items()})
+    return replace(found, contradictions=told)
 
 
 def _ranked(name: str, row: RankingRow) -> Ranked:
@@ -44,12 +50,12 @@ def _ranked(name: str, row: RankingRow) -> Ranked:
 
 
 def _names(session: Session, row: RankingRow) -> dict[UUID, str]:
-    ids = {UUID(copy_id) for one in row.candidates for copy_id in one["copies"]}
+    ids = {UUID(copy_id) for one in row.candidates for copy_id in one.get("copies", [one["copy_id"]])}
     copies = datasets.copies(session, ids)
     known = silos.by_id(session, [copy.silo_id for copy in copies.values() if copy.silo_id])
     called = {
         copy.id: Called(
-            last_part(copy.title or copy.name), known[copy.silo_id].name if copy.silo_id in known else "", copy.uri
+            last_part(copy.title or copy.name), known[copy.silo_id].name if copy.silo_id in known else "", copy.name
         )
         for copy in copies.values()
     }

@@ -33,7 +33,7 @@ class Ranked:
 
 def explain(ranked: Ranked, names: Mapping[str, str]) -> Explanation:
     """Tell why the first is first, or why nobody is, criterion by criterion against its nearest rival."""
-    able = [one for one in ranked.candidates if one["nominable"]]
+    able = [one for one in ranked.candidates if one.get("nominable", True)]
     rival = max(able[1:], key=lambda one: one["high"], default=None)
     arguments = _compared(able[0], rival, names) if rival else []
     return Explanation(
@@ -122,10 +122,10 @@ def _record(ranked: Ranked, names: Mapping[str, str]) -> list[str]:
 def _places(ranked: Ranked, names: Mapping[str, str]) -> list[str]:
     told = []
     for one in ranked.candidates:
-        others = len(one["copies"]) - 1
+        others = len(one.get("copies", [0])) - 1
         also = f" and {_same(others)}" if others else ""
         name = f"{names[one['copy_id']]}{also}"
-        if one["nominable"]:
+        if one.get("nominable", True):
             told.append(f"{name}: {one['score']:.2f}, between {one['low']:.2f} and {one['high']:.2f}.")
         else:
             told.append(f"{name} cannot be nominated. {one['why_not']}")
@@ -134,12 +134,12 @@ def _places(ranked: Ranked, names: Mapping[str, str]) -> list[str]:
 
 def _compared(first: Mapping[str, Any], rival: Mapping[str, Any], names: Mapping[str, str]) -> list[Argument]:
     a, b = names[first["copy_id"]], names[rival["copy_id"]]
-    others = {score["name"]: score for score in rival["criteria"]}
-    whole = sum(score["weight"] for score in first["criteria"]) or 1.0
+    others = {score["name"]: score for score in rival.get("criteria", ())}
+    whole = sum(score["weight"] for score in first.get("criteria", ())) or 1.0
     made = []
-    for score in first["criteria"]:
-        other = others[score["name"]]
-        if score["value"] is None or other["value"] is None or not score["weight"]:
+    for score in first.get("criteria", ()):
+        other = others.get(score["name"])
+        if score["value"] is None or other is None or other["value"] is None or not score["weight"]:
             continue
         lead = score["weight"] / whole * (score["value"] - other["value"])
         weighs = f"{score['name'].capitalize()} (weighs {human.share(score['weight'] / whole)})"
@@ -172,6 +172,6 @@ def _unseen(first: Sequence[Mapping[str, Any]], names: Mapping[str, str]) -> lis
     return [
         f"{score['name'].capitalize()} of {names[one['copy_id']]} is not known: {score['reason']}"
         for one in first
-        for score in one["criteria"]
+        for score in one.get("criteria", ())
         if score["state"] != "known" and score["state"] != "not_evaluated"
     ]

@@ -59,7 +59,9 @@ def rank(family: Family, weights: Mapping[str, float] = WEIGHTS) -> Ranking:
 def _names(family: Family) -> dict[UUID, str]:
     return told_apart(
         {
-            member.copy_id: Called(last_part(member.title or member.uri), member.silo, member.uri)
+            member.copy_id: Called(
+                last_part(member.title or member.uri), member.silo, member.uri.removeprefix("file://")
+            )
             for member in family.members
         }
     )

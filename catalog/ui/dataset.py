@@ -15,17 +15,19 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset
 from catalog.datasets.resolving import resolve
 from catalog.lineage import queries as lineage
+from catalog.matching.explaining import Explanation
 from catalog.nominations import queries as nominations
 from catalog.nominations.models import Nomination
 from catalog.nominations.which import Which, which
 from catalog.quality import queries as quality
+from catalog.ranking import explained
 from catalog.ranking import queries as rankings
 from catalog.ranking.models import RankingRow
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.silos import queries as silos
 from catalog.ui import family, picture, rendering
-from catalog.ui.family import CopyLine
+from catalog.ui.family import Contradicted, CopyLine
 from catalog.ui.picture import Picture
 from catalog.ui.quality import worst
 from catalog.ui.relations import Relation, relations
@@ -87,6 +89,8 @@ class DatasetView:
     """Who answers for it: as somebody said, else the team of its silo."""
     quality: str
     ranking: RankingRow | None = None
+    explanation: Explanation | None = None
+    contradictions: Sequence[Contradicted] = ()
     links_near: int = 0
     picture: Picture | None = None
     """None when there is no link, or too much for a small drawing."""
@@ -105,6 +109,14 @@ class DatasetView:
         if self.which.meanwhile:
             return "proposed"
         return "unreadable" if self.copies and {line.status for line in self.copies} == {"unreadable"} else "unknown"
+
+    @property
+    def record(self) -> Sequence[str]:
+        """What is said of the system of record and the most accurate copy."""
+        if self.explanation is None or self.ranking is None:
+            return ()
+        # The places of the candidates stand in the table.
+        return self.explanation.facts[: len(self.explanation.facts) - len(self.ranking.candidates)]
 
     @property
     def by_id(self) -> dict[str, CopyLine]:
@@ -143,6 +155,7 @@ def dataset_view(session: Session, dataset: Dataset, tab: Tab) -> DatasetView:
         owner=_owner(session, dataset, copies, main),
         quality=worst(results),
         ranking=ranking,
+        contradictions=family.contradictions(session, [copy.id for copy in copies]),
     )
     return _WITH_TAB[tab](session, base, copies)
 
@@ -159,7 +172,8 @@ def _overview(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Da
     graph = lineage.neighbourhood(session, ids, depth=1, limit=max(NEAR_COPIES, len(ids)))
     small = graph.edges and len(graph.nodes) <= NEAR_COPIES
     painted = picture.paint(session, graph, view.dataset, view.main) if small else None
-    return _with(view, picture=painted, links_near=len(graph.edges))
+    why = explained.explanation(session, view.dataset.name, view.ranking) if view.ranking else None
+    return _with(view, picture=painted, links_near=len(graph.edges), explanation=why)
 
 
 def _copies(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001

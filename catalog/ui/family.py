@@ -9,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
-from catalog.datasets.naming import last_part
+from catalog.datasets.naming import Called, last_part, told_apart
+from catalog.matching import contradictions as matching
 from catalog.nominations import queries as nominations
 from catalog.nominations.review import ACCEPTED, PROPOSED
 from catalog.ranking.models import RankingRow
@@ -39,6 +40,14 @@ class CopyLine:
     def href(self) -> str:
         """The address of the dataset it belongs to."""
         return f"/datasets/{self.dataset_id}"
+
+
+@dataclass(frozen=True)
+class Contradicted:
+    """A contradiction in a sentence, and the address of what speaks for either side."""
+
+    told: str
+    href: str
 
 
 def lines(session: Session, copies: Sequence[Copy]) -> list[CopyLine]:
@@ -73,6 +82,15 @@ def main(lines: Sequence[CopyLine], ranking: RankingRow | None) -> CopyLine | No
     best = ranking.candidates[0]["copy_id"] if ranking and ranking.candidates else None
     ranked = [line for line in lines if str(line.id) == best]
     return next(iter([*nominated, *ranked, *lines]), None)
+
+
+def contradictions(session: Session, copy_ids: Collection[UUID]) -> list[Contradicted]:
+    """Tell where links between these copies and content, or two words, contradict each other."""
+    copies = list(datasets.copies(session, copy_ids).values())
+    silo = silo_names(session, copies)
+    names = told_apart({copy.id: Called(label(copy), silo[copy.id], copy.name) for copy in copies})
+    inside = matching.among(session, names)
+    return [Contradicted(matching.sentence(one, names), f"/explain/edge/{one.edge.id}") for one in inside]
 
 
 def label(copy: Copy) -> str:

@@ -1,5 +1,6 @@
 """The Lineage screen: one dataset in focus, where it comes from on the left, where it went on the right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 from uuid import UUID
@@ -13,6 +14,7 @@ from catalog.datasets.resolving import resolve
 from catalog.lineage import queries as lineage
 from catalog.ranking import queries as rankings
 from catalog.ui import family, picture, rendering
+from catalog.ui.family import Contradicted
 from catalog.ui.picture import Picture
 from catalog.web import human
 from catalog.web.sessions import RequestSession
@@ -34,6 +36,7 @@ class LineageView:
     picture: Picture | None = None
     told: str = ""
     """What is not shown, and why."""
+    contradictions: Sequence[Contradicted] = ()
 
 
 @router.get("/lineage")
@@ -54,7 +57,8 @@ def lineage_view(session: Session, focus: str, depth: int) -> LineageView:
     focused = family.main(lines, rankings.latest(session, dataset.id))
     graph = lineage.neighbourhood(session, [line.id for line in lines], depth=depth, limit=MOST_COPIES)
     painted = picture.paint(session, graph, dataset, focused)
-    return LineageView(dataset.name, dataset.id, depth, picture=painted, told=_cut(graph))
+    told = family.contradictions(session, [node.copy_id for node in graph.nodes])
+    return LineageView(dataset.name, dataset.id, depth, picture=painted, told=_cut(graph), contradictions=told)
 
 
 def _cut(graph: lineage.Graph) -> str:

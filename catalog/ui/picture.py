@@ -55,6 +55,7 @@ class Drawn:
     transformation: str
     since: datetime
     told: str
+    edge_id: UUID
 
 
 @dataclass(frozen=True)
@@ -149,6 +150,7 @@ def _drawn(line: drawing.Line, edge: Edge, told: Mapping[UUID, CopyLine]) -> Dra
         transformation=edge.transformation,
         since=edge.valid_from,
         told=f"{target.label} was made from {source.label}: {edge.kind}{sure}",
+        edge_id=edge.id,
     )
 
 

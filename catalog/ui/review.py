@@ -19,7 +19,7 @@ from catalog.ranking import queries as rankings
 from catalog.ranking.models import RankingRow
 from catalog.silos.access import local_actor
 from catalog.ui import family, rendering
-from catalog.ui.family import CopyLine
+from catalog.ui.family import Contradicted, CopyLine
 from catalog.web.sessions import AppSettings, RequestSession
 
 router = APIRouter()
@@ -83,13 +83,18 @@ class ReviewView:
     compared: Sequence[Mapping[str, Any]]
     rows: tuple[Row, ...]
     telling: tuple[Telling, ...]
-    sensitivity: Sequence[str]
     cells: Mapping[str, Any]
     """What contested cells told when it was proposed, frozen: see `ranking.cells.keeping`."""
     questions: int
     """How many cells are worth asking now."""
     newer: UUID | None
     """The proposal that is open now, where this one was withdrawn."""
+    changes: Sequence[str]
+    """What other weights, or the family without some copies, would change."""
+    record: str
+    """The system of record, where it is another copy than the proposed one."""
+    contradictions: Sequence[Contradicted]
+    """Of the links between the copies, as they are now."""
     decisions: Sequence[Decision]
     actor: str
     written: str = ""
@@ -165,14 +170,28 @@ def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: s
         compared=candidates[:COMPARED],
         rows=_rows(candidates[:COMPARED]),
         telling=_telling(candidates, lines),
-        sensitivity=nomination.evidence.get("sensitivity", []),
         cells=nomination.evidence.get("cells", {}),
         questions=_questions(session, nomination.dataset_id),
         newer=_newer(session, nomination),
+        changes=_changes(nomination.evidence),
+        record=_record(nomination, lines),
+        contradictions=family.contradictions(session, named),
         decisions=nominations.decisions(session, [nomination.id]),
         actor=actor,
         missing=missing,
     )
+
+
+def _changes(evidence: Mapping[str, Any]) -> list[str]:
+    others = [one["told"] for one in evidence.get("counterfactuals", [])]
+    return [*evidence.get("sensitivity", []), *others, *evidence.get("separating", [])]
+
+
+def _record(nomination: Nomination, lines: Mapping[str, CopyLine]) -> str:
+    record = nomination.evidence.get("system_of_record")
+    if not record or record == str(nomination.copy_id):
+        return ""
+    return lines[record].label if record in lines else "a copy that is gone"
 
 
 def _waiting(nomination: Nomination, dataset: Dataset, line: CopyLine | None) -> Waiting:

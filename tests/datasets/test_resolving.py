@@ -89,3 +89,26 @@ def test_dumps_are_listed_newest_first_and_page_by_page(session: Session) -> Non
 )
 def test_the_last_part_of_a_path_is_its_short_name(path: str, told: str) -> None:
     assert naming.last_part(path) == told
+
+
+def test_copies_are_called_by_as_little_as_tells_them_apart() -> None:
+    called = {
+        1: naming.Called("a.csv", "store", "/x/a.csv"),
+        2: naming.Called("b.csv", "store", "/x/b.csv"),
+        3: naming.Called("b.csv", "web", "/w/b.csv"),
+        4: naming.Called("c.csv", "web", "/w/old/c.csv"),
+        5: naming.Called("c.csv", "web", "/w/new/c.csv"),
+        6: naming.Called("c.csv", "web", "/v/new/c.csv"),
+        7: naming.Called("d", "", "/same"),
+        8: naming.Called("d", "", "/same"),
+    }
+    assert naming.told_apart(called) == {
+        1: "a.csv",
+        2: "b.csv in store",
+        3: "b.csv in web",
+        4: "old/c.csv",
+        5: "w/new/c.csv",
+        6: "v/new/c.csv",
+        7: "/same",
+        8: "/same",
+    }

@@ -79,7 +79,7 @@ def test_two_who_declare_opposite_ways_contradict_each_other_once(session: Sessi
     a, b = make.copy(session, title="a"), make.copy(session, title="b")
     lineage.declare(session, a.id, b.id, recorded_by="ann")
     lineage.declare(session, b.id, a.id, recorded_by="bo", kind="observed", run_id="r7")
-    (told,) = contradictions.told(session, [a.id, b.id], {a.id: "a", b.id: "b"})
+    (told,) = contradictions.told(session, {a.id: "a", b.id: "b"})
     assert told.startswith("That b was made from a was declared by ann on ")
     assert "and that a was made from b was seen in run r7 on " in told
 
