@@ -68,5 +68,5 @@ def said_by(edge: Edge) -> str:
     """Say who declared a link, or which run showed it, and when."""
     when = human.instant(edge.valid_from)
     if edge.kind == "observed":
-        return f"seen in run {edge.run_id or 'unknown'} on {when}"
+        return f"seen in {f'run {edge.run_id}' if edge.run_id else 'a run'} on {when}"
     return f"declared by {edge.recorded_by or 'somebody'} on {when}"

@@ -124,7 +124,8 @@ def _known(a: Side, b: Side, edge: Edge) -> str:
 
 
 def _said(edge: Edge) -> list[str]:
-    how = f"How it was made: {edge.transformation.replace('_', ' ')}." if edge.transformation else ""
+    word = edge.transformation.replace("_", " ") if edge.transformation.isidentifier() else edge.transformation
+    how = f"How it was made: {word}." if word else ""
     ended = f"It is no longer held: known until {human.instant(edge.known_to)}." if edge.known_to else ""
     return [one for one in (how, ended) if one]
 

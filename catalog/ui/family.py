@@ -86,11 +86,16 @@ def main(lines: Sequence[CopyLine], ranking: RankingRow | None) -> CopyLine | No
 
 def contradictions(session: Session, copy_ids: Collection[UUID]) -> list[Contradicted]:
     """Tell where links between these copies and content, or two words, contradict each other."""
-    copies = list(datasets.copies(session, copy_ids).values())
-    silo = silo_names(session, copies)
-    names = told_apart({copy.id: Called(label(copy), silo[copy.id], copy.name) for copy in copies})
+    names = told(session, copy_ids)
     inside = matching.among(session, names)
     return [Contradicted(matching.sentence(one, names), f"/explain/edge/{one.edge.id}") for one in inside]
+
+
+def told(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Name copies so that no two of them have one name."""
+    copies = list(datasets.copies(session, copy_ids).values())
+    silo = silo_names(session, copies)
+    return told_apart({copy.id: Called(label(copy), silo[copy.id], copy.name) for copy in copies})
 
 
 def label(copy: Copy) -> str:

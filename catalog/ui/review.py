@@ -174,7 +174,7 @@ def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: s
         questions=_questions(session, nomination.dataset_id),
         newer=_newer(session, nomination),
         changes=_changes(nomination.evidence),
-        record=_record(nomination, lines),
+        record=_record(nomination, family.told(session, named)),
         contradictions=family.contradictions(session, named),
         decisions=nominations.decisions(session, [nomination.id]),
         actor=actor,
@@ -187,11 +187,11 @@ def _changes(evidence: Mapping[str, Any]) -> list[str]:
     return [*evidence.get("sensitivity", []), *others, *evidence.get("separating", [])]
 
 
-def _record(nomination: Nomination, lines: Mapping[str, CopyLine]) -> str:
+def _record(nomination: Nomination, names: Mapping[UUID, str]) -> str:
     record = nomination.evidence.get("system_of_record")
     if not record or record == str(nomination.copy_id):
         return ""
-    return lines[record].label if record in lines else "a copy that is gone"
+    return names.get(UUID(record), "a copy that is gone")
 
 
 def _waiting(nomination: Nomination, dataset: Dataset, line: CopyLine | None) -> Waiting:

@@ -86,7 +86,7 @@ def test_two_who_declare_opposite_ways_contradict_each_other_once(session: Sessi
 
 def test_a_link_that_content_knows_nothing_of_is_told_as_a_word_only(session: Session) -> None:
     a, b = make.copy(session, title="a"), make.copy(session, title="b")
-    edge = lineage.declare(session, a.id, b.id, recorded_by="ann", transformation="group_by")
+    edge = lineage.declare(session, a.id, b.id, recorded_by="ann", transformation="group_by", kind="observed")
     told = explained.of_edge(session, edge)
     assert (list(told.facts), list(told.arguments)) == (["How it was made: group by."], [])
     assert told.unseen == ["Content was not compared, or shows no likeness: nothing but the word for it is known."]
