@@ -15,6 +15,7 @@ Weights: TypeAlias = NDArray[np.int64] | None
 """How many rows hold each item; None for one each."""
 
 _PLACES = 9
+_LARGE = 2.0**46
 _SECOND, _MINUTE, _DAY = 1_000_000, 60, 1_440
 
 
@@ -161,7 +162,10 @@ class BooleanStats:
 def decimal_places(values: NDArray[np.float64]) -> NDArray[np.int64]:
     """Count the decimals that write each double exactly as its shortest text does; 9 for nine and more."""
     places = np.full(len(values), _PLACES, np.int64)
-    left = np.arange(len(values))
+    # Of large numbers the products below are rounded: whole ones are told by themselves.
+    large = (np.abs(values) >= _LARGE) & (np.rint(values) == values)
+    places[large] = 0
+    left = np.flatnonzero(~large)
     for decimals in (2, 3, 4, 5, 6, 7, 8):
         chosen = values if len(left) == len(values) else values[left]
         short = np.rint(chosen * 10.0**decimals) / 10.0**decimals == chosen

@@ -20,6 +20,7 @@ COLUMNS = {
         pa.float64(),
         st.floats(allow_nan=False, allow_infinity=False) | st.integers(-99, 99).map(lambda n: n / 4),
     ),
+    "large": (pa.float64(), st.sampled_from([1.2326707297103246e16, 2.0**60 + 256, 123_456_789_012_345.0, 0.25])),
     "flag": (pa.bool_(), st.booleans()),
     "day": (pa.date32(), DAYS),
     "moment": (pa.timestamp("us"), MOMENTS),
