@@ -15,7 +15,7 @@ from tests.measuring.report import Report, give, parser
 from tests.measuring.tables import tables
 
 COVERAGE = 0.8
-DRAWS = 3
+DRAWS = 5
 """So often times are spoiled anew."""
 QUICK = 5
 """Versions of each file in a quick run."""
