@@ -57,7 +57,7 @@ def accuracy(member: MemberFacts, family: Family) -> Score:
     cells = family.cells
     found = cells.accuracy.get(member.copy_id)
     if not cells.accuracy:
-        return not_evaluated("accuracy", cells.reason)
+        return not_evaluated("accuracy", cells.unlooked.get(member.copy_id) or cells.reason)
     if found is None:
         return unknown("accuracy", cells.unlooked.get(member.copy_id) or cells.reason)
     checked = f"{found.verified:,} of them verified" if found.verified else "none of them verified"

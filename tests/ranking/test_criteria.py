@@ -89,7 +89,7 @@ def test_accuracy_is_the_share_of_contested_cells_that_are_right_or_unknown_with
     family = Family([member(1), member(2), member(3)], cells=cells)
     first, second, third = (criteria.accuracy(one, family) for one in family.members)
     assert (first.value, first.low, first.high, first.telling) == (0.9, 0.8, 0.95, ("cell",))
-    assert first.reason == "It is right in 90% of 40 contested cells (80% to 95%), 3 of them verified."
+    assert first.reason == "It is right in 90% of 40 contested cells, 3 of them verified."
     assert (second.state, second.reason) == ("unknown", "No cells are kept.")
     assert (third.state, third.reason) == ("unknown", "They agree.")
 

@@ -20,6 +20,6 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    with op.batch_alter_table("ranking", schema=None) as batch_op:
-        for name in COLUMNS:
-            batch_op.drop_column(name)
+    # Not in a batch: SQLite would make the table anew, which rows that refer to it forbid.
+    for name in COLUMNS:
+        op.drop_column("ranking", name)

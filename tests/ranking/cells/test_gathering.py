@@ -14,9 +14,12 @@ from catalog.ranking.cells.gathering import to_look_at
 from catalog.ranking.cells.known import ToLookAt
 from catalog.scanning.fingerprint import REVISION
 from catalog.scanning.models import FingerprintRow
+from catalog.scanning.packing import pack
 from catalog.silos.access import Actor
 from tests import factories as make
+from tests.matching.tables_for_tests import fingerprint
 from tests.ranking import rows
+from tests.ranking.cells.candidates import sold
 from tests.ranking.cells.families import home, price
 
 BO = Actor("bo")
@@ -29,9 +32,13 @@ def family(session: Session, *digests: int) -> tuple[Dataset, list[Copy], list[V
     for version, digest in zip(versions, digests, strict=True):
         rows.profiled(session, version, rows.column("id"), rows.column("email", semantic="email"), digest=digest)
         session.get_one(FingerprintRow, version.id).revision = REVISION
-        session.get_one(FingerprintRow, version.id).packed = str(digest).encode()
+        session.get_one(FingerprintRow, version.id).packed = packed(digest)
     session.flush()
     return dataset, copies, versions
+
+
+def packed(digest: int) -> bytes:
+    return pack(fingerprint(sold(20, seed=digest)))
 
 
 def read(session: Session, dataset: Dataset) -> ToLookAt:
@@ -58,7 +65,7 @@ def test_copies_that_hold_the_same_are_one_candidate_with_its_fingerprint(sessio
     dataset, copies, _ = family(session, 7, 8, 7)
     found = read(session, dataset)
     assert [list(one.copies) for one in found.candidates] == [[copies[0].id, copies[2].id], [copies[1].id]]
-    assert [one.packed for one in found.candidates] == [b"7", b"8"]
+    assert [one.packed for one in found.candidates] == [packed(7), packed(8)]
     assert [(one.name, one.personal) for one in found.candidates[0].columns] == [("id", False), ("email", True)]
     assert (found.candidates[0].title, found.beyond) == ("0.csv", 0)
 
@@ -67,7 +74,7 @@ def test_a_fingerprint_of_another_revision_is_none(session: Session) -> None:
     dataset, _, (version, _) = family(session, 7, 8)
     session.get_one(FingerprintRow, version.id).revision = REVISION - 1
     session.flush()
-    assert [one.packed for one in read(session, dataset).candidates] == [None, b"8"]
+    assert [one.packed for one in read(session, dataset).candidates] == [None, packed(8)]
 
 
 def test_more_candidates_than_are_compared_are_counted(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
