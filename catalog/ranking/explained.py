@@ -42,7 +42,7 @@ def _ranked(name: str, row: RankingRow) -> Ranked:
         row.reason,
         row.candidates,
         str(row.system_of_record_copy_id) if row.system_of_record_copy_id else None,
-        None,
+        str(row.most_accurate_copy_id) if row.most_accurate_copy_id else None,
         row.sensitivity,
         row.counterfactuals,
         row.separating,

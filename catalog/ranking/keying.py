@@ -1,14 +1,16 @@
 """The column that names the rows in most copies of a family, with the smallest hashes of its values."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from catalog.errors import FingerprintUnreadable
 from catalog.ranking.facts import KeySketch
 from catalog.scanning import queries as scanning
 from catalog.scanning.fingerprint import ColumnSketch
+from catalog.scanning.packing import unpack
 
 UNIQUE = 0.98
 
@@ -24,8 +26,8 @@ class Key:
 def choose(session: Session, version_ids: Collection[UUID], same: Mapping[tuple[UUID, str], int]) -> Key | None:
     """Choose the column that is a key in most versions; `same` numbers the columns. None where no copy has a key."""
     held: dict[int, dict[UUID, ColumnSketch]] = {}
-    for version_id, fingerprint in scanning.fingerprints(session, version_ids).items():
-        for column in fingerprint.columns:
+    for version_id, packed in scanning.packed(session, version_ids).items():
+        for column in _columns(packed):
             if (version_id, column.name) in same:
                 held.setdefault(same[version_id, column.name], {}).setdefault(version_id, column)
     able = {number: columns for number, columns in held.items() if any(map(_is_key, columns.values()))}
@@ -33,6 +35,13 @@ def choose(session: Session, version_ids: Collection[UUID], same: Mapping[tuple[
         return None
     best = min(able.values(), key=lambda columns: _order(columns.values()))
     return Key(_name(best.values()), {version_id: _sketch(column) for version_id, column in best.items()})
+
+
+def _columns(packed: bytes) -> Sequence[ColumnSketch]:
+    try:
+        return unpack(packed).columns
+    except FingerprintUnreadable:  # a damaged one tells of no key; the ranking goes on
+        return ()
 
 
 def _is_key(column: ColumnSketch) -> bool:
