@@ -29,7 +29,8 @@ class Grid:
 
 def lay_out(claims: Claims, also: Collection[tuple[int, int]] = ()) -> Grid:
     """Lay out the cells that two candidates fill differently, and `also` these (key, column)."""
-    flat = claims.codes.transpose(0, 2, 1).reshape(len(claims.candidates), -1)
+    size = len(claims.keys) * len(claims.columns)
+    flat = claims.codes.transpose(0, 2, 1).reshape(len(claims.candidates), size)
     wanted = differs(flat)
     for key, column in also:
         wanted[column * len(claims.keys) + key] = True

@@ -16,7 +16,7 @@ from catalog.ranking.truth.grid import Codes, Places
 from catalog.ranking.truth.weighing import Known, Weighed, learn, weigh
 
 TIMES, ROUNDS = 24, 4
-STEADY = 6.0
+STEADY = 12.0
 """How steady a block's weight is while it is shaken: it varies by 1 / sqrt(STEADY) of itself."""
 SEED = 1
 Z = 1.96
@@ -66,7 +66,9 @@ def show(case: Case, weighed: Weighed) -> Showing:
     answered, worth = right(ballot, case.answers)
     rightness = np.where(answered[ballot.cell], worth > 0, supported(ballot, weighed.probability, 1.0))
     size = case.candidates * ballot.columns
-    hits = summed(said.who * ballot.columns + said.column, rightness[said.option], size).reshape(-1, ballot.columns)
+    hits = summed(said.who * ballot.columns + said.column, rightness[said.option], size).reshape(
+        case.candidates, ballot.columns
+    )
     cells = counted(said, case.candidates, ballot.columns)
     backed = summed(blocks.who, rightness[blocks.option], ballot.voters)
     voted = np.bincount(blocks.who, minlength=ballot.voters)
@@ -87,7 +89,7 @@ def shaken(case: Case, weighed: Weighed) -> list[Showing]:
 
 def counted(said: Sayings, candidates: int, columns: int) -> Places:
     """Count the claims, candidate x column."""
-    return np.bincount(said.who * columns + said.column, minlength=candidates * columns).reshape(-1, columns)
+    return np.bincount(said.who * columns + said.column, minlength=candidates * columns).reshape(candidates, columns)
 
 
 def standings(

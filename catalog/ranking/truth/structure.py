@@ -11,17 +11,21 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.graphs import components
 from catalog.ranking.truth.claims import MISSING, Claims
 from catalog.ranking.truth.grid import Codes, Grid, differs, mode
 
 SAME_CLAIMS = 0.6
-"""Share of equal claims among all claims of two candidates, those that only one makes counted as different."""
+"""Share of equal claims among all claims of two candidates, those that only one makes counted as different.
+
+A copy of which a fifth was changed has two thirds; a share that falls short by no more than its error still counts.
+"""
 SAME_SHAPES, EXACT = 0.9, 0.99
 """Or: they write this alike, and agree exactly on this share of the cells that both fill."""
 CELLS, COLUMNS = 10, 2
 """So many contested cells, in so many columns, must be filled by both."""
 PER_COLUMN = 3
-BOTH_SIDES, DISPUTES = 0.2, 5
+BOTH_SIDES, DISPUTES = 0.1, 5
 """Two are no copies if, where they differ and others take sides (so often), each is backed in this share."""
 ALONE = "It speaks for itself."
 
@@ -94,7 +98,8 @@ def compare(grid: Grid) -> Pairs:
 def _grouped(grid: Grid, writing: NDArray[np.float64], lineage: Sequence[tuple[int, int]]) -> list[Group]:
     pairs = compare(grid)
     told = (pairs.both >= CELLS) & (pairs.columns >= min(COLUMNS, len(np.unique(grid.column))))
-    alike = told & (pairs.equal >= SAME_CLAIMS * np.maximum(pairs.either, 1))
+    share = pairs.equal / np.maximum(pairs.either, 1)
+    alike = told & (share + np.sqrt(share * (1 - share) / np.maximum(pairs.either, 1)) >= SAME_CLAIMS)
     written = told & (writing >= SAME_SHAPES) & (pairs.equal >= EXACT * pairs.both)
     links = dict.fromkeys(lineage, "They derive from each other.")
     for one, two in zip(*np.nonzero(np.triu(written, 1)), strict=True):
@@ -132,9 +137,9 @@ def _independent(grid: Grid, one: int, two: int) -> bool:
 def _writing(claims: Claims) -> NDArray[np.float64]:
     """Give for each pair the share of common ways of writing, NaN where nothing is known of one's."""
     size = len(claims.candidates)
-    shapes = claims.shapes.reshape(size, -1)
-    if (shapes == MISSING).all():
+    if (claims.shapes == MISSING).all():
         return np.full((size, size), np.nan)
+    shapes = claims.shapes.reshape(size, -1)
     # The same way of writing in another column is another one: the columns' codes do not mean the same.
     kinds = shapes.astype(np.int64) * len(claims.columns) + np.tile(np.arange(len(claims.columns)), len(claims.keys))
     known, numbered = np.unique(np.where(shapes == MISSING, MISSING, kinds), return_inverse=True)
@@ -153,13 +158,8 @@ def _lineage(claims: Claims, trees: Sequence[Sequence[str]]) -> list[tuple[int, 
 
 
 def _components(size: int, links: dict[tuple[int, int], str]) -> list[Group]:
-    head = list(range(size))
-    for one, two in links:
-        low, high = sorted((head[one], head[two]))
-        head = [low if place == high else place for place in head]
-    groups = []
-    for first in sorted(set(head)):
-        members = tuple(place for place in range(size) if head[place] == first)
-        reason = next((why for (one, _), why in links.items() if head[one] == first), ALONE)
-        groups.append(Group(members, reason))
-    return groups
+    groups = components(range(size), links)
+    reasons = dict.fromkeys(range(size), ALONE)
+    for (one, two), why in links.items():
+        reasons[one] = reasons[two] = why
+    return [Group(tuple(members), reasons[members[0]]) for members in groups]
