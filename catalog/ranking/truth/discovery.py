@@ -137,7 +137,7 @@ def _told(
     sure = telling.sure(ballot, weighed.probability)
     return Fusion(
         blocks=tuple(_block(claims, one) for one in stage.groups),
-        standings=tuple(standing.standings(claims, case.said, coverage, showing, others)),
+        standings=tuple(standing.standings(claims, case, coverage, showing, others)),
         contested=int(ballot.open.sum()),
         cells=tuple(telling.cells(claims, stage.grid, ballot, weighed.probability, told, stage.verified)),
         transformations=tuple(found),

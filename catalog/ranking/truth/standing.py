@@ -18,6 +18,8 @@ from catalog.ranking.truth.weighing import Known, Weighed, learn, weigh
 TIMES, ROUNDS = 24, 4
 STEADY = 12.0
 """How steady a block's weight is while it is shaken: it varies by 1 / sqrt(STEADY) of itself."""
+UNPROVEN = 0.25
+"""How far off an accuracy is that nothing proves; verified cells, and blocks that confirm each other, narrow it."""
 SEED = 1
 Z = 1.96
 
@@ -93,12 +95,13 @@ def counted(said: Sayings, candidates: int, columns: int) -> Places:
 
 
 def standings(
-    claims: Claims, said: Sayings, coverage: Numbers, showing: Showing, others: Sequence[Showing]
+    claims: Claims, case: Case, coverage: Numbers, showing: Showing, others: Sequence[Showing]
 ) -> list[Standing]:
     """Write down how right each candidate is, with intervals."""
-    cells = counted(said, len(claims.candidates), len(claims.columns))
-    spread = np.std([one.columns for one in others], axis=0)
-    whole = np.std([one.overall for one in others], axis=0)
+    cells = counted(case.said, len(claims.candidates), len(claims.columns))
+    unproven = UNPROVEN**2 / (1 + len(case.answers) + (case.ballot.voters - 1) ** 2)
+    spread = np.sqrt(np.var([one.columns for one in others], axis=0) + unproven)
+    whole = np.sqrt(np.var([one.overall for one in others], axis=0) + unproven)
     return [
         Standing(
             candidate,
