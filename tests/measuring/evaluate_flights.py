@@ -7,18 +7,19 @@ truth can answer; answered cells count in `fusion.N.with_answers` only.
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from catalog.ranking.truth.discovery import FLOOR
+from catalog.ranking.truth.discovery import FLOOR, discover
+from catalog.ranking.truth.fusion import Nominee
 from tests.measuring.figures import Count, Judged, calibration_error, reliability
-from tests.measuring.flights.cloning import CHANGED, NUMBERS, with_clones
+from tests.measuring.flights.cloning import CHANGED, with_clones
 from tests.measuring.flights.playing import Played, accuracies, play, score, vote
 from tests.measuring.flights.reading import Day, days, read
 from tests.measuring.report import Report, give, parser
 
-ASKED: Mapping[str, tuple[int, int]] = {"0": (0, 20), "20": (20, 20), "20.by_5": (20, 5), "100": (100, 20)}
+ASKED: Mapping[str, tuple[int, int]] = {"0": (0, 20), "20": (20, 20), "100": (100, 20)}
 """By name: how many cells a day are verified, and how many at a time."""
 RESAMPLED = 2000
 ENOUGH = 20
@@ -26,6 +27,8 @@ ENOUGH = 20
 TOLD = ("fusion.0", "fusion.20", "clones.moved")
 """The figures whose misses are listed."""
 QUICK_DAYS = 2
+NUMBERS = "1,5,20"
+"""How many copies of a bad source are added."""
 
 
 @dataclass
@@ -50,7 +53,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Play all days, and print what the fusion and the nominees are worth."""
     reader = parser("flights", __doc__, folder="with claims/ and truth/, a file a day")
     reader.add_argument("--without", default="", metavar="SOURCE,...", help="sources to leave out")
+    reader.add_argument(
+        "--clones", default=NUMBERS, metavar="N,...", help=f"how many copies to add ({NUMBERS}); 0: none"
+    )
     given = reader.parse_args(arguments)
+    numbers = [int(number) for number in given.clones.split(",") if int(number)]
     started = time.perf_counter()
     without = {name for name in given.without.split(",") if name}
     names = days(given.folder)[: QUICK_DAYS if given.quick else None]
@@ -60,12 +67,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
         day = read(given.folder, name, without)
         played = _played(figures, day)
         _remembered(figures, day, played, yesterday)
-        _cloned(figures, day, played, np.random.default_rng(given.seed), quick=given.quick)
-    numbers = _numbers(figures, given.seed)
+        if numbers:
+            _cloned(figures, day, played, numbers, np.random.default_rng(given.seed))
+    told = _numbers(figures, given.seed)
     left_out = f" without {', '.join(sorted(without))}" if without else ""
     title = f"Flights of {len(names)} days{left_out}"
     bins = reliability(figures.decisions.get("0", []))
-    give(Report(title, given.seed, time.perf_counter() - started, figures.counts, numbers, bins), given)
+    give(Report(title, given.seed, time.perf_counter() - started, figures.counts, told, bins), given)
 
 
 def _played(figures: Figures, day: Day) -> dict[str, Played]:
@@ -127,7 +135,7 @@ def _remembered(figures: Figures, day: Day, played: Mapping[str, Played], yester
 
 
 def _cloned(
-    figures: Figures, day: Day, played: Mapping[str, Played], random: np.random.Generator, *, quick: bool
+    figures: Figures, day: Day, played: Mapping[str, Played], numbers: Sequence[int], random: np.random.Generator
 ) -> None:
     """Add copies of the worst source that says enough, and see whether anybody else is named."""
     claims, standings = played["0"].claims, played["0"].fusion.standings
@@ -135,20 +143,21 @@ def _cloned(
     able = [one.candidate for one in standings if one.coverage >= FLOOR and true[one.candidate].n]
     bad = min(able, key=lambda name: true[name].rate)
     figures.day("clones.source", true[bad].rate)
-    for number in NUMBERS[-1:] if quick else NUMBERS:
+    for number in numbers:
         for changed in CHANGED:
             more = with_clones(claims, bad, number, changed, random)
             for name in ("0", "20"):
-                again = play(day, ASKED[name][0], claims=more)
-                before, after = played[name].fusion.nominee, again.fusion.nominee
+                fusion = discover(more, played[name].answered, asked=0)
                 what = f"{day.name}: {number} clones, {changed:.0%} changed, {name} cells"
-                moved = before.candidate != after.candidate
-                told = (f"{what}: {before.candidate} became {after.candidate}",) if moved else ()
-                figures.count("clones.moved", Count(int(moved), 1, told))
-                to_another = moved and None not in (before.candidate, after.candidate)
-                figures.count("clones.moved_to_another", Count(int(to_another), 1))
-                figures.count("clones.leader_moved", Count(int(before.leader != after.leader), 1))
-                figures.count(f"clones.fusion.{name}", score(again).right)
+                _moved(figures, what, played[name].fusion.nominee, fusion.nominee)
+                figures.count(f"clones.fusion.{name}", score(replace(played[name], claims=more, fusion=fusion)).right)
+
+
+def _moved(figures: Figures, what: str, before: Nominee, after: Nominee) -> None:
+    moved = before.candidate != after.candidate
+    told = (f"{what}: {before.candidate} became {after.candidate}",) if moved else ()
+    figures.count("clones.moved", Count(int(moved), 1, told))
+    figures.count("clones.leader_moved", Count(int(before.leader != after.leader), 1))
 
 
 def _numbers(figures: Figures, seed: int) -> dict[str, float]:

@@ -31,6 +31,8 @@ def ask(
     count: int,
 ) -> list[tuple[int, float]]:
     """Choose cells greedily, most telling first, each with what it is worth; `allowed` says which may be asked."""
+    if not count:
+        return []
     unsure = _unsure(ballot, probability)
     spoken = (votes[:, ballot.open] != MISSING).sum(axis=1)
     votes = votes[np.sort(np.argsort(-spoken, kind="stable")[:HEARD])]

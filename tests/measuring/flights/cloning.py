@@ -6,7 +6,6 @@ import numpy as np
 
 from catalog.ranking.truth.claims import MISSING, Claims
 
-NUMBERS = (1, 5, 20)
 CHANGED = (0.0, 0.01, 0.2)
 
 
