@@ -21,6 +21,8 @@ from catalog.config import Settings
 from catalog.db import create_database_engine, redacted, transaction
 from catalog.errors import CatalogError
 from catalog.migrations import runner
+from catalog.pipeline import refreshing
+from catalog.pipeline.refreshing import Standing
 from catalog.quality import suites
 from catalog.queue import queries as queue
 from catalog.silos import paths
@@ -31,6 +33,7 @@ from catalog.ui.rendering import static_folder
 from catalog.web import human
 
 LITTLE_SPACE = 2**30
+SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -140,11 +143,13 @@ def _contents(engine: Engine) -> Iterator[Check]:
     with transaction(engine, write=False) as session:
         roots = [(silo.name, root) for silo in silos.list_all(session) for root in silos.roots(session, silo.id)]
         workers, counts = len(queue.live_workers(session)), queue.counts(session)
+        fingerprints = refreshing.standing(session)
     for silo, root in roots:
         yield _root(silo, root)
     if not roots:
         yield Check("silos", "warning", "none yet", "catalog silos add NAME --root PATH --owner TEAM")
     yield _workers(workers, sum(states.get("queued", 0) for states in counts.values()))
+    yield _fingerprints(fingerprints)
     dead = sum(states.get("dead", 0) for states in counts.values())
     remedy = "catalog tasks list --state dead, then catalog tasks retry ID" if dead else ""
     yield Check("failed work", "warning" if dead else "ok", human.plural(dead, "dead task"), remedy)
@@ -172,3 +177,12 @@ def _workers(workers: int, waiting: int) -> Check:
     found = f"{human.plural(workers, 'worker')}, {human.plural(waiting, 'task')} waiting"
     idle = waiting > 0 and workers == 0
     return Check("workers", "warning" if idle else "ok", found, "Start one: catalog worker" if idle else "")
+
+
+def _fingerprints(standing: Standing) -> Check:
+    if standing.left:
+        told = "; ".join(f"{copy.uri}: {reason}" for copy, reason in standing.left[:SHOWN])
+        found = f"{human.plural(len(standing.left), 'copy', 'copies')} cannot be compared any more: {told}"
+        return Check("fingerprints", "warning", found, "Register what lies there now, or retire the copy.")
+    waiting = human.plural(standing.waiting, "copy", "copies")
+    return Check("fingerprints", "ok", f"{waiting} waiting to be looked at anew" if standing.waiting else "as needed")

@@ -80,7 +80,19 @@ def _copies(session: Session, name: str) -> Sequence[Copy]:
 
 
 def _match(session: Session, one: Match) -> dict[str, Any]:
-    names = ("id", "kind", "family", "probability", "a_in_b", "b_in_a", "cell_agreement", "mapping", "direction")
+    names = (
+        "id",
+        "kind",
+        "family",
+        "probability",
+        "a_in_b",
+        "b_in_a",
+        "a_in_b_between",
+        "b_in_a_between",
+        "cell_agreement",
+        "mapping",
+        "direction",
+    )
     ends = {f"{end}_{key}": value for end in "ab" for key, value in _end(session, one, end).items()}
     return {**ends, **_fields(one, (*names, "p_a_to_b", "p_b_to_a", "evidence", "computed_at"))}
 
@@ -107,14 +119,21 @@ def _table(found: Sequence[Mapping[str, Any]]) -> list[object]:
             one["b_uri"],
             one["kind"].replace("_", " "),
             human.share(one["probability"]),
-            human.share(one["a_in_b"]),
-            human.share(one["b_in_a"]),
+            _share(one["a_in_b"], one["a_in_b_between"]),
+            _share(one["b_in_a"], one["b_in_a_between"]),
             DIRECTIONS.get(one["direction"], one["direction"]),
         )
         for one in sorted(found, key=lambda one: -one["probability"])
     ]
     columns = ("first", "second", "kind", "sure", "first in second", "second in first", "the second")
     return table(columns, rows, empty="Nothing like it was found.")
+
+
+def _share(share: float | None, between: Sequence[float] | None) -> str:
+    told = human.share(share)
+    if not between or between[0] == between[1]:
+        return told
+    return f"{told} ({human.share(between[0])} to {human.share(between[1])})"
 
 
 def _told(verdict: Mapping[str, Any]) -> str:

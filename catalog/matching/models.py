@@ -4,19 +4,62 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, Float, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import (
+    CheckConstraint,
+    Float,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    SmallInteger,
+    String,
+    Text,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Hash64, Id, Instant, Json, Name, new_id, now
 
 
+class Sketched(Base):
+    """What a copy holds now, as others find it: by its content, and by where it lies."""
+
+    __tablename__ = "sketched"
+    __table_args__ = (
+        Index(None, "content", "copy_id"),
+        Index(None, "template", "content"),
+        Index(None, "stem", "content"),
+    )
+
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"), primary_key=True)
+    version_id: Mapped[UUID] = mapped_column(ForeignKey("version.id"))
+    content: Mapped[int] = mapped_column(Hash64)
+    """The Sketch; copies that hold the same bytes, of which as much is kept, share it."""
+    template: Mapped[int] = mapped_column(Hash64)
+    """Of the place without dates, versions and hosts; 0 for none."""
+    stem: Mapped[int] = mapped_column(Hash64)
+    """Of its last part."""
+
+
+class Sketch(Base):
+    """The hashes that one content is found by."""
+
+    __tablename__ = "sketch"
+
+    content: Mapped[int] = mapped_column(Hash64, primary_key=True, autoincrement=False)
+    size: Mapped[int] = mapped_column(SmallInteger)
+    hashes: Mapped[bytes] = mapped_column(LargeBinary)
+    """Signed 64-bit little-endian numbers, ascending."""
+
+
 class SketchHash(Base):
-    """One small hash of one version: the inverted index that finds candidates."""
+    """One hash of one content: the inverted index. Refers to a Sketch, which no database checks for each of them."""
 
     __tablename__ = "sketch_hash"
+    __table_args__ = ({"sqlite_with_rowid": False},)
 
     hash: Mapped[int] = mapped_column(Hash64, primary_key=True, autoincrement=False)
-    version_id: Mapped[UUID] = mapped_column(ForeignKey("version.id"), primary_key=True, index=True)
+    content: Mapped[int] = mapped_column(Hash64, primary_key=True, autoincrement=False)
 
 
 class Match(Base):
@@ -40,6 +83,9 @@ class Match(Base):
     probability: Mapped[float] = mapped_column(Float)
     a_in_b: Mapped[float | None] = mapped_column(Float)
     b_in_a: Mapped[float | None] = mapped_column(Float)
+    a_in_b_between: Mapped[list[float] | None] = mapped_column(Json)
+    """[low, high]: where the share lies in 95 of 100 cases; null where the samples do not tell."""
+    b_in_a_between: Mapped[list[float] | None] = mapped_column(Json)
     cell_agreement: Mapped[float | None] = mapped_column(Float)
     mapping: Mapped[list[list[str]]] = mapped_column(Json, default=list)
     """[column of a, column of b] pairs."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from catalog.matching import signals
 from catalog.matching.aggregates import Aggregation, aggregation
 from catalog.matching.columns import Overlap, overlap
+from catalog.matching.containment import between
 from catalog.matching.direction import decide
 from catalog.matching.evidence import Signal, Verdict
 from catalog.matching.kinds import LAID_OUT, Kind, kind_of
@@ -30,6 +31,9 @@ class Finding:
     verdict: Verdict
     closeness: float
     """How directly one may have been made from the other, 0 to 1: equal names, columns and cells; groups replayed."""
+    a_in_b_between: tuple[float, float] | None = None
+    """Where `a_in_b` lies in 95 of 100 cases; None where the samples do not tell."""
+    b_in_a_between: tuple[float, float] | None = None
 
 
 def compare(a: Table, b: Table) -> Finding:
@@ -47,7 +51,10 @@ def compare(a: Table, b: Table) -> Finding:
         kind = Kind(laid.layout.kind, LAID_OUT, family=False)
         return Finding(kind, None, None, None, _mapping(like), decide([laid.signal]), laid.layout.complete)
     found = _signals(kind, outline, tail, like)
-    return Finding(kind, like.a_in_b, like.b_in_a, like.cell_agreement, _mapping(like), decide(found), _closeness(like))
+    shares = like.a_in_b, like.b_in_a, like.cell_agreement
+    return Finding(
+        kind, *shares, _mapping(like), decide(found), _closeness(like), *(between(like.alignment) or (None, None))
+    )
 
 
 def _grouped(a: Table, b: Table, found: Overlap) -> tuple[Aggregation | None, str]:

@@ -4,11 +4,14 @@ from collections.abc import Collection
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, exists, or_, select
+from sqlalchemy.orm import Session, aliased, outerjoin
 
 from catalog.datasets import queries as datasets
-from catalog.matching.models import Match, Verdict
+from catalog.datasets.models import Copy, Version
+from catalog.matching.models import Match, Sketched, Verdict
+from catalog.scanning.models import FingerprintRow
+from catalog.scanning.revisions import comparable
 
 
 def matches(session: Session, version_ids: Collection[UUID]) -> list[Match]:
@@ -101,6 +104,19 @@ def judged_with(session: Session, copy_id: UUID) -> set[UUID]:
     """Name the copies that a steward called the same as this one, or not the same."""
     found = verdicts(session, [copy_id])
     return {one.b_copy_id if one.a_copy_id == copy_id else one.a_copy_id for one in found}
+
+
+def unfindable(session: Session, *, after: UUID | None = None, limit: int) -> list[UUID]:
+    """Name copies that are not in the index, or are there by a fingerprint that cannot be compared any more."""
+    known = outerjoin(Copy, Sketched, Sketched.copy_id == Copy.id)
+    known = known.outerjoin(FingerprintRow, FingerprintRow.version_id == Sketched.version_id)
+    old = FingerprintRow.revision.not_in(comparable())
+    kept = aliased(FingerprintRow)
+    scanned = exists().where(Version.copy_id == Copy.id, kept.version_id == Version.id)
+    query = select(Copy.id).select_from(known).where(or_(Sketched.copy_id.is_(None) & scanned, old))
+    if after is not None:
+        query = query.where(Copy.id > after)
+    return list(session.scalars(query.order_by(Copy.id).limit(limit)))
 
 
 def _surest_first() -> tuple[ColumnElement[Any], ...]:

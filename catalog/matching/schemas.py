@@ -35,6 +35,9 @@ class MatchShown(BaseModel):
     probability: float
     a_in_b: float | None
     b_in_a: float | None
+    a_in_b_between: list[float] | None
+    """Low and high end of where the share lies in 95 of 100 cases; null where the samples do not tell."""
+    b_in_a_between: list[float] | None
     cell_agreement: float | None
     mapping: list[list[str]]
     direction: str

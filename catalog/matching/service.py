@@ -1,6 +1,6 @@
 """Matching a version: compare it with its candidates, keep what was found, settle families and inferred edges."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from uuid import UUID
@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 from catalog.audit import service as audit
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
-from catalog.datasets.models import Version
 from catalog.datasets.version import READABLE
 from catalog.db import now
 from catalog.errors import Conflict, Moved, ReasonMissing, SameCopy
@@ -29,8 +28,6 @@ from catalog.scanning.packing import unpack
 from catalog.silos.access import Actor, require
 
 TABLES_KEPT = 96
-TWINS = 8
-"""So many identical copies of one content are compared; what is found of them holds for the others too."""
 Canonical = Callable[[], Mapping[UUID, UUID]]
 
 
@@ -66,9 +63,8 @@ def load(session: Session, version_id: UUID) -> ToMatch:
     homes = datasets.memberships(session, {version.copy_id, *found.values()})
     revisions = {home.dataset_id: datasets.dataset(session, home.dataset_id).revision for home in homes.values()}
     fingerprints = scanning.packed(session, [version_id, *found])
-    return ToMatch(
-        version_id, version.copy_id, is_current, fingerprints, {**found, version_id: version.copy_id}, revisions
-    )
+    copies = {**found, version_id: version.copy_id}
+    return ToMatch(version_id, version.copy_id, is_current, fingerprints, copies, revisions)
 
 
 def compare(todo: ToMatch, progress: Progress) -> Matched:
@@ -148,39 +144,28 @@ def _candidates(session: Session, version_id: UUID, copy_id: UUID) -> dict[UUID,
     now_there = datasets.current_versions(session, {*copies.values()} - {copy_id})
     current = {version.id: version for version in now_there.values() if version.status == READABLE}
     judged = datasets.current_versions(session, queries.judged_with(session, copy_id))
-    kept = _few_of_each(session, [current[other] for other in near if other in current])
+    kept = [current[other] for other in near if other in current]
     return {version.id: version.copy_id for version in [*kept, *judged.values()]}
-
-
-def _few_of_each(session: Session, versions: Sequence[Version]) -> list[Version]:
-    """Choose the first contents, and of each the few copies whose places come first, whichever arrived first."""
-    content = datasets.contents(session, [version.id for version in versions])
-    twins: dict[datasets.Content, list[Version]] = {}
-    for version in versions:
-        twins.setdefault(content[version.id], []).append(version)
-    chosen = list(twins.values())[: index.FOUND]
-    places = datasets.copies(session, {version.copy_id for group in chosen for version in group})
-
-    def place(version: Version) -> tuple[str, str]:
-        return places[version.copy_id].namespace, places[version.copy_id].name
-
-    return [version for group in chosen for version in sorted(group, key=place)[:TWINS]]
 
 
 def _forget(session: Session, todo: ToMatch, matched: Matched) -> set[UUID]:
     """Take back what holds no longer or is found anew; gives the copies that anything was known to have to do with.
 
     Content never changes, so what was found of two versions that are both current stays found, also where this search
-    would not meet the other one again: who is matched when must not decide what is known.
+    would not meet the other one again: who is matched when must not decide what is known. What older code found of a
+    version whose fingerprint cannot be compared any more stays as well: nobody can look again.
     """
     mine = [version.id for version in datasets.versions(session, todo.copy_id)]
     known = queries.known(session, mine)
     copies = datasets.copies_of_versions(session, {end for match in known for end in match.ends})
     now_there = {version.id for version in datasets.current_versions(session, copies.values()).values()}
+    past = scanning.outdated(session, copies)
     gone = [
         match.id
         for match in known
-        if match.revision != REVISION or not match.ends <= now_there or match.ends & matched.findings.keys()
+        if not match.ends <= now_there
+        or match.ends & matched.findings.keys()
+        or (match.revision != REVISION and not match.ends & past.keys())
     ]
     session.execute(delete(Match).where(Match.id.in_(gone)))
     return set(copies.values())
@@ -198,6 +183,8 @@ def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:
         probability=finding.kind.probability,
         a_in_b=finding.a_in_b,
         b_in_a=finding.b_in_a,
+        a_in_b_between=list(finding.a_in_b_between) if finding.a_in_b_between else None,
+        b_in_a_between=list(finding.b_in_a_between) if finding.b_in_a_between else None,
         cell_agreement=finding.cell_agreement,
         mapping=[list(pair) for pair in finding.mapping],
         direction=verdict.direction or UNKNOWN,

@@ -9,11 +9,14 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets import membership, queries
 from catalog.datasets import service as datasets
+from catalog.datasets.models import Version
 from catalog.errors import ChangedWhileRead, NoDataInFolder, PathNotFound, PathOutsideRoots, Unreadable
 from catalog.matching import index
 from catalog.queue.worker import Progress
 from catalog.scanning import service as scanning
-from catalog.scanning.fetching import Held, held
+from catalog.scanning.fetching import Held
+from catalog.scanning.fetching import held as holding
+from catalog.scanning.fingerprint import Fingerprint
 from catalog.scanning.readers import Limits, limits
 from catalog.scanning.secret import scan_key
 from catalog.scanning.spool import Spool, spool
@@ -69,7 +72,7 @@ def compute(todo: ToScan, progress: Progress) -> scanning.Scan | Missing:
     try:
         # The path was inside when it was registered; a link may have been put there since.
         place = paths.inside(todo.place, todo.roots, todo.silo)
-        with held(place, todo.spool, progress) as bytes_held:
+        with holding(place, todo.spool, progress) as bytes_held:
             return _scanned(bytes_held, todo)
     except ChangedWhileRead:
         raise
@@ -91,12 +94,25 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
     version, new = datasets.keep_version(session, todo.dump_id, found.content)
     # Known content that came back takes its place in the family again: its matches went when it was replaced. What
     # cannot be read takes the place of what could: nothing of its family may rest on that any more.
-    changed = before is not None and queries.current_version(session, copy_id) != before
-    if found.profile is None or found.fingerprint is None:
-        return {"version": [version.id]} if changed else {"dataset": [dataset_id]}
-    scanning.keep(session, version.id, found)
-    index.add(session, version.id, found.fingerprint)
+    held = queries.current_version(session, copy_id)
+    changed = before is not None and held != before
+    if found.profile is not None:
+        scanning.keep(session, version.id, found)
+    _keep_found(session, held, version, found.fingerprint)
+    if changed and before is not None:
+        scanning.thin(session, before.id)
+    new = new and found.profile is not None
     return {"version": [version.id]} if new or changed else {"dataset": [dataset_id]}
+
+
+def _keep_found(session: Session, held: Version | None, version: Version, fingerprint: Fingerprint | None) -> None:
+    """Index what the copy holds now; a version that another dump replaced already is kept thin and not looked for."""
+    if held != version:
+        scanning.thin(session, version.id)
+    elif fingerprint is None:
+        index.remove(session, version.copy_id)
+    else:
+        index.add(session, version.id, fingerprint)
 
 
 def _scanned(bytes_held: Held, todo: ToScan) -> scanning.Scan:

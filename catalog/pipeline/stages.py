@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
-from catalog.pipeline import indexing, matching, nominating, ranking, scanning, validating
+from catalog.pipeline import indexing, matching, nominating, ranking, refreshing, scanning, validating
 from catalog.pipeline.changes import Following, follow
 from catalog.queue.worker import Handler, Next, Progress
 
@@ -40,6 +40,15 @@ STAGES = (
     Stage("nominate", "dataset", nominating.load, nominating.compute, nominating.save, {"dataset": "index"}),
     Stage("index", "dataset", indexing.load, indexing.compute, indexing.save, {}),
 )
+REFRESH = Stage(
+    refreshing.STAGE,
+    "copy",
+    refreshing.load,
+    refreshing.compute,
+    refreshing.save,
+    {"version": "match", "copy": refreshing.STAGE},
+)
+"""Beside the story of a dump: what older code fingerprinted is looked at again."""
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],
@@ -60,7 +69,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
 
 def handlers(settings: Settings) -> dict[str, Handler[Any, Any]]:
     """Give the worker its table: one handler a stage, and one that follows changes."""
-    table = {stage.name: _handler(stage, settings) for stage in STAGES}
+    table = {stage.name: _handler(stage, settings) for stage in (*STAGES, REFRESH)}
     table["change"] = follow(Following(FIRST_STAGES_OF_CHANGE, {stage.name: stage.subject for stage in STAGES}))
     return table
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, LargeBinary
+from sqlalchemy import ForeignKey, LargeBinary, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Hash64, Instant, Json, now
@@ -30,4 +30,6 @@ class FingerprintRow(Base):
     revision: Mapped[int]
     digest: Mapped[int] = mapped_column(Hash64, index=True)
     packed: Mapped[bytes] = mapped_column(LargeBinary)
+    outdated: Mapped[str | None] = mapped_column(Text)
+    """Why one of an older revision could not be made anew."""
     computed_at: Mapped[datetime] = mapped_column(Instant, default=now)

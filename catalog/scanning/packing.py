@@ -2,9 +2,9 @@
 
 import json
 import struct
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -13,10 +13,13 @@ from catalog.errors import FingerprintUnreadable
 from catalog.scanning.blocks import Reader, Writer
 from catalog.scanning.cell_columns import pack_cells, unpack_cells
 from catalog.scanning.fingerprint import REVISION, ColumnSketch, Fingerprint, GroupSignature, RowSample
+from catalog.scanning.revisions import comparable
 from catalog.scanning.shortening import shortened
 
 BYTES_PER_COLUMN, BYTES = 8_000, 5_000
 """A packed fingerprint stays below BYTES + BYTES_PER_COLUMN x columns: 149 kB for 18 columns."""
+
+Read = TypeVar("Read")
 
 _MAGIC = b"HWFP"
 _HEAD = struct.Struct("<4sHQQ")
@@ -57,15 +60,24 @@ def pack(fingerprint: Fingerprint) -> bytes:
 
 
 def unpack(data: bytes) -> Fingerprint:
-    """Read what `pack` wrote; FingerprintUnreadable for other bytes, or those of another revision."""
+    """Read what `pack` wrote; FingerprintUnreadable for other bytes, or of a revision that is not comparable."""
+    return _read(data, _unpack)
+
+
+def unpack_columns(data: bytes) -> list[ColumnSketch]:
+    """Read the sketches of the columns only, which costs less; raises as `unpack`."""
+    return _read(data, _unpack_columns)
+
+
+def _read(data: bytes, read: Callable[[dict[str, Any], Reader], Read]) -> Read:
     if len(data) < _HEAD.size or data[:4] != _MAGIC:
         raise FingerprintUnreadable(reason="its bytes are no fingerprint")
     _, revision, length, size = _HEAD.unpack_from(data)
-    if revision != REVISION:
-        raise FingerprintUnreadable(reason=f"it is of revision {revision}, this program reads {REVISION}")
+    if revision not in comparable():
+        raise FingerprintUnreadable(reason=f"it is of revision {revision}, this program compares {REVISION}")
     try:
         body = _CODEC.decompress(data[_HEAD.size :], size, asbytes=True)
-        return _unpack(json.loads(body[:length]), Reader(body[length:]))
+        return read(json.loads(body[:length]), Reader(body[length:]))
     except (OSError, ValueError, KeyError, IndexError, TypeError) as error:
         raise FingerprintUnreadable(reason="its bytes are damaged") from error
 
@@ -178,7 +190,7 @@ def _pack_group(writer: Writer, group: GroupSignature) -> None:
             writer.doubles(row)
 
 
-def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
+def _unpack_columns(facts: dict[str, Any], reader: Reader) -> list[ColumnSketch]:
     names = [each.name for each in fields(ColumnSketch) if each.name not in _ARRAYS]
     columns = []
     for values in facts["columns"]:
@@ -186,6 +198,11 @@ def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
             name: tuple(v) if isinstance(v, list) else v for name, v in zip(names, values, strict=True)
         }
         columns.append(ColumnSketch(hashes=reader.ascending(), **known))
+    return columns
+
+
+def _unpack(facts: dict[str, Any], reader: Reader) -> Fingerprint:
+    columns = _unpack_columns(facts, reader)
     rows = [(reader.ascending(), reader.whole()) for _ in facts["samples"]]
     with_cells = any(cells for _, _, cells in facts["samples"])
     table = [unpack_cells(reader) for _ in columns] if with_cells else []

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog.scanning.fingerprint import REVISION, Fingerprint
+from catalog.scanning.fingerprint import Fingerprint
 from catalog.scanning.models import FingerprintRow, ProfileRow
 from catalog.scanning.profile import Profile
+from catalog.scanning.revisions import comparable
 
 
 def profile(session: Session, version_id: UUID) -> Profile | None:
@@ -24,21 +25,35 @@ def profiles(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Prof
 
 
 def fingerprints(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Fingerprint]:
-    """Give the fingerprints of these versions, as far as they were made by this revision of the code."""
+    """Give the fingerprints of these versions, as far as they can be compared with what is scanned now."""
     from catalog.scanning.packing import unpack  # noqa: PLC0415 - pyarrow, only where fingerprints are compared
 
-    query = select(FingerprintRow).where(
-        FingerprintRow.version_id.in_(version_ids), FingerprintRow.revision == REVISION
-    )
-    return {row.version_id: unpack(row.packed) for row in session.scalars(query)}
+    return {version_id: unpack(data) for version_id, data in packed(session, version_ids).items()}
 
 
 def packed(session: Session, version_ids: Collection[UUID]) -> dict[UUID, bytes]:
-    """Give the fingerprints of these versions as bytes, as far as they were made by this revision of the code."""
-    known = FingerprintRow.revision == REVISION
+    """Give the fingerprints of these versions as bytes, as far as they can be compared with what is scanned now."""
+    known = FingerprintRow.revision.in_(comparable())
     query = select(FingerprintRow.version_id, FingerprintRow.packed)
     rows = session.execute(query.where(FingerprintRow.version_id.in_(version_ids), known))
     return {row[0]: row[1] for row in rows}
+
+
+def outdated(session: Session, version_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Tell which of these versions have fingerprints that cannot be compared any more, and why they are not made anew.
+
+    The reason is empty while that was not tried yet.
+    """
+    query = select(FingerprintRow.version_id, func.coalesce(FingerprintRow.outdated, ""))
+    old = FingerprintRow.revision.not_in(comparable())
+    rows = session.execute(query.where(FingerprintRow.version_id.in_(version_ids), old))
+    return {row[0]: row[1] for row in rows}
+
+
+def left_outdated(session: Session, *, limit: int) -> dict[UUID, str]:
+    """Tell of which versions the fingerprint could not be made anew, and why."""
+    query = select(FingerprintRow.version_id, FingerprintRow.outdated).where(FingerprintRow.outdated > "")
+    return {row[0]: row[1] or "" for row in session.execute(query.order_by(FingerprintRow.version_id).limit(limit))}
 
 
 def digests(session: Session, version_ids: Collection[UUID]) -> dict[UUID, int]:

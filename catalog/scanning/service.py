@@ -6,19 +6,21 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from catalog.datasets.version import READABLE, UNREADABLE, Content
 from catalog.errors import ChangedWhileRead, Unreadable
 from catalog.scanning import profile as profiles
+from catalog.scanning import queries
 from catalog.scanning.content import content_id
 from catalog.scanning.fingerprint import Fingerprint
 from catalog.scanning.models import FingerprintRow, ProfileRow
-from catalog.scanning.packing import pack
+from catalog.scanning.packing import pack, unpack
 from catalog.scanning.profile import Profile
 from catalog.scanning.readers import Limits, OutgrewHead, Source, no_rows, open_source
 from catalog.scanning.sketch import Sketch, scan_batches
+from catalog.scanning.thinning import thin as thinned_fingerprint
 from catalog.storage.local import printable
 
 Progress = Callable[[float], None]
@@ -72,6 +74,19 @@ def keep(session: Session, version_id: UUID, found: Scan) -> None:
             packed=pack(found.fingerprint),
         )
     )
+
+
+def thin(session: Session, version_id: UUID) -> None:
+    """Keep less of the fingerprint of a version that its copy no longer holds; one of older code stays as it is."""
+    known = queries.packed(session, [version_id]).get(version_id)
+    if known is not None:
+        thinned = pack(thinned_fingerprint(unpack(known)))
+        session.execute(update(FingerprintRow).where(FingerprintRow.version_id == version_id).values(packed=thinned))
+
+
+def leave_outdated(session: Session, version_id: UUID, reason: str) -> None:
+    """Note why the fingerprint of a version, made by older code, cannot be made anew."""
+    session.execute(update(FingerprintRow).where(FingerprintRow.version_id == version_id).values(outdated=reason))
 
 
 def signed(digest: int) -> int:

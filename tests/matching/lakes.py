@@ -32,6 +32,7 @@ def hold_fingerprint(session: Session, copy: Copy, found: Fingerprint) -> Versio
     known = [one for one in datasets.versions(session, copy.id) if one.content_id == content]
     if known:
         factories.dump(session, copy, version_id=known[0].id, outcome="sighting")
+        index.add(session, known[0].id, found)
         return known[0]
     columns = [{"name": column.name, "type": column.kind} for column in found.columns]
     version = factories.version(session, copy, content, rows=found.rows, columns=columns)

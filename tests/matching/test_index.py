@@ -9,16 +9,29 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from catalog.datasets import queries as datasets
+from catalog.datasets.models import Copy
+from catalog.db import new_id
 from catalog.matching import index
-from catalog.matching.models import SketchHash
+from catalog.matching.models import Sketch, SketchHash
+from catalog.matching.telling import telling
 from catalog.scanning.models import FingerprintRow
+from catalog.scanning.packing import pack
 from tests import factories
-from tests.matching.tables_for_tests import chosen, fingerprint, orders, renamed, shuffled
+from tests.matching.tables_for_tests import chosen, fingerprint, orders, put, renamed, shuffled
+
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
-def indexed(session: Session, table: pa.Table) -> UUID:
-    version = factories.version(session, factories.copy(session))
-    index.add(session, version.id, fingerprint(table))
+def indexed(
+    session: Session, table: pa.Table, content: str | None = None, place: str | None = None, of: Copy | None = None
+) -> UUID:
+    """Give a copy (a new one in a place of its own kind, unless told) a version that holds this table, and index it."""
+    home = of or factories.copy(session, place or f"/lake/{new_id().hex.translate(LETTERS)}.csv")
+    version, kept = factories.version(session, home, content and f"sha256:{content}"), fingerprint(table)
+    session.add(FingerprintRow(version_id=version.id, revision=kept.revision, digest=0, packed=pack(kept)))
+    session.flush()  # it is asked by what was kept
+    index.add(session, version.id, kept)
     return version.id
 
 
@@ -36,32 +49,75 @@ def test_a_copy_is_found_whatever_was_done_to_it(session: Session) -> None:
 def test_the_most_alike_come_first_and_the_limit_holds(session: Session) -> None:
     table = orders(500)
     mine = indexed(session, table)
-    narrow, whole = indexed(session, table.select(["order_id"])), indexed(session, table)
+    narrow, whole = indexed(session, table.select(["customer"])), indexed(session, table.slice(0, 480))
     assert index.candidates(session, mine) == [whole, narrow]
     assert index.candidates(session, mine, limit=1) == [whole]
-    assert index.candidates(session, mine, among=[narrow]) == [narrow]
-    assert index.candidates(session, mine, among=[]) == []
 
 
 def test_of_equally_alike_ones_the_content_says_which_comes_first(session: Session) -> None:
-    mine = indexed(session, orders(60))
-    alike = [indexed(session, orders(60)) for _ in range(4)]
-    for version_id, digest in zip(alike, (5, -7, 9, 1), strict=True):
-        session.add(FingerprintRow(version_id=version_id, revision=1, digest=digest, packed=b""))
-    session.flush()
-    assert index.candidates(session, mine) == [alike[1], alike[3], alike[0], alike[2]]
+    table = orders(60)
+    mine = indexed(session, table, "mine")
+    alike = {name: indexed(session, table, name) for name in ("d", "b", "a", "c")}
+    first = [name for one in index.candidates(session, mine) for name, known in alike.items() if known == one]
+    for version_id in alike.values():
+        index.remove(session, datasets.version(session, version_id).copy_id)
+    alike = {name: indexed(session, table, name) for name in ("c", "a", "d", "b")}
+    assert first == [name for one in index.candidates(session, mine) for name, known in alike.items() if known == one]
+    assert len(first) == 4
 
 
 def test_indexing_again_replaces(session: Session) -> None:
     table = orders(300)
-    mine, other = indexed(session, table), indexed(session, table)
-    before = count(session, other)
-    index.add(session, other, fingerprint(table))
-    assert count(session, other) == before
-    index.add(session, other, fingerprint(orders(300, seed=2).select(["order_id", "price"])))
-    assert other not in index.candidates(session, mine)
+    mine, other = indexed(session, table), indexed(session, table.slice(0, 200))
+    before = entries(session)
+    index.add(session, other, fingerprint(table.slice(0, 200)))
+    assert entries(session) == before
     index.add(session, other, fingerprint(table.slice(0, 0)))
-    assert count(session, other) == 0
+    assert other not in index.candidates(session, mine)
+
+
+def test_a_copy_is_found_by_what_it_holds_now_only(session: Session) -> None:
+    table, other = orders(300), orders(300, seed=2).select(["order_id", "price"])
+    mine, home = indexed(session, table), factories.copy(session, "/lake/home.csv")
+    old = indexed(session, table.slice(0, 200), of=home)
+    assert index.candidates(session, mine) == [old]
+    new = indexed(session, other, of=home)
+    assert index.candidates(session, mine) == index.candidates(session, old) == []
+    assert index.candidates(session, indexed(session, other)) == [new]
+    index.remove(session, home.id)
+    assert new not in index.candidates(session, mine)
+
+
+def test_nothing_is_left_behind_of_a_content_that_nobody_holds_any_more(session: Session) -> None:
+    table = orders(300)
+    first, second = (factories.copy(session) for _ in range(2))
+    for home in (first, second):
+        indexed(session, table, "shared", of=home)
+    one = entries(session)
+    assert len(one) == len(telling(fingerprint(table)))
+    index.remove(session, first.id)
+    assert entries(session) == one  # the other one holds it
+    index.remove(session, second.id)
+    assert not entries(session)
+    assert session.scalar(select(func.count()).select_from(Sketch)) == 0
+    index.remove(session, second.id)  # once more changes nothing
+
+
+def test_identical_copies_count_once_and_those_whose_places_come_first_stand_for_all(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "TWINS", 2)
+    monkeypatch.setattr(index, "BY_PLACE", 0)
+    table = orders(300)
+    mine = indexed(session, table.slice(0, 250))
+    twins = {name: indexed(session, table, "twin", f"/lake/{name}.csv") for name in ("d", "b", "a", "c")}
+    other = indexed(session, table.slice(0, 100))
+    assert sorted(index.candidates(session, mine, limit=2)) == sorted([twins["a"], twins["b"], other])
+    for seen in (1, 2, 3, 5):  # however few are read at once
+        monkeypatch.setattr(index, "TWINS_SEEN", seen)
+        found = index.candidates(session, mine)
+        assert other in found
+        assert len(set(found) & set(twins.values())) == min(seen, 2)
 
 
 def sales(rows: int) -> pa.Table:
@@ -90,23 +146,56 @@ def test_a_group_by_is_found_from_its_source(session: Session, rows: int, key: l
     assert grouped in index.candidates(session, source)
 
 
-def count(session: Session, version_id: UUID) -> int | None:
-    return session.scalar(select(func.count()).select_from(SketchHash).where(SketchHash.version_id == version_id))
+def entries(session: Session) -> set[tuple[int, int]]:
+    return {(one.hash, one.content) for one in session.scalars(select(SketchHash))}
 
 
-def test_what_too_many_share_says_nothing(session: Session, monkeypatch: pytest.MonkeyPatch) -> None:
-    common = [indexed(session, orders(300).select(["order_id"])) for _ in range(3)]
-    assert len(index.candidates(session, common[0])) == 2
-    monkeypatch.setattr(index, "STOP", 2)
-    assert index.candidates(session, common[0]) == []
+def test_of_what_too_many_share_the_same_few_stay_in_any_order(
+    session: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(index, "STOP", 3)
+    tables = {str(size): orders(400).slice(0, size).select(["city"]) for size in range(300, 308)}
+    kept = []
+    for names in (sorted(tables), sorted(tables, reverse=True)):
+        homes = []
+        for name in names:
+            homes.append(factories.copy(session))
+            indexed(session, tables[name], name, of=homes[-1])
+        kept.append(entries(session))
+        for home in homes:
+            index.remove(session, home.id)
+        assert not entries(session)
+    assert kept[0] == kept[1]
+    lists = [len({content for key, content in kept[0] if key == one}) for one in {key for key, _ in kept[0]}]
+    assert max(lists) == 3
+    assert sum(size == 3 for size in lists) >= 10  # the ten cities
 
 
-@pytest.mark.parametrize("rows", [0, 1, 50, 3_000])
-def test_telling_hashes_are_few_and_fit_a_signed_number(rows: int) -> None:
-    found = index.telling(fingerprint(orders(max(rows, 4)).slice(0, rows)))
-    assert len(found) <= 4 * index.PER_VERSION
-    assert all(-(2**63) <= one < 2**63 for one in found)
-    assert bool(found) == (rows > 1)
+def test_a_rare_hash_tells_more_than_many_that_everybody_has(session: Session) -> None:
+    cities = orders(400).select(["city", "quantity"])
+    for seed in range(12):
+        indexed(
+            session, put(orders(400, seed).select(["city", "quantity"]), "note", [f"{seed} {n}" for n in range(400)])
+        )
+    part = put(cities, "key", [f"key {number}" for number in range(400)])
+    mine, other = indexed(session, part), indexed(session, part.slice(100, 150).select(["key"]))
+    assert index.candidates(session, mine)[0] == other
+    assert len(index.candidates(session, mine)) == 13
+
+
+def test_a_part_that_is_many_times_smaller_is_found_from_the_whole(session: Session) -> None:
+    whole = orders(20_000).select(["order_id", "customer"])
+    parts = [indexed(session, chosen(whole, 0.01, seed=seed).select(["customer"])) for seed in range(5)]
+    assert set(index.candidates(session, indexed(session, whole))) == set(parts)
+
+
+def test_copies_in_places_of_one_form_are_looked_at_whatever_they_hold(session: Session) -> None:
+    stranger = pa.table({"word": [f"an unheard-of word {number}" for number in range(100)]})
+    mine = indexed(session, orders(100), place="/lake/web/clicks_2026-11-02.csv")
+    same_form = indexed(session, stranger, place="/lake/web/clicks_2025-01-17.parquet")
+    same_name = indexed(session, stranger.slice(1), place="/elsewhere/Clicks-v3.csv")
+    indexed(session, stranger.slice(2), place="/lake/web/orders_2026-11-02.csv")
+    assert set(index.candidates(session, mine)) == {same_form, same_name}
 
 
 def test_what_may_not_be_kept_is_indexed_by_hash_only(session: Session) -> None:

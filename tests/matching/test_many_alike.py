@@ -10,7 +10,7 @@ from sqlalchemy import Engine, func, select
 
 from catalog.datasets import queries as datasets
 from catalog.db import transaction
-from catalog.matching import index, queries, service
+from catalog.matching import index, queries
 from catalog.matching.models import Match
 from catalog.scanning.fingerprint import Fingerprint
 from tests import factories
@@ -98,7 +98,7 @@ def test_what_was_found_by_other_code_is_taken_back(database: Engine) -> None:
 
 def test_of_identical_copies_a_few_stand_for_all(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(index, "FOUND", 2)
-    monkeypatch.setattr(service, "TWINS", 2)
+    monkeypatch.setattr(index, "TWINS", 2)
     table = orders(ROWS)
     for number in range(6):
         put_down(database, f"same {number}", table)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets.models import Copy
 from catalog.db import new_id
-from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGES_OF_CHANGE, STAGES, Stage, handlers
+from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGES_OF_CHANGE, REFRESH, STAGES, Stage, handlers
 from catalog.queue import service as queue
 from catalog.queue.models import CHANGES
 from catalog.queue.worker import Next
@@ -30,6 +30,11 @@ def test_a_stage_leads_on_to_one_that_takes_what_it_gives(stage: Stage) -> None:
         assert PLACE[name] > PLACE[stage.name]
 
 
+def test_what_is_looked_at_again_goes_on_with_matching_and_with_the_next_copy() -> None:
+    assert REFRESH.then == {"version": "match", "copy": REFRESH.name}
+    assert (REFRESH.subject, BY_NAME["match"].subject) == ("copy", "version")
+
+
 def test_every_stage_is_reached() -> None:
     assert {name for stage in STAGES for name in stage.then.values()} | {FIRST_STAGE} == set(BY_NAME)
 
@@ -41,7 +46,7 @@ def test_every_kind_of_change_leads_to_a_stage_whose_subject_can_be_told_from_it
 
 
 def test_a_worker_gets_a_handler_for_every_stage_and_for_changes(settings: Settings) -> None:
-    assert set(handlers(settings)) == {*BY_NAME, "change"}
+    assert set(handlers(settings)) == {*BY_NAME, REFRESH.name, "change"}
 
 
 def test_a_change_that_nothing_follows_cannot_be_recorded(session: Session) -> None:

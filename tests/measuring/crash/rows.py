@@ -14,7 +14,7 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.db import transaction
 from catalog.lineage.models import Edge
-from catalog.matching.models import Match, SketchHash
+from catalog.matching.models import Match, Sketched, SketchHash
 from catalog.nominations.models import Nomination
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.queue.models import Task
@@ -50,8 +50,9 @@ def _findings(session: Session, where: dict[UUID, str]) -> Iterator[Row]:
         yield "profile", where[profile.version_id], _digest(profile.data)
     for fingerprint in session.scalars(select(FingerprintRow)):
         yield "fingerprint", where[fingerprint.version_id], hashlib.sha256(fingerprint.packed).hexdigest()
-    for entry in session.scalars(select(SketchHash)):
-        yield "hash", where[entry.version_id], entry.hash
+    sizes: Counter[int] = Counter(session.scalars(select(SketchHash.content)))
+    for held in session.scalars(select(Sketched)):
+        yield "found by", where[held.version_id], held.content, sizes[held.content], held.template, held.stem
     for match in session.scalars(select(Match)):
         first, second = sorted([where[match.a_version_id], where[match.b_version_id]])
         yield "match", first, second, match.kind, round(match.probability, 4)

@@ -14,10 +14,11 @@ from rich.progress import Progress
 
 from catalog.matching.evidence import probability
 from catalog.matching.families import JOINS, Link, Member, settle
-from catalog.matching.index import FOUND, STOP, telling
+from catalog.matching.index import FOUND, STOP
 from catalog.matching.pairs import compare
 from catalog.matching.succession import Odds, succession
 from catalog.matching.tables import Table
+from catalog.matching.telling import telling
 from catalog.ranking.criteria import freshness
 from catalog.ranking.facts import ColumnFacts, Family, MemberFacts
 from catalog.ranking.states import states
@@ -157,7 +158,7 @@ def _candidates(tables: Sequence[Table]) -> list[tuple[int, int]]:
             holding.setdefault(int(one), []).append(place)
     pairs: dict[tuple[int, int], int] = {}
     for place, found in enumerate(hashes):
-        many = Counter(at for one in found if len(holding[int(one)]) <= STOP for at in holding[int(one)] if at != place)
+        many = Counter(at for one in found for at in holding[int(one)][:STOP] if at != place)
         pairs |= {(min(place, at), max(place, at)): count for at, count in many.most_common(FOUND)}
     return sorted(pairs, key=lambda pair: (-pairs[pair], pair))
 

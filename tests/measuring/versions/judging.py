@@ -7,9 +7,9 @@ from pathlib import Path
 import numpy as np
 from rich.progress import Progress
 
-from catalog.matching.index import telling
 from catalog.matching.pairs import Finding, compare
 from catalog.matching.tables import Table
+from catalog.matching.telling import meet
 from tests.measuring.figures import Judged
 from tests.measuring.versions.pairs import Pair
 
@@ -52,7 +52,7 @@ def judge(
         a, b = tables[pair.a], tables[pair.b]
         if a is not None and b is not None:
             finding = compare(b, a) if around else compare(a, b)
-            looked_at = not pair.related or bool(telling(a.fingerprint) & telling(b.fingerprint))
+            looked_at = not pair.related or meet(a.fingerprint, b.fingerprint)
             yield Judgement(pair, finding, around, looked_at)
         if bar and task is not None:
             bar.advance(task)

@@ -1,0 +1,1 @@
+"""What `scripts/bench match` looks versions up among."""
