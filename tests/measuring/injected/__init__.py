@@ -1,0 +1,1 @@
+"""Copies of every kind, made of any folder of tables."""
