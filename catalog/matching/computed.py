@@ -1,4 +1,4 @@
-"""Whether the cells of a column can be computed from those of another: sums, scales, parts, lengths, bins (pure)."""
+"""Whether the cells of a column can be computed from those of others: arithmetic, parts, texts, bins, trees (pure)."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -7,79 +7,79 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.matching.arithmetic import (
+    LEAST_ROWS,
+    LEAST_VALUES,
+    Numbers,
+    is_computed,
+    is_equal,
+    is_linear,
+    is_rank,
+    is_running,
+)
 from catalog.matching.tables import Sample, Table
+from catalog.matching.texts import TEXT_CUTS, TIME_CUTS, is_made, is_part, measures, tells
+from catalog.matching.trees import is_grown
 
-Numbers = NDArray[np.float64]
-
-LEAST_ROWS = 20
-LEAST_VALUES = 8
 MOST_TRIED = 12
 MOST_BINS = 20
 LEAST_IN_BIN = 5
-MATCHES = 0.98
+MOST_DECIMALS = 9
 
 
 def computed(sample: Sample, table: Table, column: int, by: Sequence[int], enough: Sequence[int]) -> bool:
-    """Try what people compute: arithmetic of one or two columns, parts of times and texts, lengths, bins.
+    """Try what people compute: arithmetic, parts of times and texts, lengths, ranks, bins, small trees.
 
     `enough` are those of `by` that have values enough for the column to follow from one of them alone.
     """
     kinds = {
         kind: [other for other in enough if table.columns[other].kind == kind] for kind in ("number", "time", "text")
     }
-    if any(_is_binned(sample.codes[column], sample.numbers(other)) for other in kinds["number"][:MOST_TRIED]):
+    numbers = [sample.numbers(other) for other in by if table.columns[other].kind == "number"]
+    codes = sample.codes[column]
+    if any(_is_binned(codes, sample.numbers(other)) for other in kinds["number"][:MOST_TRIED]):
+        return True
+    if is_grown(codes, numbers[:MOST_TRIED]) or _is_flagged(sample, column, kinds["text"]):
         return True
     if table.columns[column].kind == "number":
-        return _is_measured(sample, table, column, kinds) or _is_of_two(sample, table, column, by)
-    return any(
-        _is_part(sample.source.cells[column], sample.source.cells[other], part)
-        for kind, parts in (("text", _TEXT_PARTS), ("time", _TIME_CUTS))
-        for other in kinds[kind]
-        for part in parts
-    )
+        return _is_measured(sample, table, column, kinds, numbers)
+    return _is_text(sample, column, kinds, [sample.source.cells[other] for other in by])
 
 
-def _is_measured(sample: Sample, table: Table, column: int, kinds: Mapping[str, Sequence[int]]) -> bool:
+def _is_measured(
+    sample: Sample, table: Table, column: int, kinds: Mapping[str, Sequence[int]], numbers: Sequence[Numbers]
+) -> bool:
     wanted = sample.numbers(column)
-    if any(_is_linear(wanted, x) for other in kinds["number"][:MOST_TRIED] for x in _scales(sample.numbers(other))):
+    finest = max((place for place, count in enumerate(table.columns[column].decimals) if count), default=0)
+    positions = sample.source.positions
+    if is_computed(wanted, numbers, min(finest, MOST_DECIMALS)) or is_rank(wanted, numbers, positions, table.rows):
         return True
-    if not table.columns[column].integers:
-        return False
+    if sample.complete and is_running(wanted, numbers, positions):
+        return True
     cells = sample.source.cells
-    return any(_is_linear(wanted, x) for other in kinds["text"] for x in _measures(cells[other])) or any(
-        _is_equal(wanted, x) for other in kinds["time"] for x in _time_parts(cells[other])
+    return any(is_linear(wanted, x) for other in kinds["text"][:MOST_TRIED] for x in measures(cells[other])) or any(
+        is_equal(wanted, x) for other in kinds["time"] for x in _time_parts(cells[other])
     )
 
 
-def _is_of_two(sample: Sample, table: Table, column: int, by: Sequence[int]) -> bool:
-    wanted = sample.numbers(column)
-    numeric = [sample.numbers(other) for other in by if table.columns[other].kind == "number"][:MOST_TRIED]
-    return any(_is_equal(wanted, found) for found in _of_two(numeric))
-
-
-def _scales(x: Numbers) -> Iterator[Numbers]:
-    yield x
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        yield from (np.log(x), np.log1p(x), np.sqrt(x), 1 / x, x * x, np.exp(x), np.exp(-x))
-
-
-def _of_two(columns: Sequence[Numbers]) -> Iterator[Numbers]:
-    for place, x in enumerate(columns):
-        for other, y in enumerate(columns):
-            if place != other:
-                with np.errstate(divide="ignore", invalid="ignore"):
-                    yield from (x / y, x - y) if place > other else (x * y, x / y, x - y, x + y)
-
-
-def _measures(cells: Sequence[str | None]) -> Iterator[Numbers]:
-    measures: tuple[Callable[[str], int], ...] = (
-        len,
-        lambda text: len(text.split()),
-        lambda text: text.count(","),
-        lambda text: sum(letter.isdigit() for letter in text),
+def _is_text(
+    sample: Sample, column: int, kinds: Mapping[str, Sequence[int]], others: Sequence[Sequence[str | None]]
+) -> bool:
+    cells, wanted = sample.source.cells, sample.source.cells[column]
+    return (
+        any(is_part(wanted, cells[other], TEXT_CUTS) for other in kinds["text"])
+        or any(is_part(wanted, cells[other], TIME_CUTS) for other in kinds["time"])
+        or any(is_made(wanted, cell, others) for cell in others)
     )
-    for measure in measures:
-        yield np.array([measure(cell) if cell is not None else np.nan for cell in cells], dtype=float)
+
+
+def _is_flagged(sample: Sample, column: int, texts: Sequence[int]) -> bool:
+    """Tell whether a column of two values says whether a word stands in a text."""
+    codes = sample.codes[column]
+    kinds = np.unique(codes[codes != 0])
+    if len(kinds) != 2:  # noqa: PLR2004
+        return False
+    return any(tells((codes == kind).tolist(), sample.source.cells[other]) for kind in kinds for other in texts)
 
 
 def _time_parts(cells: Sequence[str | None]) -> Iterator[Numbers]:
@@ -104,55 +104,6 @@ def _moment(cell: str | None) -> datetime | None:
         return datetime.fromisoformat(cell) if cell else None
     except ValueError:
         return None
-
-
-def _words(text: str) -> list[str]:
-    return text.replace(",", " ").split()
-
-
-_TEXT_PARTS: tuple[Callable[[str], str], ...] = (
-    str.lower,
-    str.upper,
-    str.title,
-    lambda text: text[:1],
-    lambda text: text[:3],
-    lambda text: _words(text)[0] if _words(text) else "",
-    lambda text: _words(text)[-1] if _words(text) else "",
-    lambda text: "".join(letter for letter in text if letter.isalnum()),
-    lambda text: text.split("@")[-1],
-)
-_TIME_CUTS: tuple[Callable[[str], str], ...] = (lambda text: text[:4], lambda text: text[:7], lambda text: text[:10])
-
-
-def _is_part(wanted: Sequence[str | None], cells: Sequence[str | None], part: Callable[[str], str]) -> bool:
-    known = [(want, part(cell)) for want, cell in zip(wanted, cells, strict=True) if want is not None and cell]
-    if len(known) < LEAST_ROWS or len({want for want, _ in known}) < LEAST_VALUES:
-        return False
-    return sum(want == found for want, found in known) > MATCHES * len(known)
-
-
-def _is_linear(wanted: Numbers, x: Numbers) -> bool:
-    usable = np.isfinite(wanted) & np.isfinite(x)
-    if usable.sum() < LEAST_ROWS or len(np.unique(x[usable])) < LEAST_VALUES:
-        return False
-    with np.errstate(over="ignore", invalid="ignore"):
-        away = x - x[usable].mean()
-        spread = float((away[usable] ** 2).sum())
-        if not 0 < spread < np.inf:
-            return False
-        slope = float((away[usable] * wanted[usable]).sum()) / spread
-        return bool(slope) and _is_equal(wanted, slope * away + wanted[usable].mean())
-
-
-def _is_equal(wanted: Numbers, found: Numbers) -> bool:
-    usable = np.isfinite(wanted) & np.isfinite(found)
-    if usable.sum() < LEAST_ROWS or len(np.unique(wanted[usable])) < LEAST_VALUES:
-        return False
-    width = float(np.ptp(wanted[usable]))
-    # Half a cent for money, less where the whole column spans less.
-    slack = min(0.0051, width / 200) + 1e-6 * np.abs(wanted[usable])
-    close = np.abs(wanted[usable] - found[usable]) <= slack
-    return bool(close.mean() > MATCHES) and width > 0
 
 
 def _is_binned(codes: NDArray[np.int64], x: Numbers) -> bool:

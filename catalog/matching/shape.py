@@ -1,5 +1,6 @@
 """What a pair looks like before anybody says which way: contained rows, extra columns, lost values (pure)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -7,7 +8,7 @@ import numpy as np
 from catalog.matching.paired import Paired
 from catalog.matching.similarity import Likeness
 from catalog.matching.tables import Table, filled, is_dense
-from catalog.matching.values import agree, decimals
+from catalog.matching.values import Cells, agree, decimals, zeros_lost
 from catalog.scanning.fingerprint import ColumnSketch
 
 WHOLE = 0.97
@@ -92,21 +93,28 @@ def fill(table: Table, columns: list[int]) -> float:
 
 
 def _looked_closer(like: Likeness, p: Paired) -> Paired:
-    """Tell the rounding of a column that is mostly whole from edits: it too touches few cells."""
-    rows, numbers = like.alignment, like.a.columns[p.pair.a].kind == like.b.columns[p.pair.b].kind == "number"
+    """Tell what was lost of few cells only, zeros in front or decimals of a column that is mostly whole, from edits."""
+    rows = like.alignment
     if rows is None:
         return _by_sketch(like, p)
-    if not numbers or not _is_edited(p):
+    if p.key or p.agreement.equal == 1.0:
         return p
     met_a, met_b = rows.a.codes[p.pair.a][rows.rows_a], rows.b.codes[p.pair.b][rows.rows_b]
     differ = np.flatnonzero((met_a != met_b) & (met_a != 0) & (met_b != 0))
     left = [rows.a.cell(p.pair.a, int(rows.rows_a[place])) for place in differ]
     right = [rows.b.cell(p.pair.b, int(rows.rows_b[place])) for place in differ]
-    found = agree(left, right, np.zeros(len(differ), dtype=bool), "number", "number")
-    if len(differ) < FEW_CELLS or not found.lossy or found.close < WHOLE:
+    if zeros := zeros_lost(left, right):
+        return replace(p, agreement=replace(p.agreement, lossy=zeros, loss="the zeros in front"))
+    numbers = like.a.columns[p.pair.a].kind == like.b.columns[p.pair.b].kind == "number"
+    alike = (rows.a.cell(p.pair.a, int(place)) for place in rows.rows_a[(met_a == met_b) & (met_a != 0)])
+    return _rounded(p, left, right, alike) if numbers and _is_edited(p) else p
+
+
+def _rounded(p: Paired, left: Cells, right: Cells, alike: Iterable[str | None]) -> Paired:
+    found = agree(left, right, np.zeros(len(left), dtype=bool), "number", "number")
+    if len(left) < FEW_CELLS or not found.lossy or found.close < WHOLE:
         return p
     coarsest = max(decimals(cell) for cell in (left if found.lossy == "a" else right) if cell)
-    alike = (rows.a.cell(p.pair.a, int(place)) for place in rows.rows_a[(met_a == met_b) & (met_a != 0)])
     if any(decimals(cell) > coarsest for cell in alike if cell):
         return p  # whoever rounds a column rounds all of it
     close = p.agreement.equal + (1 - p.agreement.equal) * found.close

@@ -13,6 +13,7 @@ Cells = Sequence[str | None]
 SHORTEST_PREFIX = 3
 """A shorter one meets by accident."""
 MOST = 0.9
+FEW = 3
 
 _MINUTE = 60.0
 _DAY = 86_400.0
@@ -73,6 +74,22 @@ def decimals(cell: str) -> int:
     return max(0, len(fraction) - (int(exponent) if exponent.lstrip("+-").isdigit() else 0))
 
 
+def zeros_lost(left: Cells, right: Cells) -> str:
+    """Say which side lost the zeros that some numbers began with, as ids do: a | b | ""."""
+    lost = {"a": 0, "b": 0}
+    for x, y in zip(left, right, strict=True):
+        if x and y and x != y and x.lstrip("0") == y.lstrip("0") and x.isdigit() and y.isdigit():
+            lost["a" if len(x) < len(y) else "b"] += 1
+    side = max(lost, key=lambda one: lost[one])
+    return side if lost[side] >= FEW and min(lost.values()) == 0 else ""
+
+
+def significant(cells: Iterable[str | None]) -> float:
+    """Average how many digits canonical numbers need, zeros around them left out."""
+    counts = [len(cell.lower().partition("e")[0].replace(".", "").strip("-0")) for cell in cells if cell]
+    return float(np.mean(counts)) if counts else 0.0
+
+
 def _lossy(left: list[str], right: list[str], kinds: set[str]) -> tuple[float, str, str]:
     if kinds == {"number"}:
         return _rounded(left, right)
@@ -102,7 +119,16 @@ def _shortened(left: list[str], right: list[str]) -> tuple[float, str, str]:
         whole_x, whole_y = float(np.mean(x % unit == 0)), float(np.mean(y % unit == 0))
         if share > 0.9 and max(whole_x, whole_y) > 0.98 > min(whole_x, whole_y):  # noqa: PLR2004
             return share, "a" if whole_x > whole_y else "b", what
-    return 0.0, "", ""
+    return _cut_to_months(left, right)
+
+
+def _cut_to_months(left: list[str], right: list[str]) -> tuple[float, str, str]:
+    share = _share(x[:7] == y[:7] for x, y in zip(left, right, strict=True))
+    ends = [len({v[7:10] for v in side}) for side in (left, right)]
+    # Every month is cut to the same day of it.
+    return (
+        (share, "a" if ends[0] == 1 else "b", "days") if share > MOST and min(ends) == 1 < max(ends) else (0.0, "", "")
+    )
 
 
 def _retyped(left: list[str], right: list[str]) -> tuple[float, str, str]:
@@ -116,7 +142,9 @@ def _retyped(left: list[str], right: list[str]) -> tuple[float, str, str]:
         return share, "a" if plainer > 0 else "b" if plainer < 0 else "", "letter case or punctuation"
     longest_x, longest_y = max(map(len, left)), max(map(len, right))
     share = _share(x.startswith(y) or y.startswith(x) for x, y in zip(left, right, strict=True))
-    if min(longest_x, longest_y) >= SHORTEST_PREFIX and share > MOST:
+    short, room = (left, longest_x) if longest_x < longest_y else (right, longest_y)
+    # A field that is too short cuts at one length, give or take a blank; a text that goes on elsewhere ends anywhere.
+    if room >= SHORTEST_PREFIX and share > MOST and _share(len(cell) >= room - 1 for cell in short) > MOST:
         return share, "a" if longest_x < longest_y else "b", "the end of the text"
     return 0.0, "", ""
 

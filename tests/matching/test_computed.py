@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from catalog.matching.determined import determined
+from catalog.matching.determined import determined, together
 from tests.matching.tables_for_tests import orders, put, sketched
 
 ROWS = 400
@@ -39,6 +39,56 @@ FOLLOWS: dict[str, tuple[Values, str]] = {
     "lower case": (of("customer", str.lower), "computed"),
     "the day of a time": (of("ordered_at", lambda at: at.day), "computed"),
     "the date of a time": (of("ordered_at", lambda at: at.strftime("%Y-%m-%d")), "computed"),
+    "a weighted sum": (
+        lambda t: t.column("price").to_numpy() * 3 + t.column("quantity").to_numpy() * 50 + 7,
+        "computed",
+    ),
+    "the mean of a row": (
+        lambda t: (
+            (t.column("order_id").to_numpy() + t.column("price").to_numpy() + t.column("quantity").to_numpy()) / 3
+        ),
+        "computed",
+    ),
+    "a rank": (
+        lambda t: np.searchsorted(np.sort(t.column("price").to_numpy()), t.column("price").to_numpy()) + 1,
+        "computed",
+    ),
+    "the sum so far": (lambda t: np.cumsum(t.column("price").to_numpy()), "computed"),
+    "the row before": (lambda t: np.concatenate([[np.nan], t.column("price").to_numpy()[:-1]]), "computed"),
+    "two conditions": (
+        lambda t: [
+            int(price > 400 and often > 4)
+            for price, often in zip(t.column("price").to_pylist(), t.column("quantity").to_pylist(), strict=True)
+        ],
+        "computed",
+    ),
+    "the number of a letter": (lambda t: [note.count("x") for note in notes(t)], "computed"),
+    "the number in a text": (of("customer", lambda name: int(name[2:]) * 2), "computed"),
+    "a text with more around it": (of("customer", lambda name: f"customer {name}!"), "computed"),
+    "two texts in one": (
+        lambda t: [
+            f"{city} / {name}"
+            for city, name in zip(t.column("city").to_pylist(), t.column("customer").to_pylist(), strict=True)
+        ],
+        "computed",
+    ),
+    "letters left out": (
+        lambda t: [note.replace("o", "").replace("e", "").replace(" ", "") for note in notes(t)],
+        "computed",
+    ),
+    "words for words": (
+        lambda t: [
+            note.replace("Oslo", "capital").replace("Bergen", "west").replace("Molde", "north") for note in notes(t)
+        ],
+        "computed",
+    ),
+    "what two columns say": (
+        lambda t: [
+            {0: "red", 1: "blue", 2: "green"}[(len(city) * 7 + often) % 3]
+            for city, often in zip(t.column("city").to_pylist(), t.column("quantity").to_pylist(), strict=True)
+        ],
+        "looked up",
+    ),
     "a label of a category": (of("city", lambda city: city in {"Oslo", "Hamar", "Molde", "Narvik"}), "looked up"),
     "a rare label of a category": (of("city", lambda city: int(city in {"Oslo", "Hamar", "Molde"})), "looked up"),
 }
@@ -49,6 +99,25 @@ def test_a_column_that_follows_is_told(values: Values, how: str) -> None:
     table = put(orders(ROWS), "note", notes(orders(ROWS)))
     made = sketched(put(table, "extra", values(table)))
     assert determined(made, table.num_columns, range(table.num_columns)) == how
+
+
+def test_flags_for_every_value_follow_together() -> None:
+    table = orders(ROWS)
+    customers = table.column("customer").to_pylist()
+    flagged = table
+    for name in sorted(set(customers)):
+        flagged = put(flagged, f"is {name}", [int(one == name) for one in customers])
+    made = sketched(flagged)
+    extra = range(table.num_columns, flagged.num_columns)
+    assert together(made, extra, range(table.num_columns))
+    drawn = put(put(table, "one", RANDOM.random(ROWS) < 0.3), "two", RANDOM.random(ROWS) < 0.3)
+    assert not together(sketched(drawn), [table.num_columns, table.num_columns + 1], range(table.num_columns))
+
+
+def test_numbers_in_the_order_of_the_rows_are_no_rank() -> None:
+    table = orders(ROWS)
+    made = sketched(put(table, "extra", np.arange(ROWS) + 1))
+    assert determined(made, table.num_columns, range(table.num_columns)) in {"no", ""}
 
 
 RANDOM = np.random.default_rng(6)

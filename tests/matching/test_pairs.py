@@ -100,7 +100,7 @@ CASES = (
     Case("rounded", rounded, "reformatted", A_TO_B, 7),
     Case("filtered", of_two_cities, "subset", A_TO_B, 7, a_in_b=0.4),
     Case("sampled", lambda t: chosen(t, 0.1), "sample", A_TO_B, 7, a_in_b=0.1),
-    Case("projected", lambda t: t.select(["order_id", "ordered_at", "price"]), "enriched", UNKNOWN, 3),
+    Case("projected", lambda t: t.select(["order_id", "ordered_at", "price"]), "enriched", A_TO_B, 3),
     Case("an older version", before_last_week, "older_version", A_TO_B, 7, a_in_b=0.9),
     Case("enriched by a look-up", with_segment, "enriched", A_TO_B, 7),
     Case("enriched by a computation", with_amount, "enriched", A_TO_B, 7),

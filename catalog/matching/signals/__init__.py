@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from catalog.matching.evidence import Signal
 from catalog.matching.shape import Shape
 from catalog.matching.signals.cells import (
+    broken_key,
     broken_rules,
     emptied,
     filled,
@@ -16,9 +17,12 @@ from catalog.matching.signals.cells import (
     precision,
     strange_values,
 )
-from catalog.matching.signals.columns import extra_columns, index_column, merge_suffix, replayed
+from catalog.matching.signals.columns import index_column, merge_suffix, replayed
+from catalog.matching.signals.extra import column_places, extra_columns
 from catalog.matching.signals.likelihood import misfits
 from catalog.matching.signals.order import row_order
+from catalog.matching.signals.repaired import repaired
+from catalog.matching.signals.rescaled import rescaled
 from catalog.matching.signals.rows import (
     appended_rows,
     deduplicated,
@@ -35,7 +39,9 @@ __all__ = [
     "SIGNALS",
     "TELLING",
     "appended_rows",
+    "broken_key",
     "broken_rules",
+    "column_places",
     "deduplicated",
     "earlier_end",
     "emptied",
@@ -49,8 +55,10 @@ __all__ = [
     "more_values",
     "precision",
     "predicate",
+    "repaired",
     "repeated_rows",
     "replayed",
+    "rescaled",
     "row_order",
     "strange_values",
     "synthetic_rows",
@@ -68,9 +76,13 @@ SIGNALS: Sequence[Callable[[Shape], Signal | None]] = (
     synthetic_rows,
     appended_rows,
     extra_columns,
+    column_places,
+    rescaled,
     strange_values,
     more_values,
+    broken_key,
     broken_rules,
+    repaired,
     misfits,
     emptied,
     filled,

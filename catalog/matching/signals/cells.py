@@ -8,12 +8,15 @@ from catalog.matching.evidence import Signal, towards
 from catalog.matching.paired import Paired
 from catalog.matching.rarity import collision
 from catalog.matching.shape import Shape
+from catalog.matching.signals.repaired import repaired_side
 from catalog.matching.signals.telling import TELLING, cells, name
+from catalog.matching.similarity import Likeness
 from catalog.matching.tables import sketched_whole
 from catalog.matching.values import decimals, number
 
 MOST_RULES = 12
 FEW = 5
+MOSTLY_OWN = 0.5
 CONSTANT = 0.9
 """Two cells that were filled in are equal so often."""
 
@@ -42,7 +45,7 @@ def strange_values(outline: Shape) -> Signal | None:
     """Where cells differ, one side has values that its column does not know elsewhere: those were put in later."""
     votes = {"a": 0.0, "b": 0.0}
     told: dict[str, list[Paired]] = {"a": [], "b": []}
-    for p in outline.edited:
+    for p in (p for p in outline.edited if not repaired_side(outline, p)):
         side, weight = _stranger(outline, p)
         if side:
             votes[side] += weight
@@ -65,7 +68,7 @@ def emptied(outline: Shape) -> Signal | None:
         left, right = _met(outline, p)
         for side, empty, there in (("a", left, right), ("b", right, left)):
             values = there[(empty == 0) & (there != 0)]
-            gone[side] += 0 if _is_constant(values) else len(values)
+            gone[side] += 0 if _is_constant(values) and not _is_constant(there[there != 0]) else len(values)
     side = "a" if gone["a"] > gone["b"] else "b"
     more, less = max(gone.values()), min(gone.values())
     if more < FEW or less > 0.1 * more:  # a handful is noise
@@ -82,6 +85,8 @@ def filled(outline: Shape) -> Signal | None:
         left, right = _met(outline, p)
         for side, empty, there in (("a", right, left), ("b", left, right)):
             values = there[(empty == 0) & (there != 0)]
+            if _is_constant(there[there != 0]):
+                continue  # whatever is put in or lost would be that
             lost = int(((there == 0) & (empty != 0)).sum())
             if len(values) >= FEW and _is_constant(values) and lost <= 0.1 * len(values):
                 put[side].append(p)
@@ -101,6 +106,10 @@ def more_values(outline: Shape) -> Signal | None:
     votes, told = {"a": 0.0, "b": 0.0}, {"a": list[str](), "b": list[str]()}
     for p in (p for p in like.kept if not p.agreement.lossy):
         left, right = like.a.columns[p.pair.a], like.b.columns[p.pair.b]
+        if abs(left.nulls - right.nulls) > 0.002 * like.a.rows or repaired_side(outline, p):
+            continue  # lost cells and moved ones took values along
+        if max(left.distinct, right.distinct) > MOSTLY_OWN * like.a.rows:
+            continue  # where most cells have a value of their own, any edit takes one away
         ratio = max(left.distinct, right.distinct) / max(1.0, min(left.distinct, right.distinct))
         exact = sketched_whole(left) and sketched_whole(right)
         if ratio <= (1.01 if exact else 1.03) or abs(left.distinct - right.distinct) < 2:  # noqa: PLR2004
@@ -140,6 +149,34 @@ def broken_rules(outline: Shape) -> Signal | None:
     return towards(side, "broken_rules", weight, f"On side {side} {told[side][0]} is no longer a fixed assignment.")
 
 
+def broken_key(outline: Shape) -> Signal | None:
+    """Columns that together name each row on one side do not on the other, of as many rows: cells were changed."""
+    rows, like = outline.like.alignment, outline.like
+    if rows is None or outline.hollow or not outline.edited or like.a.rows != like.b.rows:
+        return None
+    partner = {p.pair.a: p.pair.b for p in like.kept}
+    touched = {p.pair.a for p in outline.edited}
+    for key in {one.columns for one in like.a.named} | {_turned(like, one.columns) for one in like.b.named}:
+        if set(key) <= set(partner) and set(key) & touched:
+            left = _doubled(rows.a.codes[list(key)][:, rows.rows_a])
+            right = _doubled(rows.b.codes[[partner[i] for i in key]][:, rows.rows_b])
+            if min(left, right) == 0 and max(left, right) >= 2:  # noqa: PLR2004
+                side, names = ("a" if left else "b"), " and ".join(like.a.columns[i].name for i in key)
+                return towards(side, "broken_key", 2.5, f"On side {side} {names} no longer names each row.")
+    return None
+
+
+def _turned(like: Likeness, columns: tuple[int, ...]) -> tuple[int, ...]:
+    """Give a's columns for those of b; what b alone has is none."""
+    partner = {p.pair.b: p.pair.a for p in like.kept}
+    return tuple(partner.get(j, -1) for j in columns)
+
+
+def _doubled(codes: NDArray[np.int64]) -> int:
+    known = codes[:, (codes != 0).all(axis=0)]
+    return int(known.shape[1] - np.unique(known, axis=1).shape[1])
+
+
 def _met(outline: Shape, p: Paired) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     rows = outline.like.alignment
     if rows is None:
@@ -160,11 +197,13 @@ def _stranger(outline: Shape, p: Paired) -> tuple[str, float]:
     differ = np.flatnonzero((met_a != met_b) & (met_a != 0) & (met_b != 0))
     if len(differ) < 3:  # noqa: PLR2004
         return "", 0.0
-    common = np.intersect1d(met_a[met_a == met_b], met_b)
-    new_a = float((~np.isin(met_a[differ], common)).mean())
-    new_b = float((~np.isin(met_b[differ], common)).mean())
-    if abs(new_a - new_b) > 0.3:  # noqa: PLR2004
-        return ("a" if new_a > new_b else "b"), 1.5 * abs(new_a - new_b) + 0.5
+    common, counts = np.unique(met_a[met_a == met_b], return_counts=True)
+    # So many cells of a column are the only ones with their value: of those that differ as many should be.
+    alone = float((counts == 1).sum() / max(1, counts.sum()))
+    new_a, new_b = (float((~np.isin(met[differ], common)).mean()) for met in (met_a, met_b))
+    strange = abs(new_a - alone) - abs(new_b - alone)
+    if abs(strange) > 0.3:  # noqa: PLR2004
+        return ("a" if strange > 0 else "b"), 1.5 * abs(strange) + 0.5
     return _off_grid(outline, p, differ)
 
 

@@ -9,7 +9,7 @@ from catalog.matching.evidence import Signal, towards
 from catalog.matching.paired import Paired
 from catalog.matching.shape import Shape
 from catalog.matching.signals.telling import TELLING, cells, name
-from catalog.matching.tables import Codes
+from catalog.matching.tables import UNIQUE, Codes
 
 LEAST_CELLS, LEAST_ROWS = 12, 100
 MOST_COLUMNS = 12
@@ -47,8 +47,9 @@ def _fits(met: Sequence[tuple[Codes, Codes]], place: int) -> tuple[NDArray[np.fl
         if other == place:
             continue
         same = (left == right) & (x == y) & (left != 0) & (x != 0)
-        # Only a neighbour that both sides agree on says anything of the cell.
-        usable = x[differ] == y[differ]
+        # Only a neighbour that both sides agree on says anything of the cell, and none with which it names the row:
+        # the true value is never seen beside it again.
+        usable = (x[differ] == y[differ]) & ~_names_rows(left[same], x[same])
         total_a += np.where(usable, _log_share(left[same], x[same], left[differ], x[differ]), 0.0)
         total_b += np.where(usable, _log_share(left[same], x[same], right[differ], x[differ]), 0.0)
     return total_a, total_b
@@ -63,6 +64,11 @@ def _log_share(
     expected = alone * neighbours / max(1, len(values))
     lift: NDArray[np.float64] = np.log((pairs + 0.5) / (expected + 0.5))
     return lift
+
+
+def _names_rows(values: NDArray[np.int64], beside: NDArray[np.int64]) -> bool:
+    both = np.unique(np.stack([values, beside]), axis=1).shape[1]
+    return both > UNIQUE * len(values) and max(len(np.unique(values)), len(np.unique(beside))) <= UNIQUE * len(values)
 
 
 def _counts(known: NDArray[np.int64], asked: NDArray[np.int64]) -> NDArray[np.float64]:

@@ -1,25 +1,28 @@
 """Signals that read which rows one side alone has (pure)."""
 
-from dataclasses import dataclass
+from math import comb
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.evidence import Signal, towards
-from catalog.matching.keyed import Rows
 from catalog.matching.lookups import looked_up
 from catalog.matching.shape import Shape
-from catalog.matching.tables import Sample, Table, sorts_arrivals
+from catalog.matching.signals.lacking import Lost, lost_rows
+from catalog.matching.tables import Table, sorts_arrivals
 from catalog.matching.tail import Tail
 
 ENOUGH = 10
 """Rows on each side of a condition, or it may split them by accident."""
 REPEATS = 20
-MOST_APPENDED = 0.35
+MOST_APPENDED, MOST_REPEATED = 0.35, 0.2
+"""Of rows at the end; where they are others once more, a larger part is a load that ran twice."""
 FINER = 0.3
 DOUBLED, ABOUT = 1.15, 1.1
 """So much more often must rows stand, and so near may an estimate lie."""
 LEAST_SAMPLED = 200
+UNLIKELY = 100
+"""By chance a few rows all stand at the end once in so many tables."""
 LATER = "later"
 
 
@@ -43,7 +46,7 @@ def missing_rows(outline: Shape) -> Signal | None:
 
 def predicate(outline: Shape) -> Signal | None:
     """One condition on a column tells the rows that one side has from those it lacks: it was filtered."""
-    lost = _lost(outline)
+    lost = lost_rows(outline)
     if lost is None or len(lost.met) < ENOUGH or len(lost.missing) < ENOUGH:
         return None
     said = ""
@@ -80,7 +83,7 @@ def deduplicated(outline: Shape) -> Signal | None:
 
 def synthetic_rows(outline: Shape) -> Signal | None:
     """Rows that only the larger side has hold finer numbers than all the others: they were made up."""
-    lost = _lost(outline)
+    lost = lost_rows(outline)
     if lost is None:
         return None
     for column, sketch in enumerate(lost.large.columns):
@@ -93,12 +96,17 @@ def synthetic_rows(outline: Shape) -> Signal | None:
 
 def appended_rows(outline: Shape) -> Signal | None:
     """The rows that one side alone has stand together at its end, though nothing sorts it: they were added."""
-    lost = _lost(outline)
-    if lost is None or len(lost.missing) < 3 or not len(lost.met) or sorts_arrivals(lost.large):  # noqa: PLR2004
+    lost = lost_rows(outline)
+    if lost is None or not len(lost.missing) or not len(lost.met) or sorts_arrivals(lost.large):
+        return None
+    if comb(len(lost.met) + len(lost.missing), len(lost.missing)) < UNLIKELY:
         return None
     places = lost.sample.source.positions
     share = len(lost.missing) / (len(lost.missing) + len(lost.met))
-    if share > MOST_APPENDED or places[lost.missing].min() < places[lost.met].max():
+    if (
+        share > (MOST_REPEATED if lost.repeats else MOST_APPENDED)
+        or places[lost.missing].min() < places[lost.met].max()
+    ):
         return None
     larger = "b" if lost.side == "a" else "a"
     reason = f"The {share:.1%} of rows that only side {larger} has all stand at its end."
@@ -135,28 +143,7 @@ def _looked_up(outline: Shape) -> Signal | None:
     return towards(side, "repeated_rows", 2.0, reason)
 
 
-@dataclass(frozen=True)
-class _Lost:
-    """The rows of the larger side that the smaller one has, and those that it lacks."""
-
-    side: str
-    """The smaller one."""
-    large: Table
-    sample: Sample
-    met: Rows
-    missing: Rows
-
-
-def _lost(outline: Shape) -> _Lost | None:
-    rows = outline.like.alignment
-    if rows is None or outline.rows_a_in_b == outline.rows_b_in_a:
-        return None
-    if outline.rows_a_in_b:
-        return _Lost("a", outline.like.b, rows.b, rows.rows_b, rows.missing_b)
-    return _Lost("b", outline.like.a, rows.a, rows.rows_a, rows.missing_a)
-
-
-def _range(lost: _Lost, column: int) -> str:
+def _range(lost: Lost, column: int) -> str:
     """Say between which values the kept rows lie where no other does; LATER when all the others lie above."""
     is_time = lost.large.columns[column].kind == "time"
     values = lost.sample.seconds(column) if is_time else lost.sample.numbers(column)
@@ -174,7 +161,7 @@ def _range(lost: _Lost, column: int) -> str:
     return f"{lost.large.columns[column].name} from {first} to {last}"
 
 
-def _values(lost: _Lost, column: int) -> str:
+def _values(lost: Lost, column: int) -> str:
     codes = lost.sample.codes[column]
     met, gone = codes[lost.met], codes[lost.missing]
     few = min(_repeats(met), _repeats(gone))
@@ -189,7 +176,7 @@ def _repeats(values: NDArray[np.int64]) -> int:
     return len(values) - len(np.unique(values))
 
 
-def _is_finer(lost: _Lost, column: int) -> bool:
+def _is_finer(lost: Lost, column: int) -> bool:
     digits = lost.sample.decimals(column)
     known, new = (part[np.isfinite(part)] for part in (digits[lost.met], digits[lost.missing]))
     return len(known) >= REPEATS and len(new) >= 3 and float((new > known.max()).mean()) > FINER  # noqa: PLR2004

@@ -63,8 +63,9 @@ def _copy(root: Root, name: str, kind: Kind, names: Iterator[Path], rng: np.rand
             base, path = changed, path if kind.base is None else _write(changed, names, rng)
             made = kind.make(base, rng)
     if made is not None:
-        ends = path, _write(made, names, rng)
-        source, target = ends[::-1] if kind.backwards else ends
+        written = _write(made, names, rng)
+        # A table that was only read and written again may have lost something on the way.
+        source, target = (written, _write(base, names, rng)) if kind.backwards else (path, written)
         yield Pair(name, root.name, source, target, kind.directed, kind.copy)
 
 

@@ -48,7 +48,7 @@ def groupable(frame: pd.DataFrame) -> list[str]:
 
 def with_gaps(frame: pd.DataFrame) -> list[str]:
     """Give the columns with empty cells, enough of them and not too many."""
-    return [name for name in map(str, frame) if 0.01 < frame[name].isna().mean() < 0.5]
+    return [name for name in map(str, frame) if 0.02 < frame[name].isna().mean() < 0.5]
 
 
 def _is_number(cells: pd.Series) -> bool:

@@ -70,7 +70,7 @@ def _times(cells: pd.Series) -> pd.Series:
     if not pd.api.types.is_string_dtype(cells.dtype) and cells.dtype != object:
         return cells
     known = cells.dropna().astype(str)
-    if not len(known) or not known.str.match(r"\d{4}-\d{2}").all():
+    if not len(known) or not known.str.match(r"\d{4}-\d{2}-\d{2}").all():
         return cells
     read = pd.to_datetime(cells, format="ISO8601", errors="coerce", utc=False)
     return read if read.notna().sum() >= TIMES * len(known) else cells
