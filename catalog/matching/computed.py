@@ -79,7 +79,9 @@ def _is_flagged(sample: Sample, column: int, texts: Sequence[int]) -> bool:
     kinds = np.unique(codes[codes != 0])
     if len(kinds) != 2:  # noqa: PLR2004
         return False
-    return any(tells((codes == kind).tolist(), sample.source.cells[other]) for kind in kinds for other in texts)
+    return any(
+        tells((codes == kind).tolist(), sample.source.cells[other]) for kind in kinds for other in texts[:MOST_TRIED]
+    )
 
 
 def _time_parts(cells: Sequence[str | None]) -> Iterator[Numbers]:

@@ -13,6 +13,7 @@ Cells = Sequence[str | None]
 SHORTEST_PREFIX = 3
 """A shorter one meets by accident."""
 MOST = 0.9
+CUT = "the end of the text"
 FEW = 3
 
 _MINUTE = 60.0
@@ -43,7 +44,9 @@ def agree(left: Cells, right: Cells, equal: NDArray[np.bool_], kind_a: str, kind
     if not both or len(both) < 0.1 * n:
         return Agreement(n, share, share, "", "")
     close, lossy, loss = _lossy([str(left[p]) for p in both], [str(right[p]) for p in both], {kind_a, kind_b})
-    if close < 0.5:  # noqa: PLR2004 - a loss touches most of the cells that differ
+    whole = [len(str(left[p])) for p in range(len(left)) if equal[p] and left[p] is not None]
+    if close < 0.5 or (loss == CUT and _is_full(whole, min(_longest(left, both), _longest(right, both)))):  # noqa: PLR2004
+        # A loss touches most of the cells that differ, and a field is not too short for some of its fullest cells only.
         return Agreement(n, share, share, "", "")
     return Agreement(n, share, share + close * len(both) / n, lossy, loss)
 
@@ -88,6 +91,15 @@ def significant(cells: Iterable[str | None]) -> float:
     """Average how many digits canonical numbers need, zeros around them left out."""
     counts = [len(cell.lower().partition("e")[0].replace(".", "").strip("-0")) for cell in cells if cell]
     return float(np.mean(counts)) if counts else 0.0
+
+
+def _longest(cells: Cells, places: Sequence[int]) -> int:
+    return max(len(str(cells[place])) for place in places)
+
+
+def _is_full(lengths: Sequence[int], room: int) -> bool:
+    """Tell whether most cells that were left whole are as long as any may be."""
+    return sum(length >= room for length in lengths) > 0.5 * len(lengths)
 
 
 def _lossy(left: list[str], right: list[str], kinds: set[str]) -> tuple[float, str, str]:
@@ -145,7 +157,7 @@ def _retyped(left: list[str], right: list[str]) -> tuple[float, str, str]:
     short, room = (left, longest_x) if longest_x < longest_y else (right, longest_y)
     # A field that is too short cuts at one length, give or take a blank; a text that goes on elsewhere ends anywhere.
     if room >= SHORTEST_PREFIX and share > MOST and _share(len(cell) >= room - 1 for cell in short) > MOST:
-        return share, "a" if longest_x < longest_y else "b", "the end of the text"
+        return share, "a" if longest_x < longest_y else "b", CUT
     return 0.0, "", ""
 
 

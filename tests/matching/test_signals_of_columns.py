@@ -197,3 +197,12 @@ TWINS: dict[str, tuple[Make, str]] = {
 def test_a_column_that_repeats_another_is_told_by_what_is_wrong_with_it(make: Make, answer: str) -> None:
     table = sketched(make(orders(ROWS)))
     assert determined(table, len(table.columns) - 1, range(len(table.columns) - 1)) == answer
+
+
+def test_what_is_put_behind_some_codes_was_not_cut_from_the_others() -> None:
+    table = with_code(orders(ROWS))
+    longer = pc.binary_join_element_wise(table.column("customer"), "x7", " ")
+    edited = put(table, "customer", pc.if_else(pa.array(picked(ROWS, 0.2)), longer, table.column("customer")))
+    found = outline(table, edited)
+    assert not found.lossy_a
+    assert signals.precision(found) is None

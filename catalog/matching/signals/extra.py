@@ -50,7 +50,7 @@ def _of_side(outline: Shape, wide: str) -> Signal | None:
         return None
     narrow = "b" if wide == "a" else "a"
     by = [p.pair.a if wide == "a" else p.pair.b for p in outline.like.kept]
-    answers = _answers(table, extra[:MOST_COLUMNS], by)
+    answers = _answers(table, extra, by)
     follow = [column for column, answer in answers.items() if answer in {"constant", "looked up", "computed"}]
     made = [column for column in follow if answers[column] != "looked up"]
     badly = [column for column, answer in answers.items() if answer == "badly"]
@@ -71,11 +71,10 @@ def _of_side(outline: Shape, wide: str) -> Signal | None:
 
 
 def _answers(table: Table, extra: Sequence[int], by: Sequence[int]) -> Mapping[int, str]:
-    answers = {column: determined(table, column, by) for column in extra}
-    flags = [c for c, answer in answers.items() if answer in {"", "no"} and table.columns[c].distinct <= FLAG]
-    if together(table, flags, by):
-        answers |= dict.fromkeys(flags, "looked up")
-    return answers
+    flags = [column for column in extra if table.columns[column].distinct <= FLAG]
+    told = dict.fromkeys(flags, "looked up") if together(table, flags, by) else {}
+    rest = [column for column in extra if column not in told][:MOST_COLUMNS]
+    return told | {column: determined(table, column, by) for column in rest}
 
 
 def _names(table: Table, columns: Sequence[int]) -> str:
