@@ -9,6 +9,8 @@ from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN, Signal, Verdict, 
 
 DECIDED = 0.7
 """Below this probability the direction is unknown."""
+LACKING = 0.4
+"""What is left of a source that has no row of the copy."""
 TEMPERATURE = 1.1
 """Signals are not independent: their sum is cooled by so much."""
 
@@ -25,6 +27,9 @@ class Pair:
     """How directly one may have been made from the other, 0 to 1."""
     said: str = ""
     """a_to_b | b_to_a where somebody declared it or a run showed it."""
+    a_in_b: float | None = None
+    """Share of a's rows that b has; None where it was not measured."""
+    b_in_a: float | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +62,9 @@ def arrows(copies: Sequence[UUID], pairs: Sequence[Pair], times: Mapping[UUID, i
         p = {A_TO_B: 0.995, B_TO_A: 0.005}.get(pair.said) or probability(odds / TEMPERATURE)
         chances[pair.a, pair.b], chances[pair.b, pair.a] = p, 1 - p
     close = {**{(p.a, p.b): p.closeness for p in pairs}, **{(p.b, p.a): p.closeness for p in pairs}}
+    held = {**{(p.a, p.b): p.b_in_a for p in pairs}, **{(p.b, p.a): p.a_in_b for p in pairs}}
     weights = {
-        edge: chance * (0.5 + close[edge] + 0.2 * standing[edge[0]])
+        edge: chance * (0.5 + close[edge] + 0.2 * standing[edge[0]]) * _explained(held[edge])
         for edge, chance in chances.items()
         if chance >= DECIDED
     }
@@ -67,6 +73,11 @@ def arrows(copies: Sequence[UUID], pairs: Sequence[Pair], times: Mapping[UUID, i
         (Arrow(parent, child, round(chances[parent, child], 4)) for child, parent in parents.items() if parent),
         key=lambda arrow: (arrow.source, arrow.target),
     )
+
+
+def _explained(held: float | None) -> float:
+    """Rate a source by how many rows of the copy it has: one that lacks some is passed over for one that has them."""
+    return 1.0 if held is None else LACKING + (1 - LACKING) * held
 
 
 def _standing(number: Mapping[UUID, int], pairs: Sequence[Pair], others: int) -> Mapping[UUID, float]:

@@ -181,7 +181,8 @@ def _pair(
     odds = noted.odds(match.log_odds, match.evidence, told[one.a, one.b])
     odds = -odds if one.turned else odds
     odds += joining.WEIGHT * (((one.a, one.b) in joined) - ((one.b, one.a) in joined))
-    return Pair(one.a, one.b, odds, match.closeness, word)
+    held = (match.b_in_a, match.a_in_b) if one.turned else (match.a_in_b, match.b_in_a)
+    return Pair(one.a, one.b, odds, match.closeness, word, *held)
 
 
 def _ends(arrow: Arrow) -> tuple[UUID, UUID]:

@@ -68,6 +68,17 @@ def test_of_two_sources_the_closer_one_is_the_parent() -> None:
     assert found(pairs) == {FILTER: ORIGIN, SAMPLE: FILTER}
 
 
+def test_what_an_older_copy_lacks_was_not_made_from_it() -> None:
+    pairs = [
+        Pair(ORIGIN, FILTER, 2.5, 0.9, b_in_a=1.0, a_in_b=0.9),
+        Pair(ORIGIN, SAMPLE, 2.5, 0.7, b_in_a=1.0, a_in_b=1.0),
+        Pair(SAMPLE, FILTER, -2.5, 0.9, b_in_a=1.0, a_in_b=0.8),
+    ]
+    assert found(pairs) == {FILTER: ORIGIN, SAMPLE: ORIGIN}
+    unmeasured = [replace(pair, a_in_b=None, b_in_a=None) for pair in pairs]
+    assert found(unmeasured) == {FILTER: ORIGIN, SAMPLE: FILTER}
+
+
 def test_who_declared_it_overrules_content() -> None:
     assert found([Pair(ORIGIN, FILTER, 5.0, 1.0, B_TO_A)]) == {ORIGIN: FILTER}
     assert found([Pair(ORIGIN, FILTER, 0.0, 1.0, A_TO_B)]) == {FILTER: ORIGIN}
