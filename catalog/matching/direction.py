@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from catalog.graphs import branching
+from catalog.matching.calibration import TEMPERATURE
 from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN, Signal, Verdict, probability, signed
 
 DECIDED = 0.7
 """Below this probability the direction is unknown."""
 LACKING = 0.4
 """What is left of a source that has no row of the copy."""
-TEMPERATURE = 1.1
-"""Signals are not independent: their sum is cooled by so much."""
 
 
 @dataclass(frozen=True)

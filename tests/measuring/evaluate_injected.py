@@ -3,7 +3,7 @@
 import tempfile
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +16,7 @@ from catalog.matching.tables import Table
 from tests.measuring.figures import Count, Judged, calibration_error, decided, forced, reliability
 from tests.measuring.injected.build import Pair, build, strangers
 from tests.measuring.injected.roots import Root, roots
+from tests.measuring.learning import Odds, learn
 from tests.measuring.report import Report, give, parser
 from tests.measuring.tables import tables
 
@@ -31,18 +32,23 @@ class Answer:
     found: bool
     right: bool
     confidence: float
+    odds: float = 0.0
+    """The sum of its signals, above 0 towards the truth."""
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Make the copies, compare each pair as the catalog does, and print what it found."""
-    given = parser("injected", __doc__, folder="tables: one of each lineage in it is copied").parse_args(arguments)
+    asked = parser("injected", __doc__, folder="tables: one of each lineage in it is copied")
+    asked.add_argument("--learn", action="store_true", help="also fit how far sums of signals can be believed")
+    given = asked.parse_args(arguments)
     started = time.perf_counter()
     found = list(roots(given.folder))[: QUICK_ROOTS if given.quick else None]
     with tempfile.TemporaryDirectory() as made, Progress(console=Console(stderr=True), transient=True) as bar:
         pairs = _pairs(Path(made), found, given.seed, quick=given.quick)
         known = tables({end for pair in pairs for end in (pair.source, pair.target)}, bar)
         answers = _answers(pairs, known, given.seed, bar)
-    give(_report(answers, given.seed, time.perf_counter() - started), given)
+    report = _report(answers, given.seed, time.perf_counter() - started)
+    give(replace(report, numbers={**report.numbers, **_learned(answers)}) if given.learn else report, given)
 
 
 def _pairs(folder: Path, found: Sequence[Root], seed: int, *, quick: bool) -> list[Pair]:
@@ -69,7 +75,8 @@ def _answer(pair: Pair, found: Finding, *, turned: bool) -> Answer:
     right_way = found.verdict.p_b_to_a if turned else found.verdict.p_a_to_b
     sure = max(right_way, 1 - right_way)
     related = found.kind.name != "unrelated"
-    return Answer(pair, related, right_way > 0.5, sure if related else 0.5)
+    odds = (-1 if turned else 1) * found.verdict.log_odds if related else 0.0
+    return Answer(pair, related, right_way > 0.5, sure if related else 0.5, odds)
 
 
 def _report(answers: Sequence[Answer], seed: int, seconds: float) -> Report:
@@ -87,6 +94,20 @@ def _report(answers: Sequence[Answer], seed: int, seconds: float) -> Report:
     }
     numbers = {"direction.ece": round(calibration_error(judged), 6)}
     return Report("Copies made of the tables of a folder", seed, seconds, counts, numbers, reliability(judged))
+
+
+def _learned(answers: Sequence[Answer]) -> dict[str, float]:
+    groups: dict[str, list[Odds]] = {}
+    for one in answers:
+        if one.pair.directed:
+            groups.setdefault(one.pair.label.split(":")[0], []).append(Odds(_label(one.pair), one.odds))
+    learned = learn(groups)
+    return {
+        "learned.temperature": learned.temperature,
+        "learned.temperature.low": min(learned.without.values(), default=learned.temperature),
+        "learned.temperature.high": max(learned.without.values(), default=learned.temperature),
+        "learned.ece.held_out": round(calibration_error(learned.held_out), 6),
+    }
 
 
 def _judged(answers: Iterable[Answer]) -> list[Judged]:
