@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from catalog.matching.rows import Rows
+from catalog.matching.keyed import Rows
 from catalog.matching.shape import Shape
 from catalog.matching.tables import Sample, Table
 
