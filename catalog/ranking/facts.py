@@ -66,6 +66,8 @@ class MemberFacts:
     not_evaluated: int = 0
     schemas: Sequence[str] = ()
     """A text for the schema of each version, oldest first."""
+    alike: int = 1
+    """How many copies of the family hold these very bytes, itself among them."""
     keys: KeySketch | None = None
     """Of the column that names the rows in most copies; None where it has no such column."""
 

@@ -1,6 +1,7 @@
 """Gathering what is known of a family from the rooms below, as plain facts."""
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -40,7 +41,10 @@ def family(session: Session, dataset_id: UUID) -> Family:
     same = _same_columns(session, versions, inside)
     key = keying.choose(session, [version.id for version in versions.values()], same)
     return Family(
-        _members(session, members, versions, same, key),
+        [
+            replace(one, alike=len(twins.get(one.copy_id, [one.copy_id])))
+            for one in _members(session, members, versions, same, key)
+        ],
         _edges(lineage.edges_among(session, ids)),
         [loss for match in inside if match.family for loss in _losses(match, home, twins)],
         _outside(session, ids),

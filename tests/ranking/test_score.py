@@ -32,6 +32,11 @@ def test_among_identical_copies_nobody_owns_the_first_seen_is_picked() -> None:
     assert rank(Family([member(2, digest=7), member(1, digest=7)])).winner == ids(1)
 
 
+def test_among_copies_that_say_the_same_the_bytes_that_most_hold_are_picked() -> None:
+    family = Family([member(1, digest=7), member(2, digest=7, alike=2), member(3, digest=7, alike=2)])
+    assert rank(family).winner == ids(2)
+
+
 def test_renamed_columns_are_one_content_and_the_one_they_were_renamed_from_is_picked() -> None:
     renamed = [replace(column, name=column.name.upper()) for column in columns(100, 100)]
     family = Family([member(1, digest=7, columns=renamed), member(2, digest=7)], [made_from(2, 1)])
