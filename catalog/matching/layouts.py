@@ -43,10 +43,12 @@ def laid_out(a: Table, b: Table, found: Overlap) -> Found | None:
     if pivot is None or melted is None or pivot.target == melted.target:
         return pivot or melted
     # Each is the other turned round: the one with columns to spare is the source.
-    left = {side: len(table.columns) for side, table in (("a", a), ("b", b))}
-    used = {melted.target: 2 + len(melted.layout.rows)}
-    spare = left[melted.target] > used[melted.target]
-    return Found(pivot.layout, pivot.target, either=not spare)
+    long = b if melted.target == "b" else a
+    wide_spares = pivot.layout.complete < 1
+    long_spares = len(long.columns) > 2 + len(melted.layout.rows)
+    if wide_spares == long_spares:
+        return Found(melted.layout, melted.target, either=True)
+    return melted if wide_spares else pivot
 
 
 def _first(into_b: Layout | None, into_a: Layout | None) -> Found | None:

@@ -17,6 +17,7 @@ from catalog.matching.tail import Tail, tail_of
 from catalog.matching.unseen import hidden_values
 
 REVISION = 3
+LAID_OUT_INSTEAD = frozenset({"unrelated", "joined", "aggregated"})
 
 
 @dataclass(frozen=True)
@@ -42,14 +43,15 @@ def compare(a: Table, b: Table) -> Finding:
     outline, tail = shape(like), tail_of(like)
     grouped, target = _grouped(a, b, like.overlap)
     kind = kind_of(outline, tail, grouped)
+    # The sums of a long table by row are columns of the wide one as well, where these are in order of size.
+    laid = laid_out(a, b, like.overlap) if kind.name in LAID_OUT_INSTEAD else None
+    if laid is not None:
+        kind = Kind(laid.layout.kind, LAID_OUT, family=False)
+        return Finding(kind, None, None, None, _mapping(like), decide([laid.signal]), laid.layout.complete)
     if kind.name == "aggregated" and grouped is not None:
         source, into = (a, b) if target == "b" else (b, a)
         verdict = decide([signals.replayed(grouped, target, source, into)])
         return Finding(kind, None, None, None, _mapping(like), verdict, grouped.completeness)
-    laid = laid_out(a, b, like.overlap) if kind.name in {"unrelated", "joined"} else None
-    if laid is not None:
-        kind = Kind(laid.layout.kind, LAID_OUT, family=False)
-        return Finding(kind, None, None, None, _mapping(like), decide([laid.signal]), laid.layout.complete)
     found = _signals(kind, outline, tail, like)
     shares = like.a_in_b, like.b_in_a, like.cell_agreement
     return Finding(
