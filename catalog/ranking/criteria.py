@@ -61,8 +61,7 @@ def accuracy(member: MemberFacts, family: Family) -> Score:
     if found is None:
         return unknown("accuracy", cells.unlooked.get(member.copy_id) or cells.reason)
     checked = f"{found.verified:,} of them verified" if found.verified else "none of them verified"
-    sure = f"{found.low:.0%} to {found.high:.0%}"
-    reason = f"It is right in {found.value:.0%} of {found.cells:,} contested cells ({sure}), {checked}."
+    reason = f"It is right in {found.value:.0%} of {found.cells:,} contested cells, {checked}."
     basis = f"from {found.cells:,} contested cells and how sure their true values are"
     return known("accuracy", found.value, (found.low, found.high), reason, found.telling, basis)
 

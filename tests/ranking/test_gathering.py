@@ -9,6 +9,8 @@ from catalog.datasets.models import Copy, Dataset, Version
 from catalog.db import now
 from catalog.ranking import gathering
 from catalog.ranking.facts import MemberFacts
+from catalog.scanning.fingerprint import REVISION
+from catalog.scanning.models import FingerprintRow
 from tests import factories as make
 from tests.ranking import rows
 
@@ -197,3 +199,12 @@ def test_what_was_found_of_one_copy_holds_for_its_twins(session: Session) -> Non
     found = gathering.family(session, home.id)
     assert {loss.copy_id for loss in found.losses} == {copies[1].id, copies[2].id}
     assert set(found.hollow) == {copies[3].id, copies[4].id}
+
+
+def test_a_damaged_fingerprint_tells_of_no_key_and_stops_nothing(session: Session) -> None:
+    home, _, (version, _) = family(session)
+    rows.profiled(session, version, rows.column("id"))
+    session.get_one(FingerprintRow, version.id).revision = REVISION
+    session.flush()
+    found = gathering.family(session, home.id)
+    assert (found.key, [member.keys for member in found.members]) == ("", [None, None])
