@@ -54,6 +54,8 @@ def test_what_speaks_for_comes_first_with_its_cells_and_what_speaks_against_is_t
     found = told(
         towards("a", "row_order", 0.6, "Side a is sorted by id, the other by nothing."),
         towards("b", "precision", 3.5, "On side b price lost decimals.", [["price", "1.2345", "1.23"]]),
+        p_a_to_b=0.93,
+        p_b_to_a=0.07,
     )
     first, second = found.arguments
     assert (first.sentence, first.side, first.weight) == ("On part.csv price lost decimals.", "for", 3.5)
@@ -66,7 +68,7 @@ def test_what_speaks_for_comes_first_with_its_cells_and_what_speaks_against_is_t
 
 
 def test_below_the_threshold_nothing_is_decided_and_both_chances_are_told() -> None:
-    found = told(towards("b", "row_order", 0.5, "Side b has lost the order."))
+    found = told(towards("b", "row_order", 0.5, "Side b has lost the order."), p_a_to_b=0.61, p_b_to_a=0.39)
     assert found.arguments[0].side == "open"
     assert (
         "cannot be told (part.csv was made from whole.csv: 61 %; whole.csv was made from part.csv: 39 %)"
