@@ -68,6 +68,7 @@ _NAMED = tuple(re.compile(pattern) for pattern in NAMED)
 _WEEK_DAY = re.compile(WEEK_DAY)
 _TIME_ALONE = re.compile(TIME_OF_DAY)
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_NAIVE_EPOCH = _EPOCH.replace(tzinfo=None)
 _MICROSECOND = timedelta(microseconds=1)
 _NOON, _DAY = 12, 24
 _THIS_CENTURY = 69
@@ -143,7 +144,7 @@ def write(value: Value) -> str | None:
 def write_instant(micros: int, zoned: bool) -> str:
     """Write an instant as ISO text; out of the years 1 to 9999, as microseconds."""
     try:
-        moment = _EPOCH.replace(tzinfo=None) + timedelta(microseconds=micros)
+        moment = _NAIVE_EPOCH + timedelta(microseconds=micros)
     except OverflowError:
         return f"{micros}us" + ("Z" if zoned else "")
     if zoned:

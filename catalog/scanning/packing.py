@@ -91,9 +91,8 @@ def fit(fingerprint: Fingerprint) -> Fingerprint:
     size = len(pack(fingerprint))
     if size > allowed:
         fingerprint, size = _fewer_groups(fingerprint, size, allowed)
-    if size > allowed:
-        fingerprint = shortened(fingerprint)
-        size = len(pack(fingerprint))
+    if size > allowed and (short := shortened(fingerprint)) is not fingerprint:
+        fingerprint, size = short, len(pack(short))
     if size > allowed and _is_whole(fingerprint.samples[0]):
         # Whatever rows are looked for by, they are all there.
         fingerprint = replace(fingerprint, samples=fingerprint.samples[:1])

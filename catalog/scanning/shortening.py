@@ -18,7 +18,10 @@ def short(cell: str | None) -> str | None:
 
 
 def shortened(fingerprint: Fingerprint) -> Fingerprint:
-    """Shorten the sampled cells of a fingerprint."""
+    """Shorten the sampled cells of a fingerprint; the same one where none is long."""
+    cells = (cell for sample in fingerprint.samples for column in sample.cells for cell in column)
+    if not any(cell is not None and len(cell) > LONG for cell in cells):
+        return fingerprint
     return replace(fingerprint, samples=tuple(_shortened(sample) for sample in fingerprint.samples))
 
 
