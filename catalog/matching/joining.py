@@ -35,13 +35,6 @@ def find(session: Session, matches: Sequence[Known], versions: Mapping[UUID, Ver
     return joins.find(alike, {copy_id: len(versions[copy_id].columns) for copy_id in ends}, names)
 
 
-def signal(others: Sequence[str]) -> dict[str, object]:
-    """Tell in the form of a signal that the other columns of a join came from other tables."""
-    shown = ", ".join(others[:3]) + (f" and {len(others) - 3} more" if len(others) > 3 else "")  # noqa: PLR2004
-    reason = f"The additional columns are those of {shown}: it was joined."
-    return {"signal": "joined_columns", "says": "joined", "weight": WEIGHT, "reason": reason, "telling": []}
-
-
 def _around_open_ends(pairs: Sequence[tuple[UUID, UUID]]) -> set[UUID]:
     """Name the copies that are alike to two which are not alike to each other."""
     near: dict[UUID, set[UUID]] = {}
