@@ -19,7 +19,7 @@ from catalog.lineage.service import Inferred
 from catalog.matching import deriving, joining, noting, queries
 from catalog.matching.deriving import Derivation, Ends
 from catalog.matching.direction import Arrow, Pair, arrows
-from catalog.matching.evidence import A_TO_B, B_TO_A, Signal
+from catalog.matching.evidence import A_TO_B, B_TO_A, Signal, towards
 from catalog.matching.joins import Joins
 from catalog.matching.models import Match
 from catalog.matching.queries import Known
@@ -90,7 +90,8 @@ def _family_edges(
     matches = queries.by_id(session, {one.match_id for one in compared.values()})
     made_of = _by_number(joins, twins)
     told = _told(session, [one for _, one in sorted(compared.items())], matches, twins, current)
-    pairs = [_pair(one, matches[one.match_id], twins, said, made_of, told) for _, one in sorted(compared.items())]
+    told = {ends: [*told[ends], *_joined(one, made_of)] for ends, one in compared.items()}
+    pairs = [_pair(one, matches[one.match_id], twins, said, told) for _, one in sorted(compared.items())]
     return [
         _edge(
             twins[arrow.source][0], target, arrow, matches[compared[_ends(arrow)].match_id], told[_ends(arrow)], current
@@ -150,6 +151,15 @@ def _by_number(joins: Joins, twins: Mapping[UUID, Sequence[UUID]]) -> set[tuple[
     return {(number[a], number[b]) for a, b in joins.made_of if a in number and b in number}
 
 
+def _joined(one: _Compared, made_of: Collection[tuple[UUID, UUID]]) -> list[Signal]:
+    """Say which of two was joined from the other and further tables, its side as the match has it."""
+    if ((one.a, one.b) in made_of) == ((one.b, one.a) in made_of):
+        return []
+    side = "b" if ((one.a, one.b) in made_of) != one.turned else "a"
+    reason = f"Additional columns of side {side} are those of other tables, which share but a key: it was joined."
+    return [towards(side, "joined_columns", joining.WEIGHT, reason)]
+
+
 def _told(
     session: Session,
     compared: Sequence[_Compared],
@@ -173,14 +183,12 @@ def _pair(
     match: Match,
     twins: Mapping[UUID, Sequence[UUID]],
     said: Collection[tuple[UUID, UUID]],
-    joined: Collection[tuple[UUID, UUID]],
     told: Mapping[tuple[UUID, UUID], Sequence[Signal]],
 ) -> Pair:
     a, b = twins[one.a][0], twins[one.b][0]
     word = A_TO_B if (a, b) in said else B_TO_A if (b, a) in said else ""
     odds = noted.odds(match.log_odds, match.evidence, told[one.a, one.b])
     odds = -odds if one.turned else odds
-    odds += joining.WEIGHT * (((one.a, one.b) in joined) - ((one.b, one.a) in joined))
     held = (match.b_in_a, match.a_in_b) if one.turned else (match.a_in_b, match.b_in_a)
     return Pair(one.a, one.b, odds, match.closeness, word, *held)
 

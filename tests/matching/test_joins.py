@@ -8,6 +8,9 @@ import pyarrow as pa
 import pytest
 from sqlalchemy import Engine
 
+from catalog.datasets import queries as datasets
+from catalog.db import transaction
+from catalog.lineage import queries as lineage
 from catalog.matching.joins import Alike, find
 from tests.matching.lakes import edges, families, match, put_down
 from tests.matching.tables_for_tests import chosen, orders, put
@@ -95,6 +98,10 @@ def test_two_tables_and_their_join_are_two_families(database: Engine) -> None:
     assert ("orders", "joined") in found
     assert found["details", "joined"] == ("inferred", "joined")
     assert ("joined", "orders") not in found
+    with transaction(database, write=False) as session:
+        ends = [copy.id for one in datasets.all_datasets(session) for copy in datasets.members(session, one.id)]
+        told = {signal["signal"] for edge in lineage.edges_among(session, ends) for signal in edge.evidence}
+    assert "joined_columns" in told
 
 
 def test_a_join_that_came_first_lets_go_when_the_second_table_arrives(database: Engine) -> None:
