@@ -13,6 +13,8 @@ from catalog.lineage import queries as lineage
 from catalog.lineage.models import Edge
 from catalog.matching import contradictions, queries
 from catalog.matching.contradictions import DECLARED, said_by
+from catalog.matching.evidence import OPPOSITE, Signal
+from catalog.matching.evidence import turned as turn_signal
 from catalog.matching.explaining import Compared, Explanation, Side, explain, made
 from catalog.matching.models import Match
 from catalog.silos import queries as silos
@@ -74,24 +76,13 @@ def edge_by_id(session: Session, edge_id: UUID) -> Edge:
 
 def compared(match: Match, *, turned: bool) -> Compared:
     """Give what a match says, the other way round where its sides are not in the order asked for."""
-    swap = {"a_to_b": "b_to_a", "b_to_a": "a_to_b"} if turned else {}
-    evidence = [{**one, "says": swap.get(one["says"], one["says"])} for one in match.evidence]
-    if turned:
-        evidence = [_turned(one) for one in evidence]
+    said = [Signal(**one) for one in match.evidence]
+    evidence = [(turn_signal(one) if turned else one).to_json() for one in said]
     ab = (match.b_in_a, match.a_in_b) if turned else (match.a_in_b, match.b_in_a)
     odds = (match.p_b_to_a, match.p_a_to_b) if turned else (match.p_a_to_b, match.p_b_to_a)
     mapping = [pair[::-1] for pair in match.mapping] if turned else match.mapping
-    direction = swap.get(match.direction, match.direction)
+    direction = OPPOSITE.get(match.direction, match.direction) if turned else match.direction
     return Compared(match.kind, match.probability, *ab, match.cell_agreement, mapping, direction, *odds, evidence)
-
-
-def _turned(signal: dict[str, object]) -> dict[str, object]:
-    reason = (
-        str(signal.get("reason", "")).replace("ide a", "ide \0").replace("ide b", "ide a").replace("ide \0", "ide b")
-    )
-    telling = signal.get("telling")
-    cells = [[one[0], one[2], one[1]] if isinstance(one, list) and len(one) == 3 else one for one in telling or []]  # type: ignore[attr-defined] # noqa: PLR2004
-    return {**signal, "reason": reason, "telling": cells}
 
 
 def _sides(session: Session, *copies: Copy) -> dict[UUID, Side]:

@@ -1,13 +1,13 @@
 """One pair of versions, from fingerprints to a finding: kind, overlap, mapping, direction, evidence (pure)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.matching import signals
 from catalog.matching.aggregates import Aggregation, aggregation
 from catalog.matching.columns import Overlap, overlap
 from catalog.matching.containment import between
 from catalog.matching.direction import decide
-from catalog.matching.evidence import Signal, Verdict
+from catalog.matching.evidence import OPPOSITE, Signal, Verdict, turned
 from catalog.matching.kinds import LAID_OUT, Kind, kind_of
 from catalog.matching.layouts import laid_out
 from catalog.matching.shape import Shape, shape
@@ -35,6 +35,24 @@ class Finding:
     a_in_b_between: tuple[float, float] | None = None
     """Where `a_in_b` lies in 95 of 100 cases; None where the samples do not tell."""
     b_in_a_between: tuple[float, float] | None = None
+
+    def turned(self) -> "Finding":
+        """Give what is found when the two are named the other way round."""
+        verdict = self.verdict
+        return replace(
+            self,
+            a_in_b=self.b_in_a,
+            b_in_a=self.a_in_b,
+            a_in_b_between=self.b_in_a_between,
+            b_in_a_between=self.a_in_b_between,
+            mapping=tuple((b, a) for a, b in self.mapping),
+            verdict=Verdict(
+                OPPOSITE.get(verdict.direction, verdict.direction),
+                verdict.p_b_to_a,
+                verdict.p_a_to_b,
+                tuple(turned(signal) for signal in verdict.evidence),
+            ),
+        )
 
 
 def compare(a: Table, b: Table) -> Finding:

@@ -72,14 +72,16 @@ def compare(todo: ToMatch, progress: Progress) -> Matched:
     if todo.version_id not in todo.fingerprints:
         return Matched({})
     own = _table(todo.version_id, todo.fingerprints[todo.version_id])
-    findings, known = {}, dict[tuple[bytes, bool], Finding]()
+    packed = todo.fingerprints[todo.version_id]
+    findings, known = {}, dict[bytes, Finding]()
     others = [other for other in todo.fingerprints if other != todo.version_id]
     for done, other in enumerate(others, 1):
-        packed, own_first = todo.fingerprints[other], todo.version_id < other
-        if (packed, own_first) not in known:  # identical copies are compared once
-            table = _table(other, packed)
-            known[packed, own_first] = compare_pair(own, table) if own_first else compare_pair(table, own)
-        findings[other] = known[packed, own_first]
+        theirs = todo.fingerprints[other]
+        if theirs not in known:  # identical copies are compared once
+            # The order that content gives, not that of arrival: what is found of two is the same whoever came first.
+            turn, table = theirs < packed, _table(other, theirs)
+            known[theirs] = compare_pair(table, own).turned() if turn else compare_pair(own, table)
+        findings[other] = known[theirs] if todo.version_id < other else known[theirs].turned()
         progress(done / len(others))
     return Matched(findings)
 

@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from catalog.matching.evidence import A_TO_B, B_TO_A, COMMON, UNKNOWN
-from catalog.matching.pairs import compare
+from catalog.matching import service
+from catalog.matching.evidence import A_TO_B, B_TO_A, COMMON, UNKNOWN, towards, turned
+from catalog.matching.pairs import Finding, compare
+from catalog.matching.service import ToMatch
+from catalog.scanning.packing import pack
 from tests.matching.tables_for_tests import (
     START,
     chosen,
@@ -300,3 +304,30 @@ def test_overlapping_windows_are_one_dataset() -> None:
     assert (found.kind.name, found.kind.family) == ("overlap", True)
     assert_near(found.a_in_b, 2 / 3)
     assert_near(found.b_in_a, 2 / 3)
+
+
+def test_what_is_found_of_two_is_the_same_whoever_came_first() -> None:
+    table = orders(400)
+    plain, rounded = (pack(sketched(one).fingerprint) for one in (table, edited(table, "price")))
+    first, second = uuid4(), uuid4()
+    earlier, later = min(first, second), max(first, second)
+    found = matched(earlier, plain, later, rounded)
+    assert found == matched(later, rounded, earlier, plain)
+    assert found == matched(later, plain, earlier, rounded).turned() == matched(earlier, rounded, later, plain).turned()
+
+
+def matched(own: UUID, packed: bytes, other: UUID, theirs: bytes) -> Finding:
+    todo = ToMatch(
+        own, own, current=True, fingerprints={own: packed, other: theirs}, copies={own: own, other: other}, revisions={}
+    )
+    return service.compare(todo, lambda _share: None).findings[other]
+
+
+def test_a_signal_turned_says_the_same_of_the_other_side() -> None:
+    signal = towards(
+        "b", "precision", 3.5, "On side b price lost decimals, side a keeps them.", [["price", "1.25", "1.3"]]
+    )
+    turned_ = turned(signal)
+    assert (turned_.says, turned_.reason) == (B_TO_A, "On side a price lost decimals, side b keeps them.")
+    assert turned_.telling == [["price", "1.3", "1.25"]]
+    assert turned(turned_) == signal
