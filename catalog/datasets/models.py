@@ -48,6 +48,20 @@ class Copy(Base):
     retired_reason: Mapped[str | None] = mapped_column(Text)
 
 
+class CopyAlias(Base):
+    """Another (namespace, name) of a Copy: looked up before the names of copies themselves."""
+
+    __tablename__ = "copy_alias"
+    __table_args__ = (Index(None, "copy_id"),)
+
+    namespace: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
+    kind: Mapped[str] = mapped_column(String(16), default="symlink")
+    """symlink | rename"""
+    known_from: Mapped[datetime] = mapped_column(Instant, default=now)
+
+
 class Membership(Base):
     """That a Copy belongs to a Dataset: an interval in valid and in known time, never deleted."""
 

@@ -4,6 +4,8 @@ from typing import Any
 
 import catalog.audit.models
 import catalog.datasets.models
+import catalog.lineage.arrivals
+import catalog.lineage.jobs
 import catalog.lineage.models
 import catalog.matching.models
 import catalog.nominations.models

@@ -6,6 +6,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Engine, inspect
 
 from catalog.db import transaction
+from catalog.lineage import service as lineage
+from catalog.lineage.models import Edge
 from catalog.migrations import runner
 from catalog.migrations.target import include_object, metadata
 from catalog.nominations.models import Nomination
@@ -45,3 +47,14 @@ def test_rows_that_others_refer_to_survive_the_way_back_and_forth(database: Engi
     with transaction(database, write=False) as session:
         ranking = session.get_one(RankingRow, session.get_one(Nomination, nomination).ranking_id)
         assert (ranking.cells, ranking.questions, ranking.most_accurate_copy_id) == ({}, 0, None)
+
+
+def test_an_edge_of_before_was_last_seen_when_it_began(database: Engine) -> None:
+    with transaction(database) as session:
+        edge = lineage.declare(session, make.copy(session).id, make.copy(session).id, recorded_by="ana").id
+    with database.connect() as connection, connection.begin():
+        command.downgrade(runner._config(connection), "0008")
+    runner.upgrade(database)
+    with transaction(database, write=False) as session:
+        kept = session.get_one(Edge, edge)
+        assert (kept.last_seen, kept.job_id, kept.sql, kept.producer) == (kept.valid_from, None, "", "")
