@@ -127,12 +127,12 @@ def test_quality_tells_what_failed_and_with_all_what_passed(run: Runner, lake: L
 
 
 def test_lineage_tells_how_each_link_is_known(run: Runner, lake: Lake) -> None:
-    shown = run("lineage", "clicks", "--down")
+    shown = run("lineage", "show", "clicks", "--down")
     assert "inferred" in shown.out
     assert "93 %" in shown.out
     assert OTHER in shown.out
-    assert "Nothing is known of where clicks comes from or goes." in run("lineage", "clicks", "--up").out
-    data = run("lineage", OTHER, "--json").json
+    assert "Nothing is known of where clicks comes from or goes." in run("lineage", "show", "clicks", "--up").out
+    data = run("lineage", "show", OTHER, "--json").json
     assert {node["copy_id"] for node in data["nodes"]} >= {str(lake.second)}
     assert data["edges"][0]["kind"] == "inferred"
 

@@ -1,4 +1,4 @@
-"""`catalog lineage`: where data comes from, and where it goes."""
+"""`catalog lineage show`: the copies around a dataset or copy."""
 
 import click
 
@@ -18,7 +18,7 @@ from catalog.web import human
 @click.option("--depth", default=2, show_default=True, type=click.IntRange(1, DEEPEST), help="How many steps.")
 @click.option("--limit", default=500, show_default=True, type=click.IntRange(1, MOST_COPIES), help="How many copies.")
 @click.pass_obj
-def lineage(call: Call, name: str, *, up: bool, down: bool, depth: int, limit: int) -> None:
+def show(call: Call, name: str, *, up: bool, down: bool, depth: int, limit: int) -> None:
     """Show the copies around NAME (or around the one copy at URI), and how each link is known."""
     both = not (up or down)
     with call.transaction() as session:

@@ -1,0 +1,38 @@
+"""`catalog lineage`: where data comes from, and where it goes. Each verb's module is loaded when it is used."""
+
+import importlib
+
+import click
+
+from catalog.cli.frame import Group
+
+# The help of each stands here, so that listing them loads none.
+VERBS = {
+    "show": ("catalog.cli.lineage.around:show", "Show the copies around a dataset or copy."),
+}
+
+
+class Verbs(Group):
+    """The verbs of the table above."""
+
+    def list_commands(self, _context: click.Context) -> list[str]:
+        """Name the verbs in the table's order."""
+        return list(VERBS)
+
+    def get_command(self, _context: click.Context, name: str) -> click.Command | None:
+        """Load one verb."""
+        if name not in VERBS:
+            return None
+        module, _, attribute = VERBS[name][0].partition(":")
+        found: click.Command = getattr(importlib.import_module(module), attribute)
+        return found
+
+    def format_commands(self, _context: click.Context, formatter: click.HelpFormatter) -> None:
+        """List the verbs without loading them."""
+        with formatter.section("Commands"):
+            formatter.write_dl([(name, told) for name, (_, told) in VERBS.items()])
+
+
+@click.group(cls=Verbs)
+def lineage() -> None:
+    """Ask where data comes from, where it goes, and what that was at other times."""
