@@ -7,6 +7,7 @@ from catalog.lineage.routes import router as lineage
 from catalog.matching.routes import router as matching
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
+from catalog.quality.incidents.routes import router as incidents
 from catalog.quality.routes import router as quality
 from catalog.ranking.cells.routes import router as cells
 from catalog.ranking.routes import router as ranking
@@ -16,7 +17,21 @@ from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
-ROOMS = (silos, places, profiles, pipeline, nominations, cells, ranking, matching, quality, lineage, search, datasets)
+ROOMS = (
+    silos,
+    places,
+    profiles,
+    pipeline,
+    nominations,
+    cells,
+    ranking,
+    matching,
+    quality,
+    incidents,
+    lineage,
+    search,
+    datasets,
+)
 
 
 def router() -> APIRouter:

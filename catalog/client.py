@@ -110,6 +110,27 @@ class Catalog(Connection):
         """Show what the expectations found on the copies of a dataset."""
         return self._get(f"datasets/{_path(name)}/quality")
 
+    def incidents(self, *, state: str = "open", dataset: str = "", assignee: str = "") -> Iterator[Answer]:
+        """List incidents, newest first; `state` is open, any, new, acknowledged, assigned or resolved."""
+        return self._pages("incidents", None, state=state, dataset=_name(dataset), assignee=assignee)
+
+    def incident(self, incident_id: str) -> Answer:
+        """Show an incident with all that happened to it."""
+        return self._get(f"incidents/{_part(incident_id)}")
+
+    def acknowledge(self, incident_id: str, *, revision: int | None = None) -> Answer:
+        """Say that you have seen an incident; `revision` is that of the incident you looked at."""
+        return self._post(f"incidents/{_part(incident_id)}/acknowledge", revision=revision)
+
+    def assign(self, incident_id: str, to: str, *, revision: int | None = None) -> Answer:
+        """Give an incident to somebody."""
+        return self._post(f"incidents/{_part(incident_id)}/assign", to=to, revision=revision)
+
+    def resolve(self, incident_id: str, resolution: str, reason: str, *, revision: int | None = None) -> Answer:
+        """End an incident as fixed, false_alarm or accepted."""
+        address = f"incidents/{_part(incident_id)}/resolve"
+        return self._post(address, resolution=resolution, reason=reason, revision=revision)
+
     def ranking(self, name: str) -> Answer:
         """Show the newest ranking of a dataset's copies, with every criterion."""
         return self._get(f"datasets/{_path(name)}/ranking")

@@ -58,10 +58,10 @@ class Connection:
         answer: Answer = self._ask("POST", address, json=said)
         return answer
 
-    def _pages(self, address: str, limit: int | None) -> Iterator[Answer]:
+    def _pages(self, address: str, limit: int | None, **params: Any) -> Iterator[Answer]:
         before, given = None, 0
         while True:
-            page = self._get(address, **({"before": before} if before else {}))
+            page = self._get(address, **params, **({"before": before} if before else {}))
             for item in page["items"]:
                 if limit is not None and given >= limit:
                     return

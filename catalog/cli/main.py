@@ -27,6 +27,7 @@ COMMANDS = {
     "search": ("catalog.cli.search:search", "Find datasets by words."),
     "lineage": ("catalog.cli.lineage:lineage", "Show where data comes from and where it goes."),
     "quality": ("catalog.cli.quality:quality", "Show what the expectations found."),
+    "incidents": ("catalog.cli.incidents:incidents", "List what is wrong with data, and say what became of it."),
     "dumps": ("catalog.cli.dumps:dumps", "List the dumps that arrived."),
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),
     "cells": ("catalog.cli.cells:cells", "Show cells that copies hold differently, and say what they hold."),

@@ -63,6 +63,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "accepted": ["index"],
     "rejected": ["nominate"],
     "revoked": ["nominate"],
+    "incident": ["index"],
 }
 """A copy that comes or goes has its family settled again; what it left is ranked also where nothing matched it."""
 

@@ -73,7 +73,7 @@ class Worker(Base):
 
 CHANGES = frozenset(
     {"accepted", "rejected", "revoked", "verdict", "moved", "retired", "returned", "described"}
-    | {"cell_verified", "cell_revoked", "appointed", "dismissed"}
+    | {"cell_verified", "cell_revoked", "appointed", "dismissed", "incident"}
 )
 
 

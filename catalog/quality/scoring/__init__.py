@@ -1,0 +1,1 @@
+"""The quality score of a version, by dimension."""
