@@ -2,11 +2,14 @@
 
 import time
 from collections.abc import Iterator
+from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any, Self
 from urllib.parse import quote
 
 import httpx
 
+from catalog import errors
 from catalog.errors import CatalogError, ServerUnreachable
 
 Answer = dict[str, Any]
@@ -109,13 +112,19 @@ def _read(answer: httpx.Response) -> Any:
 
 def _error(told: Answer, status: int) -> CatalogError:
     """Make the error that the server raised: its class by its code, else by its status, with the server's message."""
-    kinds = [kind for kind in _kinds(CatalogError) if kind.__new__(kind).code == told["code"]]
+    kinds = [kind for kind in _all_kinds() if kind.__new__(kind).code == told["code"]]
     kinds += [kind for kind in CatalogError.__subclasses__() if kind.status == status]
     kind = next(iter(kinds), CatalogError)
     error = kind.__new__(kind)
     Exception.__init__(error, told["message"])
     error.facts = told["facts"]
     return error
+
+
+def _all_kinds() -> Iterator[type[CatalogError]]:
+    for module in iter_modules(errors.__path__, f"{errors.__name__}."):
+        import_module(module.name)
+    return _kinds(CatalogError)
 
 
 def _kinds(kind: type[CatalogError]) -> Iterator[type[CatalogError]]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
 from catalog.datasets import queries as datasets
-from catalog.errors import CatalogError, CellAnswered, Invalid, ReasonMissing
+from catalog.errors import CatalogError, Invalid, ReasonMissing
+from catalog.errors.cells import CellAnswered
 from catalog.ranking.cells import naming, queries, service, showing
 from catalog.ranking.cells.models import VerifiedCell
 from catalog.ranking.cells.service import CANNOT_TELL, TRUE, Answer

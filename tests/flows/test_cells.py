@@ -10,6 +10,7 @@ import pytest
 
 from catalog import errors
 from catalog.client import Catalog
+from catalog.errors import cells as cell_errors
 
 HEAD = ["order_id", "product", "ordered_at", "price", "quantity"]
 Row = list[Any]
@@ -113,14 +114,14 @@ def test_what_is_said_of_cells_is_checked_replaced_by_who_saw_it_and_overruled_b
     name = copies["right"]
     (first, second) = answers(catalog.cells(name)["asked"][:2])
     (kept,) = catalog.verify_cells(name, [first], "The till.")
-    with pytest.raises(errors.CellAnswered, match="Refresh and try again"):
+    with pytest.raises(cell_errors.CellAnswered, match="Refresh and try again"):
         catalog.verify_cells(name, [second, {**first, "value": 9999}], "The invoice.")
     seen = catalog.cells(name)
     assert [one["answer"] for one in seen["asked"][:2]] == [kept["id"], None]
     catalog.verify_cells(name, [second, {**first, "value": 9999, "replaces": kept["id"]}], "The invoice.")
     assert {one["value"] for one in catalog.cells(name)["known"]} >= {"9999"}
     wrong = {"key": {"order_id": 1}, "column": "weight", "value": 3}
-    with pytest.raises(errors.ColumnUnknown, match="order_id, product, ordered_at, price, quantity"):
+    with pytest.raises(cell_errors.ColumnUnknown, match="order_id, product, ordered_at, price, quantity"):
         catalog.verify_cells(name, [wrong], "x")
     with pytest.raises(errors.ReasonMissing):
         catalog.verify_cells(name, [{**wrong, "column": "price"}], " ")

@@ -13,17 +13,8 @@ from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
 from catalog.db import now
-from catalog.errors import (
-    AppointmentEnded,
-    CellAnswered,
-    CellPersonal,
-    CellRevoked,
-    ColumnUnknown,
-    Conflict,
-    CopyLeft,
-    Invalid,
-    ReasonMissing,
-)
+from catalog.errors import Conflict, CopyLeft, Invalid, ReasonMissing
+from catalog.errors.cells import AppointmentEnded, CellAnswered, CellPersonal, CellRevoked, ColumnUnknown
 from catalog.queue import service as queue
 from catalog.ranking.cells import naming, queries
 from catalog.ranking.cells.models import Appointment, VerifiedCell

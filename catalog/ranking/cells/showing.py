@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Dataset
-from catalog.errors import CellNotAsked, RankingNotFound
+from catalog.errors import RankingNotFound
+from catalog.errors.cells import CellNotAsked
 from catalog.ranking import queries as rankings
 from catalog.ranking.cells import queries
 from catalog.ranking.cells.models import Appointment, VerifiedCell

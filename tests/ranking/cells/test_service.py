@@ -10,18 +10,8 @@ from sqlalchemy.orm import Session
 from catalog.audit.models import AuditEntry
 from catalog.datasets import membership
 from catalog.db import transaction
-from catalog.errors import (
-    AppointmentEnded,
-    CatalogError,
-    CellAnswered,
-    CellPersonal,
-    CellRevoked,
-    ColumnUnknown,
-    CopyLeft,
-    Invalid,
-    NotFound,
-    ReasonMissing,
-)
+from catalog.errors import CatalogError, CopyLeft, Invalid, NotFound, ReasonMissing
+from catalog.errors.cells import AppointmentEnded, CellAnswered, CellPersonal, CellRevoked, ColumnUnknown
 from catalog.pipeline.stages import FIRST_STAGES_OF_CHANGE
 from catalog.queue.models import Change, Task
 from catalog.ranking.cells import naming, queries, service

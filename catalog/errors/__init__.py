@@ -7,7 +7,8 @@ CatalogError
 ├── Forbidden       403, exit 6     this user, or this server, may not
 └── Unavailable     503, exit 7     a part is down or busy: try again later
 
-A class's docstring is its message; the constructor takes the facts that the message names.
+A class's docstring is its message; the constructor takes the facts that the message names. What belongs to one part of
+the catalog alone stands in a module of its own beside this one.
 """
 
 from pathlib import Path
@@ -270,30 +271,6 @@ class ProfileMissing(NotFound):
 
 class SameCopy(Invalid):
     """{copy} was named twice. Name two different copies."""
-
-
-class CellAnswered(Conflict):
-    """Somebody said something else of this cell of {column!r} since you read it. Refresh and try again."""
-
-
-class CellRevoked(Conflict):
-    """This answer was taken back or replaced already. Refresh and try again."""
-
-
-class AppointmentEnded(Conflict):
-    """This appointment has ended already. Refresh and try again."""
-
-
-class CellPersonal(Forbidden):
-    """The column {column!r} is about persons, or free text: none of its cells is kept. Speak of another column."""
-
-
-class ColumnUnknown(NotFound):
-    """No copy of this dataset has a column named {column!r} now; there are {columns}."""
-
-
-class CellNotAsked(NotFound):
-    """No cell of {name!r} that is worth asking begins with {cell!r}. `catalog cells ask` lists them."""
 
 
 class NotCompared(NotFound):
