@@ -28,6 +28,7 @@ HOMES = {
     "duckdb": "catalog/scanning/duck.py",
     "networkx": "catalog/graphs.py",
     "apprise": "catalog/notifications/",
+    "sqlglot": "catalog/lineage/sql/",
     "pyarrow.fs": "catalog/storage/objects.py",
 }
 PURE = (

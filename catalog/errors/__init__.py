@@ -179,10 +179,6 @@ class SuiteInvalid(Invalid):
     """The expectation suite {path} cannot be used: {reason}"""
 
 
-class DialectUnknown(Invalid):
-    """No SQL dialect is called {name!r}. There are {known}."""
-
-
 class DatabaseOutdated(Unavailable):
     """The database has {found}, this program needs revision {wanted}. Run `catalog db upgrade`."""
 

@@ -5,6 +5,7 @@ import re
 from sqlglot import exp
 
 _BEFORE = re.compile(r"(?:(?:\b(?:case|when|not|interval)|(?<=[\s,(])-)\s*)+\Z", re.IGNORECASE)
+_NEAR = 60
 _END = re.compile(r"(?:\s*\b(?:end|[\w.]+\s+end)\b)", re.IGNORECASE)
 
 
@@ -34,7 +35,7 @@ def _whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 def _worded(text: str, start: int, end: int) -> tuple[int, int]:
     """Add the words that begin and end an expression and have no place of their own."""
-    before = _BEFORE.search(text, 0, start)
+    before = _BEFORE.search(text, max(start - _NEAR, 0), start)
     start = before.start() if before else start
     after = _END.match(text, end) if text[start : start + 4].casefold() == "case" else None
     return start, after.end() if after else end

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from sqlglot import exp
 
-from catalog.errors import DialectUnknown
+from catalog.errors import Invalid
 from catalog.lineage.sql import statements
 from catalog.lineage.sql.naming import Names
 from catalog.lineage.sql.records import (
@@ -30,10 +30,10 @@ _SHOWN_EXPRESSION = 500
 def read(sql: str, dialect: str = "", known: Mapping[tuple[str, ...], Sequence[str]] | None = None) -> Reading:
     """Read a text of one or several statements; `known` gives columns of tables by the parts of their names.
 
-    What a statement defines is known to those after it. Raises DialectUnknown.
+    What a statement defines is known to those after it. Raises Invalid for a dialect that nobody knows.
     """
-    if dialect and dialect not in statements.dialects():
-        raise DialectUnknown(name=dialect, known=", ".join(statements.dialects()))
+    if dialect and not statements.speaks(dialect):
+        raise Invalid(reason=f"No SQL dialect is called {dialect!r}. There are {', '.join(statements.dialects())}.")
     session = _Session(Schemas(known))
     for parsed in statements.parse(sql, dialect):
         session.take(parsed)

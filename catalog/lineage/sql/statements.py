@@ -16,10 +16,11 @@ from catalog.lineage.sql.records import Problem
 MAX_STATEMENT = 1_000_000
 SHOWN = 200
 
-_TO_END_OF_LINE = re.compile(r"\S.*?(?=;[ \t]*(?:\n|\Z)|\Z)", re.DOTALL)
+_TO_END_OF_LINE = re.compile(r"[^\s;].*?(?=;[ \t]*(?:\n|\Z)|\Z)", re.DOTALL)
 _TOKEN = re.compile(r"<Token token_type: \S+, text: (.*?), line: .*?>", re.DOTALL)
 _CLASS = re.compile(r"<class '[\w.]*?(\w+)'>")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
+_NO_STATEMENT = (exp.Alias, exp.Condition, exp.Identifier)
 _SETTLED = frozenset({NormalizationStrategy.LOWERCASE, NormalizationStrategy.UPPERCASE})
 """Databases that themselves store unquoted names in one case; the others keep what was written."""
 
@@ -48,6 +49,11 @@ def parse(sql: str, dialect: str) -> Iterator[Parsed | Problem]:
     spoken = Dialect.get_or_raise(dialect or None)
     for start, end in _pieces(sql, spoken):
         yield _parse(sql[start:end], start, sql.count("\n", 0, start) + 1, spoken, named=bool(dialect))
+
+
+def speaks(dialect: str) -> bool:
+    """Tell whether a dialect can be read."""
+    return Dialect.get(dialect) is not None
 
 
 def dialects() -> tuple[str, ...]:
@@ -89,7 +95,7 @@ def _parse(text: str, start: int, line: int, dialect: Dialect, *, named: bool) -
         return problem(text, start, line, "a quote, a comment or a bracket in it is never closed.")
     except RecursionError:
         return problem(text, start, line, "it is nested too deeply.")
-    if len(trees) != 1:
+    if len(trees) != 1 or (isinstance(trees[0], _NO_STATEMENT) and not isinstance(trees[0], exp.Query)):
         return problem(text, start, line, "it is no statement.")
     return Parsed(trees[0], text, start, line, _normalized(trees[0], dialect, named=named))
 

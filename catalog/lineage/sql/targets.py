@@ -104,11 +104,12 @@ class Targets:
 
     def _update(self, tree: exp.Update) -> list[Written]:
         frame = Frame(self._selecting.ctes(tree, {}))
-        self._selecting.source(frame, tree.this)
         extra = tree.args.get("from_")
-        if extra is not None:
-            self._selecting.source(frame, extra.this)
-        target = self._names.table(self._meant(tree.this, extra))
+        changed = _changed(tree.this, extra)
+        for source in (tree.this if changed is tree.this else None, extra.this if extra is not None else None):
+            if source is not None:
+                self._selecting.source(frame, source)
+        target = self._names.table(changed)
         outputs = assigned(tree.expressions, self._selecting, frame)
         frame.inputs |= self._selecting.expressions.beside([tree.args.get("where")], frame, "FILTER")
         if target is None:
@@ -171,15 +172,16 @@ class Targets:
         for one in outputs:
             yield replace(one, name=known.get(one.name.casefold(), self._names.written(one.name)))
 
-    def _meant(self, node: exp.Expr, extra: exp.Expr | None) -> exp.Table:
-        """Tell which table an UPDATE changes: `UPDATE a ... FROM t AS a` changes t."""
-        named = extra.find_all(exp.Table) if extra is not None and not node.args.get("db") else ()
-        aliased = next((one for one in named if one.alias and one.alias == node.name), None)
-        return aliased or cast("exp.Table", node)
-
     def _say(self, sentence: str) -> None:
         if sentence not in self._unknown:
             self._unknown.append(sentence)
+
+
+def _changed(node: exp.Expr, extra: exp.Expr | None) -> exp.Table:
+    """Tell which table an UPDATE changes: `UPDATE a ... FROM t AS a` changes t."""
+    named = extra.find_all(exp.Table) if extra is not None and not node.args.get("db") else ()
+    aliased = next((one for one in named if one.alias and one.alias == node.name), None)
+    return aliased or cast("exp.Table", node)
 
 
 def _given(frame: Frame, outputs: Iterable[Output]) -> Relation:
