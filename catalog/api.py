@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from catalog.datasets.routes import router as datasets
 from catalog.lineage.routes import router as lineage
 from catalog.matching.routes import router as matching
+from catalog.nominations.asking import router as which
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.incidents.routes import router as incidents
@@ -22,6 +23,7 @@ ROOMS = (
     places,
     profiles,
     pipeline,
+    which,
     nominations,
     cells,
     ranking,

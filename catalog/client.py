@@ -15,11 +15,13 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 from urllib.parse import quote
 
 from catalog.connection import Answer, Connection
 from catalog.errors import CatalogError, ServerUnreachable, TooSlow, WorkFailed
+from catalog.errors.asking import NotSanctioned
+from catalog.opening import opened
 
 
 class Catalog(Connection):
@@ -90,9 +92,39 @@ class Catalog(Connection):
         """List the dumps, newest first; pages are fetched as they are needed."""
         return self._pages("dumps", limit)
 
-    def which(self, name: str) -> Answer:
-        """Tell which copy to use for a dataset's name, id, URI or path."""
-        return self._get("which", name=_name(name))
+    def which(self, name: str, *, require: str = "", max_age: str = "") -> Answer:
+        """Tell which copy to use for a dataset's name, id, URI or path.
+
+        `require` is "canonical" or "accepted-bytes", `max_age` a span such as "2d"; with either the answer has a `gate`
+        of `passed` and `problems`. What was asked before travels again only when it has changed.
+        """
+        asked = {"name": _name(name), "require": require, "max_age": max_age}
+        return self._get_again("which", **{key: value for key, value in asked.items() if value})
+
+    def which_many(self, names: Sequence[str], *, require: str = "", max_age: str = "") -> list[Answer]:
+        """Tell which copy to use for each of up to 1,000 names; each has `asked`, `answer` and `error`."""
+        said = {"names": [_name(name) for name in names], "require": require, "max_age": max_age}
+        return cast("list[Answer]", self._post("which", **said)["answers"])
+
+    def use(self, name: str, *, require: str = "canonical", max_age: str = "") -> Answer:
+        """Give the copy to use, with its `uri`; raises NotSanctioned with every reason when a demand is not met."""
+        found = self.which(name, require=require, max_age=max_age)
+        if found["gate"] is not None and not found["gate"]["passed"]:
+            told = " ".join(problem["message"] for problem in found["gate"]["problems"])
+            raise NotSanctioned(asked=name, problems=told)
+        use: Answer | None = found["canonical"] or found["meanwhile"]
+        if use is None:
+            raise NotSanctioned(asked=name, problems="No copy is accepted or proposed yet.")
+        return use
+
+    def open(self, name: str, *, form: str = "duckdb", require: str = "canonical", max_age: str = "") -> Any:
+        """Open the canonical version: `form` duckdb gives a relation, arrow a dataset, pandas a frame.
+
+        It is read where it lies, by this program. Raises NotSanctioned as `use` does, CannotOpen when it cannot be read
+        from here.
+        """
+        use = self.use(name, require=require, max_age=max_age)
+        return opened(use["uri"], use["format"], form)
 
     def search(self, words: str, *, page: int = 1, size: int = 20, **filters: str | Sequence[str]) -> Answer:
         """Find datasets by words; filters are those of the search page, such as silo or format."""

@@ -16,6 +16,9 @@ Answer = dict[str, Any]
 
 ATTEMPTS = 5
 FIRST_PAUSE_SECONDS = 0.2
+MOST_KEPT = 256
+"""Answers kept to be asked for again."""
+NOT_MODIFIED = 304
 BUSY = frozenset({502, 503, 504})
 
 
@@ -42,6 +45,7 @@ class Connection:
             transport=transport,
         )
         self.url = url
+        self._answers: dict[tuple[str, tuple[tuple[str, Any], ...]], httpx.Response] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -55,6 +59,21 @@ class Connection:
 
     def _get(self, address: str, **params: Any) -> Answer:
         answer: Answer = self._ask("GET", address, params=params)
+        return answer
+
+    def _get_again(self, address: str, **params: Any) -> Answer:
+        """Ask as `_get` does, and let the server say when its answer is the one of before."""
+        asked = address, tuple(sorted(params.items()))
+        before = self._answers.pop(asked, None)
+        headers = {"If-None-Match": before.headers["ETag"]} if before is not None else {}
+        now = self._answer("GET", address, headers, {"params": params}, ATTEMPTS)
+        if now.status_code == NOT_MODIFIED and before is not None:
+            now = before
+        if now.is_success and "ETag" in now.headers:
+            self._answers[asked] = now
+        while len(self._answers) > MOST_KEPT:
+            del self._answers[next(iter(self._answers))]  # the one not asked for the longest
+        answer: Answer = _read(now)
         return answer
 
     def _post(self, address: str, **said: Any) -> Answer:
@@ -77,11 +96,15 @@ class Connection:
     def _ask(self, method: str, address: str, *, key: str | None = None, **request: Any) -> Any:
         headers = {"Idempotency-Key": key} if key else {}
         # Only what may be done twice is tried twice: reading, and what carries its idempotency key.
-        attempts = ATTEMPTS if method == "GET" or key else 1
+        return _read(self._answer(method, address, headers, request, ATTEMPTS if method == "GET" or key else 1))
+
+    def _answer(
+        self, method: str, address: str, headers: dict[str, str], request: dict[str, Any], attempts: int
+    ) -> httpx.Response:
         for attempt in range(1, attempts + 1):
             answer = self._send(method, address, headers, request, last=attempt == attempts)
             if answer is not None and (answer.status_code not in BUSY or attempt == attempts):
-                return _read(answer)
+                return answer
             time.sleep(FIRST_PAUSE_SECONDS * 2 ** (attempt - 1))
         raise AssertionError("the last attempt returns or raises")
 

@@ -5,13 +5,16 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import JSON, URL, BigInteger, DateTime, Engine, MetaData, String, Uuid, create_engine, event
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Connection, Dialect, make_url
-from sqlalchemy.exc import ArgumentError, IntegrityError
+from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
@@ -19,6 +22,8 @@ from uuid_utils.compat import uuid7
 from catalog.errors import DatabaseUrlInvalid, HomeUnusable, Invalid
 
 BUSY_TIMEOUT_MS = 15_000
+RESTED_SECONDS = 1.0
+"""A connection that rested longer is tried before it is used: the server may have been started again."""
 SHOWN = 40
 _SQLITE_DUPLICATES = frozenset({"SQLITE_CONSTRAINT_UNIQUE", "SQLITE_CONSTRAINT_PRIMARYKEY"})
 
@@ -86,13 +91,14 @@ def create_database_engine(url: str) -> Engine:
         parsed = parsed.set(drivername="postgresql+psycopg")
         engine = create_engine(
             parsed,
-            pool_pre_ping=True,
             json_serializer=as_json,
             pool_size=10,
             max_overflow=30,
             connect_args={"connect_timeout": 10, "options": "-c lock_timeout=15s -c timezone=UTC"},
         )
         event.listen(engine, "before_cursor_execute", _refuse_unkeepable)
+        event.listen(engine, "checkin", _note_rest)
+        event.listen(engine, "checkout", partial(_try_rested, engine.dialect))
         return engine
     if parsed.database:
         _make_folder(Path(parsed.database).parent)
@@ -174,6 +180,22 @@ def _refuse_unkeepable(_connection: Any, _cursor: Any, _statement: str, given: A
             if isinstance(value, str) and not keepable(value):
                 shown = value if len(value) <= SHOWN else value[:SHOWN] + "…"
                 raise Invalid(reason=f"{shown!r} holds a NUL or bytes that are no text. Leave them out.")
+
+
+def _note_rest(_connection: Any, record: Any) -> None:
+    record.info["rests_since"] = monotonic()
+
+
+def _try_rested(dialect: Dialect, connection: Any, record: Any, _fairy: Any) -> None:
+    # Trying it at every use would be one more way to the server and back for each request.
+    if monotonic() - record.info.get("rests_since", inf) <= RESTED_SECONDS:
+        return
+    try:
+        alive = dialect.do_ping(connection)
+    except dialect.loaded_dbapi.Error:
+        alive = False
+    if not alive:
+        raise DisconnectionError  # the pool opens another
 
 
 def _configure_sqlite(connection: Any, _record: Any) -> None:

@@ -11,6 +11,7 @@ from starlette.routing import Match
 
 from catalog import api, connection, errors
 from catalog.client import Catalog
+from catalog.errors import asking as errors_of_asking
 from catalog.web.sessions import asked_by
 
 Answer = Callable[[httpx.Request], httpx.Response]
@@ -164,6 +165,7 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "dump": lambda catalog: catalog.dump("d"),
     "dumps": lambda catalog: list(catalog.dumps()),
     "which": lambda catalog: catalog.which("n"),
+    "which_many": lambda catalog: catalog.which_many(["n"]),
     "search": lambda catalog: catalog.search("w"),
     "show": lambda catalog: catalog.show("n"),
     "lineage": lambda catalog: catalog.lineage("n"),
@@ -199,7 +201,7 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_asks_an_address_that_the_site_serves(verb: str) -> None:
-    server = Server(ok(items=[], next=None, found=[], skipped=[], complete=True))
+    server = Server(ok(items=[], next=None, found=[], skipped=[], complete=True, answers=[]))
     VERBS[verb](server.catalog())
     (asked,) = server.asked
     scope = {"type": "http", "method": asked.method, "path": asked.url.path, "root_path": "", "headers": []}
@@ -208,10 +210,48 @@ def test_every_verb_asks_an_address_that_the_site_serves(verb: str) -> None:
 
 def test_every_verb_is_among_those_tried() -> None:
     public = {name for name, found in vars(Catalog).items() if callable(found) and not name.startswith("_")}
-    assert public == {*VERBS, "wait"}
+    assert public == {*VERBS, "wait", "use", "open"}
 
 
 def test_a_name_of_any_letters_arrives_as_it_was_said() -> None:
     server = Server(ok())
     server.catalog(actor="Zoë 100 % 東").dump("d")
     assert asked_by(server.asked[0].headers["catalog-actor"]) == "Zoë 100 % 東"
+
+
+def which(uri: str, **more: Any) -> dict[str, Any]:
+    use = {"title": "clicks", "uri": uri, "format": "csv"}
+    return {"canonical": use, "meanwhile": None, "gate": {"passed": True, "problems": []}, **more}
+
+
+def test_what_was_asked_before_is_asked_again_with_its_tag() -> None:
+    first = httpx.Response(200, json={"state": "unknown"}, headers={"ETag": '"1"'})
+    server = Server(first, httpx.Response(304, headers={"ETag": '"1"'}), ok(state="canonical"), ok(state="canonical"))
+    catalog = server.catalog()
+    before = catalog.which("clicks")
+    before["state"] = "changed by the caller"
+    assert catalog.which("clicks") == {"state": "unknown"}
+    assert catalog.which("clicks", max_age="1d") == {"state": "canonical"}
+    assert catalog.which("clicks") == {"state": "canonical"}
+    tags = [request.headers.get("if-none-match") for request in server.asked]
+    assert tags == [None, '"1"', None, '"1"']
+
+
+def test_what_is_not_sanctioned_is_not_opened() -> None:
+    problems = [{"code": "stale", "message": "It is old."}, {"code": "changed", "message": "It changed."}]
+    server = Server(ok(**which("file:///x.csv", gate={"passed": False, "problems": problems})))
+    with pytest.raises(errors_of_asking.NotSanctioned, match=r"It is old\. It changed\."):
+        server.catalog().open("clicks")
+    assert server.asked[0].url.params["require"] == "canonical"
+
+
+def test_the_canonical_version_opens_where_it_lies(tmp_path: Path) -> None:
+    (tmp_path / "clicks.csv").write_text("id,name\n1,a\n2,b\n")
+    server = Server(ok(**which(f"file://{tmp_path}/clicks.csv")))
+    assert server.catalog().open("clicks").fetchall() == [(1, "a"), (2, "b")]
+
+
+def test_several_are_asked_at_once() -> None:
+    server = Server(ok(answers=[{"asked": "a", "answer": None, "error": {"code": "name_not_found"}}]))
+    assert server.catalog().which_many(["a"], require="canonical")[0]["error"]["code"] == "name_not_found"
+    assert json.loads(server.asked[0].content) == {"names": ["a"], "require": "canonical", "max_age": ""}

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, insert, select, text
 from sqlalchemy.exc import IntegrityError, StatementError
 from sqlalchemy.orm import Session
 
+from catalog import db
 from catalog.datasets.models import Dataset
-from catalog.db import as_json, is_duplicate, keepable, new_id, redacted, transaction
+from catalog.db import as_json, create_database_engine, is_duplicate, keepable, new_id, redacted, transaction
 from catalog.errors import Invalid
 from catalog.queue.models import Change
 from catalog.silos.models import Silo, StorageRoot
@@ -99,3 +100,28 @@ def test_a_duplicate_is_told_from_a_broken_rule(database: Engine) -> None:
 
 def test_a_password_is_never_shown(database: Engine) -> None:
     assert "secret" not in redacted(database.url.set(username="u", password="secret", host="h"))  # noqa: S106 - a made-up one
+
+
+def _server_process(engine: Engine) -> int:
+    with transaction(engine, write=False) as session:
+        return int(session.execute(text("SELECT pg_backend_pid()")).scalar_one())
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_that_rested_is_tried_and_a_dead_one_replaced(
+    database: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = _server_process(database)
+    assert _server_process(database) == before
+    with create_database_engine(database.url.render_as_string(hide_password=False)).connect() as other:
+        other.execute(text("SELECT pg_terminate_backend(:pid)"), {"pid": before})
+    monkeypatch.setattr(db, "RESTED_SECONDS", 0.0)
+    assert _server_process(database) != before
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_a_connection_just_used_is_not_tried_again(database: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    _server_process(database)
+    monkeypatch.setattr(database.dialect, "do_ping", lambda _connection: pytest.fail("it was tried"))
+    monkeypatch.setattr(db, "RESTED_SECONDS", 3_600.0)
+    _server_process(database)

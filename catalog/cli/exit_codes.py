@@ -29,6 +29,9 @@ class ExitCode(IntEnum):
     NOT_CANONICAL = 10, "Of `which`: another copy is the source of truth; it is told which."
     SUPERSEDED = 11, "Of `which`: this was the source of truth and is no longer."
     UNKNOWN = 12, "Of `which`: nothing has been accepted as the source of truth yet."
+    STALE = 13, "Of `which --max-age`: what the source of truth holds was last seen longer ago than is allowed."
+    UNUSABLE = 14, "Of `which --require`: the source of truth cannot be used now; the reason is told."
+    CHANGED = 15, "Of `which --require accepted-bytes`: it no longer holds the bytes that a steward accepted."
     INTERRUPTED = 130, "Somebody stopped the command."
 
 

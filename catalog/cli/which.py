@@ -1,21 +1,34 @@
 """`catalog which`: the question that the catalog is there to answer."""
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 import click
 
 from catalog.cli.exit_codes import ExitCode, table
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import facts
+from catalog.cli.output import table as text_table
 from catalog.db import now
-from catalog.nominations.schemas import UseShown, WhichShown
+from catalog.errors import CatalogError
+from catalog.nominations.asking import answered, demanded
+from catalog.nominations.gate import REQUIREMENTS, Demand
+from catalog.nominations.schemas import AnsweredShown, AnswerShown, UseShown, WhichShown
 from catalog.nominations.which import Which
 from catalog.nominations.which import which as answer
 from catalog.web import human
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 CODES = {
     "canonical": ExitCode.OK,
     "not_canonical": ExitCode.NOT_CANONICAL,
     "superseded": ExitCode.SUPERSEDED,
     "unknown": ExitCode.UNKNOWN,
+    "stale": ExitCode.STALE,
+    "unusable": ExitCode.UNUSABLE,
+    "changed": ExitCode.CHANGED,
 }
 TOLD = {
     "canonical": "{asked} is the source of truth.",
@@ -26,14 +39,57 @@ TOLD = {
 
 
 @click.command(cls=Command, epilog="\b\nExit codes:\n" + table(*CODES.values(), ExitCode.AMBIGUOUS, ExitCode.NOT_FOUND))
-@click.argument("asked", metavar="NAME|URI")
+@click.argument("asked", metavar="NAME|URI ...", nargs=-1, required=True)
+@click.option("--require", type=click.Choice(REQUIREMENTS), help="Fail unless it is the source of truth and usable.")
+@click.option("--max-age", metavar="SPAN", help="Fail if it was last seen longer ago, such as 36h or 2d.")
 @click.pass_obj
-def which(call: Call, asked: str) -> int:
-    """Tell which copy to use for NAME or URI: the source of truth, why, since when, and how sure that is."""
+def which(call: Call, asked: tuple[str, ...], require: str | None, max_age: str | None) -> int:
+    """Tell which copy to use for NAME or URI: the source of truth, why, since when, and how sure that is.
+
+    Of several names the exit code is that of the first that fails.
+    """
+    demand = demanded(require or "", max_age or "")
     with call.transaction() as session:
-        found = answer(session, asked)
-    call.out.show(WhichShown.model_validate(found), lambda: lines(found))
-    return CODES[found.state]
+        if len(asked) > 1:
+            return _several(call, [_one_of_several(session, name, demand) for name in asked])
+        found = answer(session, asked[0])
+        shown = answered(found, demand)
+    call.out.show(shown, lambda: [*lines(found), *_problems(shown)])
+    return _code(shown)
+
+
+def _code(shown: AnswerShown) -> ExitCode:
+    told = [shown.state, *(one.code for one in shown.gate.problems)] if shown.gate else [shown.state]
+    return next((CODES[one] for one in told if CODES[one] is not ExitCode.OK), ExitCode.OK)
+
+
+def _problems(shown: AnswerShown) -> list[str]:
+    return [f"Not to be used: {one.message}" for one in shown.gate.problems] if shown.gate else []
+
+
+def _one_of_several(session: "Session", name: str, demand: Demand) -> tuple[AnsweredShown, int]:
+    try:
+        shown = answered(answer(session, name), demand)
+    except CatalogError as error:
+        told = {"code": error.code, "message": str(error)}
+        return AnsweredShown(asked=name, answer=None, error=told), error.exit_code
+    return AnsweredShown(asked=name, answer=shown, error=None), _code(shown)
+
+
+def _several(call: Call, found: Sequence[tuple[AnsweredShown, int]]) -> int:
+    rows = [_row(one) for one, _ in found]
+    columns = ("asked", "state", "use", "last seen", "not to be used because")
+    call.out.show([one for one, _ in found], lambda: text_table(columns, rows, empty="Nothing was asked."))
+    return next((code for _, code in found if code), ExitCode.OK)
+
+
+def _row(one: AnsweredShown) -> tuple[object, ...]:
+    if one.answer is None:
+        return one.asked, "—", "—", "—", (one.error or {}).get("message", "")
+    use = one.answer.canonical
+    seen = human.ago(use.seen_at, now()) if use else "—"
+    told = " ".join(problem.message for problem in one.answer.gate.problems) if one.answer.gate else ""
+    return one.asked, one.answer.state.replace("_", " "), use.uri if use else "—", seen, told
 
 
 def lines(found: Which) -> list[object]:

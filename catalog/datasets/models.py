@@ -32,7 +32,7 @@ class Copy(Base):
     """A physical table or path; identified by its OpenLineage (namespace, name)."""
 
     __tablename__ = "copy"
-    __table_args__ = (UniqueConstraint("namespace", "name"), Index(None, "silo_id"))
+    __table_args__ = (UniqueConstraint("namespace", "name"), Index(None, "silo_id"), Index(None, "title"))
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     namespace: Mapped[str] = mapped_column(Text)
@@ -118,7 +118,12 @@ class Dump(Base):
     """An arrival: somebody said that a Copy now holds something."""
 
     __tablename__ = "dump"
-    __table_args__ = (Index(None, "copy_id", "id"), Index(None, "version_id"))
+    __table_args__ = (
+        Index(None, "copy_id", "id"),
+        # What a copy holds now is that of its latest arrival, which a retried registration may not have made last.
+        Index(None, "copy_id", "registered_at", "id"),
+        Index(None, "version_id"),
+    )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
     copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))

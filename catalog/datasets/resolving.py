@@ -1,18 +1,37 @@
 """From what a person types to the dataset or copy that is meant."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import CompoundSelect, and_, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from catalog.datasets import naming, queries
-from catalog.datasets.models import Copy, Dataset, Membership
+from catalog.datasets.models import Copy, CopyAlias, Dataset, Membership
 from catalog.db import keepable
 from catalog.errors import CatalogError, NameAmbiguous, NameNotFound, SecretInAddress
 
 SHOWN = 10
+
+
+@dataclass(frozen=True)
+class Meant:
+    """A dataset, and the copy of it that was named; None when it is the dataset's name, or no single copy's."""
+
+    dataset: Dataset
+    copy: Copy | None
+
+
+@dataclass(frozen=True)
+class Named:
+    """The ids of what was named; `copy_id` is None where it was a dataset's name, or no single copy's."""
+
+    dataset_id: UUID
+    name: str
+    copy_id: UUID | None
 
 
 def resolve(session: Session, text: str) -> Dataset:
@@ -20,14 +39,39 @@ def resolve(session: Session, text: str) -> Dataset:
 
     Raises NameNotFound, or NameAmbiguous with the candidates.
     """
+    return meant(session, text).dataset
+
+
+def meant(session: Session, text: str) -> Meant:
+    """Find what `resolve` takes, and tell which copy was named where one was.
+
+    A name of a dataset means the dataset, even when its only copy has the same title.
+    """
     _check(text)
-    copy = _copy_by_place(session, text)
+    copy = _copy_by_place(session, text) or _copy_by_id(session, text)
     if copy is not None:
-        return queries.dataset_of(session, copy.id)
-    found = _by_id(session, text) or _by_name(session, text) or _by_title(session, text)
-    if not found:
+        return Meant(queries.dataset_of(session, copy.id), copy)
+    found = _by_id(session, text) or _by_name(session, text)
+    if found:
+        return Meant(_only(text, found), None)
+    titled = _by_title(session, text)
+    if not titled:
         raise NameNotFound(name=text[:120])
-    return _only(text, found)
+    copies = list(session.scalars(select(Copy).where(Copy.title == text).limit(2)))
+    return Meant(_only(text, titled), copies[0] if len(copies) == 1 else None)
+
+
+def named(session: Session, text: str) -> Named:
+    """Find what `meant` does, by ids alone: one statement where the text is a name, an id, a path or a URI.
+
+    Raises NameNotFound, or NameAmbiguous with the candidates.
+    """
+    _check(text)
+    found = _looked_up(session, text)
+    if found is not None:
+        return found
+    one = meant(session, text)
+    return Named(one.dataset.id, one.dataset.name, one.copy.id if one.copy else None)
 
 
 def copy_of(session: Session, text: str) -> Copy:
@@ -45,21 +89,55 @@ def copy_of(session: Session, text: str) -> Copy:
     return copies[0]
 
 
-def copy_meant(session: Session, text: str) -> Copy | None:
-    """Tell which copy is meant by what `resolve` takes; None when it is a dataset's id or name, or no single copy's.
-
-    A name of a dataset means the dataset, even when its only copy has the same title.
-    """
-    found = _copy_by_place(session, text) or _copy_by_id(session, text)
-    if found is not None or session.scalar(select(Dataset.id).where(Dataset.name == text).limit(1)):
-        return found
-    titled = list(session.scalars(select(Copy).where(Copy.title == text).limit(2)))
-    return titled[0] if len(titled) == 1 else None
-
-
 def _check(text: str) -> None:
     if not keepable(text):  # so nothing can have such a name
         raise NameNotFound(name=text[:120])
+
+
+def _looked_up(session: Session, text: str) -> Named | None:
+    """Look everywhere at once; None where it is not as simple as that: links, aliases, titles, several of one name."""
+    try:
+        place = naming.identify(text)
+    except SecretInAddress:  # an error about what was not found would repeat it
+        raise
+    except CatalogError:
+        return None
+    asked = {"namespace": place.namespace, "name": place.name, "text": text, "id": _uuid(text)}
+    found: dict[str, list[Any]] = {}
+    for row in session.execute(_LOOK_UP, asked):
+        found.setdefault(row.how, []).append(row)
+    if "alias" in found:
+        return None
+    rows = found.get("copy") or found.get("dataset") or []
+    return Named(rows[0].dataset_id, rows[0].name, rows[0].copy_id) if len(rows) == 1 and not rows[0].into else None
+
+
+def _look_up() -> CompoundSelect[Any]:
+    whose = Membership.dataset_id, Dataset.name, Copy.id.label("copy_id"), Dataset.merged_into_id.label("into")
+    copies = (
+        select(literal("copy").label("how"), *whose)
+        .select_from(Copy)
+        .join(
+            Membership,
+            and_(Membership.copy_id == Copy.id, Membership.valid_to.is_(None), Membership.known_to.is_(None)),
+        )
+        .join(Dataset, Dataset.id == Membership.dataset_id)
+    )
+    at_place = and_(Copy.namespace == bindparam("namespace"), Copy.name == bindparam("name"))
+    datasets = select(literal("dataset"), Dataset.id, Dataset.name, cast(null(), Copy.id.type), Dataset.merged_into_id)
+    alias = select(
+        literal("alias"), CopyAlias.copy_id, CopyAlias.name, CopyAlias.copy_id, cast(null(), Copy.id.type)
+    ).where(CopyAlias.namespace == bindparam("namespace"), CopyAlias.name == bindparam("name"))
+    return union_all(
+        copies.where(at_place),
+        copies.where(Copy.id == bindparam("id", type_=Copy.id.type)),
+        datasets.where(Dataset.name == bindparam("text")),
+        datasets.where(Dataset.id == bindparam("id", type_=Copy.id.type)),
+        alias,
+    )
+
+
+_LOOK_UP = _look_up()
 
 
 def _copy_by_place(session: Session, text: str) -> Copy | None:
@@ -90,13 +168,8 @@ def _copy_by_id(session: Session, text: str) -> Copy | None:
 
 def _by_id(session: Session, text: str) -> list[Dataset]:
     identifier = _uuid(text)
-    if identifier is None:
-        return []
-    found = session.get(Dataset, identifier)
-    if found is not None:
-        return [queries.dataset(session, found.id)]
-    copy = session.get(Copy, identifier)
-    return [queries.dataset_of(session, copy.id)] if copy else []
+    found = session.get(Dataset, identifier) if identifier else None
+    return [queries.dataset(session, found.id)] if found else []
 
 
 def _by_name(session: Session, text: str) -> list[Dataset]:

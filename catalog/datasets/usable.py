@@ -1,10 +1,39 @@
 """Whether what a copy holds now can be used (pure)."""
 
-from catalog.datasets.models import Dump, Version
+from typing import Protocol
+
 from catalog.datasets.version import READABLE
 
 
-def why_unusable(version: Version | None, latest: Dump | None) -> str:
+class Held(Protocol):
+    """What is read of a Version."""
+
+    @property
+    def status(self) -> str:
+        """Say readable or unreadable."""
+
+    @property
+    def reason(self) -> str | None:
+        """Say why it is unreadable."""
+
+    @property
+    def rows(self) -> int | None:
+        """Count its rows."""
+
+
+class Arrived(Protocol):
+    """What is read of a Dump."""
+
+    @property
+    def outcome(self) -> str:
+        """Say what became of it."""
+
+    @property
+    def reason(self) -> str | None:
+        """Say why it found nothing."""
+
+
+def why_unusable(version: Held | None, latest: Arrived | None) -> str:
     """Say why what a copy holds cannot be used, from its version and its latest finished dump; empty when it can."""
     if latest is not None and latest.outcome == "missing":
         return f"Its bytes are gone: {latest.reason}"

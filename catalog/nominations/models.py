@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, String, Text, text
+from sqlalchemy import Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Id, Instant, Json, Name, new_id, now
@@ -24,6 +24,7 @@ class Nomination(Base):
             postgresql_where=text("state IN ('proposed', 'accepted')"),
         ),
         Index(None, "dataset_id", "id"),
+        Index(None, "copy_id", "id"),
     )
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True, default=new_id)
@@ -35,6 +36,10 @@ class Nomination(Base):
     """proposed | accepted | rejected | revoked | superseded | withdrawn | expired"""
     evidence: Mapped[dict[str, Any]] = mapped_column(Json)
     """The ranking as it was judged, frozen."""
+    score: Mapped[float | None] = mapped_column(Float)
+    """Of the copy, as it was judged, 0 to 1, and the interval it lies in: "which one?" reads no evidence."""
+    low: Mapped[float | None] = mapped_column(Float)
+    high: Mapped[float | None] = mapped_column(Float)
     proposed_by: Mapped[str] = mapped_column(Name)
     proposed_at: Mapped[datetime] = mapped_column(Instant, default=now)
     valid_from: Mapped[datetime | None] = mapped_column(Instant)

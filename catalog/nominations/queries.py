@@ -52,9 +52,10 @@ def history(session: Session, dataset_id: UUID) -> list[Nomination]:
     return list(session.scalars(query))
 
 
-def of_copy(session: Session, copy_id: UUID) -> list[Nomination]:
-    """List the nominations of a copy, newest first."""
-    return list(session.scalars(select(Nomination).where(Nomination.copy_id == copy_id).order_by(Nomination.id.desc())))
+def was_canonical(session: Session, copy_id: UUID) -> bool:
+    """Tell whether a copy was a source of truth and is no longer."""
+    ended = select(Nomination.id).where(Nomination.copy_id == copy_id, Nomination.state.in_([REVOKED, SUPERSEDED]))
+    return session.scalar(ended.limit(1)) is not None
 
 
 def open_of_copy(session: Session, copy_id: UUID) -> list[Nomination]:

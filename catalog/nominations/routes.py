@@ -1,24 +1,16 @@
-"""Nominations, decisions and "which one?" over HTTP."""
+"""Nominations and decisions over HTTP."""
 
-from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 
 from catalog.nominations import queries, service
-from catalog.nominations.schemas import DecisionAsked, NominationShown, WhichShown
-from catalog.nominations.which import which
+from catalog.nominations.schemas import DecisionAsked, NominationShown
 from catalog.silos import access
 from catalog.web.pagination import Listing, Paging
 from catalog.web.sessions import AppSettings, AskedBy, RequestSession
 
 router = APIRouter(tags=["nominations"])
-
-
-@router.get("/which")
-def which_one(name: Annotated[str, Query(max_length=10_000)], session: RequestSession) -> WhichShown:
-    """Say which copy to use for a dataset's name, id, URI or path."""
-    return WhichShown.model_validate(which(session, name))
 
 
 @router.get("/nominations")

@@ -23,6 +23,8 @@ class UseShown(Shown):
     uri: str
     version_id: UUID | None
     content_id: str | None
+    format: str
+    seen_at: datetime | None
     why_unusable: str
 
 
@@ -43,6 +45,50 @@ class WhichShown(Shown):
     low: float | None
     high: float | None
     meanwhile: UseShown | None
+
+
+class ProblemShown(Shown):
+    """One reason why a pipeline should not go on."""
+
+    code: str
+    message: str
+
+
+class GateShown(Shown):
+    """Whether all that was asked for holds."""
+
+    passed: bool
+    problems: list[ProblemShown]
+
+
+class AnswerShown(WhichShown):
+    """The answer to "which one?"; `gate` is null when nothing was demanded."""
+
+    gate: GateShown | None = None
+
+
+class NamesAsked(BaseModel):
+    """Several names asked for at once."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    names: list[Text]
+    require: str = ""
+    max_age: str = ""
+
+
+class AnsweredShown(Shown):
+    """The answer to one of several names, or the error that asking for it alone would give."""
+
+    asked: str
+    answer: AnswerShown | None
+    error: dict[str, Any] | None
+
+
+class AnswersShown(Shown):
+    """The answers to several names, in their order."""
+
+    answers: list[AnsweredShown]
 
 
 class NominationShown(Shown):

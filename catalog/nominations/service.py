@@ -163,6 +163,7 @@ def _open(session: Session, ranking: RankingRow, winner: tuple[UUID, UUID, UUID]
     best = datasets.copy(session, winner[0])
     place = Address(best.namespace, best.name, best.uri)
     membership.name(datasets.dataset(session, ranking.dataset_id), naming.title_of(place), by_hand=False)
+    first = next(one for one in ranking.candidates if one["copy_id"] == str(winner[0]))
     nomination = Nomination(
         dataset_id=ranking.dataset_id,
         copy_id=winner[0],
@@ -170,6 +171,9 @@ def _open(session: Session, ranking: RankingRow, winner: tuple[UUID, UUID, UUID]
         ranking_id=ranking.id,
         state=review.PROPOSED,
         evidence=snapshot.frozen(session, ranking),
+        score=first.get("score"),
+        low=first.get("low"),
+        high=first.get("high"),
         proposed_by=PROPOSER,
     )
     session.add(nomination)

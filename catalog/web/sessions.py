@@ -1,7 +1,7 @@
 """The transaction of a request: opened for the route, committed before its answer leaves."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Annotated, cast
 from urllib.parse import unquote
 
@@ -24,8 +24,19 @@ _PLACES = {("sqlite", "write"): 1, ("sqlite", "read"): 10, ("postgresql", "write
 
 async def request_session(request: Request) -> AsyncIterator[Session]:
     """Open the transaction of this request: read-only for GET, writing for the rest."""
+    async with _opened(request, write=request.method not in READING) as session:
+        yield session
+
+
+async def reading_session(request: Request) -> AsyncIterator[Session]:
+    """Open a read-only transaction whatever the method: for questions too long for an address."""
+    async with _opened(request, write=False) as session:
+        yield session
+
+
+@asynccontextmanager
+async def _opened(request: Request, *, write: bool) -> AsyncIterator[Session]:
     engine = cast("Engine", request.app.state.engine)
-    write = request.method not in READING
     async with (
         _gate(engine, write=write),
         contextmanager_in_threadpool(transaction(engine, write=write)) as session,
@@ -48,6 +59,7 @@ def asked_by(catalog_actor: Annotated[str, Header(max_length=512)] = "") -> str:
     return unquote(catalog_actor).strip()
 
 
+ReadSession = Annotated[Session, Depends(reading_session, scope="function")]
 RequestSession = Annotated[Session, Depends(request_session, scope="function")]
 AppSettings = Annotated[Settings, Depends(app_settings)]
 AskedBy = Annotated[str, Depends(asked_by)]

@@ -58,6 +58,9 @@ def lake(engine: Engine) -> Lake:
             state="proposed",
             proposed_by="catalog",
             evidence={"reason": ranking.reason, "candidates": ranking.candidates},
+            score=0.8,
+            low=0.6,
+            high=0.9,
         )
         session.add(nomination)
         suite = ExpectationSuite(name="events", revision="r1", source="shipped", data={})

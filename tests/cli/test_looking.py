@@ -252,3 +252,30 @@ def test_the_database_is_checked_and_upgraded(run: Runner, monkeypatch: pytest.M
     assert "was there already" in run("db", "upgrade").out
     assert run("db", "check").code == ExitCode.OK
     assert run("silos", "list").code == ExitCode.OK
+
+
+@pytest.mark.usefixtures("lake")
+def test_which_is_a_gate(run: Runner, accept: Callable[[], None]) -> None:
+    undecided = run("which", "clicks", "--require", "canonical")
+    assert undecided.code == ExitCode.UNKNOWN
+    accept()
+    assert run("which", "clicks", "--require", "canonical", "--max-age", "1d").code == ExitCode.OK
+    old = run("which", "clicks", "--max-age", "0s")
+    assert old.code == ExitCode.STALE
+    assert "Not to be used: clicks now was last seen just now; at most 0.0 s are allowed." in old.out
+    asked = run("which", SECOND, "--require", "canonical", "--json")
+    assert (asked.code, asked.json["gate"]["problems"][0]["code"]) == (ExitCode.NOT_CANONICAL, "not_canonical")
+    assert run("which", "clicks", "--max-age", "soon").code == ExitCode.INVALID
+    assert run("which", "clicks", "--require", "perfect").code == ExitCode.INVALID
+
+
+def test_which_of_several_tells_each_and_fails_with_the_first_that_does(
+    run: Runner, lake: Lake, accept: Callable[[], None]
+) -> None:
+    accept()
+    told = run("which", "clicks", "nobody's", SECOND)
+    assert told.code == ExitCode.NOT_FOUND
+    assert "Nothing is known as" in told.out
+    shown = run("which", "clicks", SECOND, "--json")
+    assert (shown.code, [one["answer"]["state"] for one in shown.json]) == (10, ["canonical", "not_canonical"])
+    assert run("which", "clicks", FIRST, str(lake.dataset_id)).code == ExitCode.OK

@@ -6,16 +6,11 @@ product's. Both are measured in turn, several times, and the medians are compare
 
 import argparse
 import json
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -32,6 +27,7 @@ from catalog.silos import service as silos
 from catalog.silos.access import Actor
 from tests import postgres
 from tests.measuring.machine import machine
+from tests.measuring.sites import site
 
 DATABASES = ("sqlite", "postgresql")
 ROUNDS, QUICK_ROUNDS = 5, 2
@@ -66,7 +62,7 @@ def _measure(database: str, folder: Path, rounds: int, dumps: int) -> dict[str, 
     runner.upgrade(engine)
     copy_id = _prepare(engine, lake)
     ours, bare = [], []
-    with _site(url, folder) as address:
+    with site(url, folder) as address:
         for number in range(rounds):
             ours.append(_register(address, lake, number, dumps))
             bare.append(_insert(engine, copy_id, dumps))
@@ -98,10 +94,10 @@ def _register(address: str, lake: Path, number: int, dumps: int) -> float:
         path.write_text("a,b\n1,2\n")
 
     def send(path: Path) -> None:
-        answer = site.post("/api/v1/dumps", json={"uri": str(path), "silo": "bench"})
+        answer = client.post("/api/v1/dumps", json={"uri": str(path), "silo": "bench"})
         answer.raise_for_status()
 
-    with httpx.Client(base_url=address, timeout=60) as site, ThreadPoolExecutor(CLIENTS) as clients:
+    with httpx.Client(base_url=address, timeout=60) as client, ThreadPoolExecutor(CLIENTS) as clients:
         start = time.perf_counter()
         list(clients.map(send, paths))
         return dumps / (time.perf_counter() - start)
@@ -113,30 +109,6 @@ def _insert(engine: Engine, copy_id: object, dumps: int) -> float:
         with engine.begin() as connection:
             connection.execute(insert(Dump).values(id=new_id(), copy_id=copy_id, registered_by="bench"))
     return dumps / (time.perf_counter() - start)
-
-
-@contextmanager
-def _site(url: str, folder: Path) -> Iterator[str]:
-    environment = {**os.environ, "CATALOG_DATABASE_URL": url, "CATALOG_HOME": str(folder)}
-    command = [sys.executable, "-m", "catalog", "serve", "--no-worker", "--port", "0"]
-    with (folder / "site.log").open("w+") as log:
-        site = subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603 - our own
-        try:
-            yield _address(folder / "site.log", site)
-        finally:
-            site.send_signal(signal.SIGTERM)
-            site.wait(30)
-
-
-def _address(log: Path, site: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
-        told = log.read_text()
-        if "http://" in told:
-            return "http://" + told.split("http://", 1)[1].split()[0].rstrip(".")
-        if site.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise RuntimeError(f"the site did not start: {log.read_text()[-2_000:]}")
 
 
 def _show(numbers: dict[str, object]) -> None:

@@ -13,7 +13,10 @@ from pathlib import Path
 
 from rich.console import Console
 
+from catalog.config import Settings
 from catalog.errors import CatalogError
+from catalog.scanning.secret import NAME as SECRET
+from catalog.scanning.secret import scan_key
 from tests.measuring.figures import Count
 from tests.measuring.lake.build import build
 from tests.measuring.lake.likeness import Outcome, differences, outcome
@@ -63,6 +66,10 @@ def _worked(folder: Path, lake: Truth, order: int, console: Console) -> Outcome:
     dumps = list(lake.dumps)
     random.Random(f"{lake.seed}/{order}").shuffle(dumps)  # noqa: S311 - an order, not a secret
     home = folder / f"order-{order}"
+    home.mkdir()
+    # Which rows are sampled depends on the secret where columns are about persons: every order has the same one.
+    scan_key(Settings(home=folder, database_url=""))
+    shutil.copy2(folder / SECRET, home)
     found = work_through(replace(lake, dumps=tuple(dumps)), home, console).lake.found
     shutil.rmtree(home)
     return outcome(lake, found)

@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from catalog.db import transaction
 from catalog.nominations import service
+from catalog.nominations.asking import router as asking
 from catalog.nominations.routes import router
 from catalog.ranking.models import RankingRow
 from catalog.ranking.routes import router as ranking
@@ -61,7 +62,7 @@ def waiting(database: Engine) -> Waiting:
         session.flush()
         nomination = service.propose(session, home.id)
         assert nomination is not None
-        return Waiting(site(database, ranking, router), str(nomination.id), str(home.id), str(copy.id))
+        return Waiting(site(database, ranking, asking, router), str(nomination.id), str(home.id), str(copy.id))
 
 
 def test_what_waits_is_listed_and_shown_with_its_evidence(waiting: Waiting) -> None:
@@ -172,3 +173,49 @@ def test_the_ranking_behind_it_is_shown(database: Engine, waiting: Waiting) -> N
         make.dataset(session, "fresh")
     answer = waiting.client.get("/api/v1/datasets/fresh/ranking")
     assert (answer.status_code, answer.json()["error"]["code"]) == (404, "ranking_not_found")
+
+
+def test_demands_are_judged_with_every_reason(waiting: Waiting) -> None:
+    asked = {"name": "/lake/b.csv", "require": "canonical", "max_age": "0s"}
+    before = waiting.client.get("/api/v1/which", params=asked).json()["gate"]
+    assert (before["passed"], [one["code"] for one in before["problems"]]) == (False, ["unknown", "stale"])
+    waiting.decide("accept")
+    problems = waiting.client.get("/api/v1/which", params=asked).json()["gate"]["problems"]
+    assert [one["code"] for one in problems] == ["not_canonical", "stale"]
+    right = {"name": "clicks", "require": "accepted-bytes", "max_age": "1d"}
+    assert waiting.client.get("/api/v1/which", params=right).json()["gate"] == {"passed": True, "problems": []}
+    assert waiting.which("clicks")["gate"] is None
+
+
+@pytest.mark.parametrize("demand", [{"require": "perfect"}, {"max_age": "soon"}, {"max_age": "9" * 60}])
+def test_a_demand_that_means_nothing_is_refused(waiting: Waiting, demand: dict[str, str]) -> None:
+    assert waiting.client.get("/api/v1/which", params={"name": "clicks", **demand}).status_code == 422
+    assert waiting.client.post("/api/v1/which", json={"names": ["clicks"], **demand}).status_code == 422
+
+
+def test_an_answer_travels_again_only_when_it_changed(waiting: Waiting) -> None:
+    first = waiting.client.get("/api/v1/which", params={"name": "clicks"})
+    again = {"If-None-Match": f'"other", W/{first.headers["etag"]}'}
+    same = waiting.client.get("/api/v1/which", params={"name": "clicks"}, headers=again)
+    assert (same.status_code, same.content, same.headers["etag"]) == (304, b"", first.headers["etag"])
+    waiting.decide("accept")
+    changed = waiting.client.get("/api/v1/which", params={"name": "clicks"}, headers=again)
+    assert (changed.status_code, changed.json()["state"]) == (200, "canonical")
+
+
+def test_many_names_are_asked_at_once_and_one_harms_no_other(waiting: Waiting) -> None:
+    waiting.decide("accept")
+    said = {"names": ["clicks", "nobody's", "/lake/b.csv"], "require": "canonical"}
+    answer = waiting.client.post("/api/v1/which", json=said)
+    assert answer.status_code == 200
+    right, unknown, other = answer.json()["answers"]
+    assert (
+        right["answer"] == waiting.client.get("/api/v1/which", params={"name": "clicks", "require": "canonical"}).json()
+    )
+    assert (unknown["asked"], unknown["answer"], unknown["error"]["code"]) == ("nobody's", None, "name_not_found")
+    assert [one["code"] for one in other["answer"]["gate"]["problems"]] == ["not_canonical"]
+
+
+def test_so_many_names_are_refused(waiting: Waiting) -> None:
+    answer = waiting.client.post("/api/v1/which", json={"names": ["x"] * 1_001})
+    assert (answer.status_code, answer.json()["error"]["code"]) == (422, "too_many_names")

@@ -1,9 +1,8 @@
 """Writing the background into a database in bulk: its copies, and what they are found by."""
 
 import struct
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 from uuid import UUID
 
 import numpy as np
@@ -11,32 +10,30 @@ from sqlalchemy import Connection, create_engine, text
 
 from catalog.db import now
 from catalog.scanning.hashing import mix
+from tests.measuring.bulk import write
 from tests.measuring.match.background import Background, Entries, sketches
 
-BATCH = 50_000
 LISTED = 1_000_000
 TABLES = ("sketched", "sketch", "sketch_hash")
 PLACES = 5_000
 """So many kinds of places do the copies lie in."""
 _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + struct.pack(">ii", 0, 0), struct.pack(">h", -1)
 _CELL = np.dtype([("n", ">i2"), ("a", ">i4"), ("hash", ">i8"), ("b", ">i4"), ("content", ">i8")])
-Row = TypeVar("Row")
 
 
 def load(url: str, made: Background) -> int:
     """Write everything; gives the bytes that the index takes."""
     engine = create_engine(url)
     postgresql = engine.dialect.name == "postgresql"
-    write = _copied if postgresql else _inserted
     with engine.connect() as connection:
         if postgresql:
             # Versions are made for those that come up as candidates, not for a million.
             connection.execute(text("SET session_replication_role = replica"))
             connection.commit()
-        _write(connection, write, "copy", _copies(made))
+        write(connection, "copy", _COLUMNS["copy"], _copies(made))
         before = _size(connection)
-        _write(connection, write, "sketched", _sketched(made))
-        _write(connection, write, "sketch", sketches(made))
+        write(connection, "sketched", _COLUMNS["sketched"], _sketched(made))
+        write(connection, "sketch", _COLUMNS["sketch"], sketches(made))
         (_list_copied if postgresql else _list_inserted)(connection, made.entries)
     with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("VACUUM ANALYZE" if postgresql else "ANALYZE"))
@@ -68,36 +65,6 @@ _COLUMNS = {
     "sketched": ("copy_id", "version_id", "content", "template", "stem"),
     "sketch": ("content", "size", "hashes"),
 }
-Write = Callable[[Connection, str, Sequence[str], list[tuple[Any, ...]]], None]
-
-
-def _write(connection: Connection, write: Write, table: str, rows: Iterable[tuple[Any, ...]]) -> None:
-    for batch in _batches(rows):
-        write(connection, table, _COLUMNS[table], batch)
-        connection.commit()
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    left = iter(rows)
-    while batch := list(islice(left, BATCH)):
-        yield batch
-
-
-def _inserted(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-    statement = f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join('?' * len(columns))})"  # noqa: S608
-    kept = [tuple(value.hex if isinstance(value, UUID) else _plain(value) for value in row) for row in rows]
-    connection.exec_driver_sql(statement, kept)
-
-
-def _plain(value: Any) -> Any:
-    return value.strftime("%Y-%m-%d %H:%M:%S.%f") if hasattr(value, "strftime") else value
-
-
-def _copied(connection: Connection, table: str, columns: Sequence[str], rows: list[tuple[Any, ...]]) -> None:
-    cursor: Any = connection.connection.cursor()
-    with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copying:
-        for row in rows:
-            copying.write_row(row)
 
 
 def _list_inserted(connection: Connection, entries: Entries) -> None:
