@@ -3,7 +3,7 @@
 Edges are (source, target) pairs. Every answer is the same whatever the order of its arguments.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Protocol, TypeVar
 
 import networkx as nx
@@ -33,6 +33,23 @@ def layers(nodes: Iterable[N], edges: Iterable[tuple[N, N]]) -> dict[N, int]:
     for circle in nx.topological_sort(circles):
         ranks[circle] = max((ranks[source] + 1 for source in circles.predecessors(circle)), default=0)
     return {node: ranks[circle] for node, circle in sorted(circles.graph["mapping"].items())}
+
+
+def returns(nodes: Iterable[N], edges: Iterable[tuple[N, N]], first: Collection[N] = ()) -> set[tuple[N, N]]:
+    """Choose the edges that lead back, so that without them no circle is left.
+
+    A circle is read from where it is entered from outside, else from one of `first`, else from its least node.
+    """
+    graph = _directed(nodes, edges)
+    found: set[tuple[N, N]] = set()
+    for circle in nx.strongly_connected_components(graph):
+        if len(circle) > 1:
+            inside = _directed(circle, graph.subgraph(circle).edges)
+            entered = [node for node in circle if any(source not in circle for source in graph.predecessors(node))]
+            start = min(entered or [node for node in circle if node in first] or circle)
+            late_first = {node: place for place, node in enumerate(nx.dfs_postorder_nodes(inside, start))}
+            found |= {(source, target) for source, target in inside.edges if late_first[source] <= late_first[target]}
+    return found
 
 
 def components(nodes: Iterable[N], edges: Iterable[tuple[N, N]]) -> list[list[N]]:

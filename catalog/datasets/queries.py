@@ -28,6 +28,17 @@ def dataset(session: Session, dataset_id: UUID) -> Dataset:
     return found
 
 
+def by_id(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, Dataset]:
+    """Give the datasets with these ids, also those that were merged away."""
+    return {found.id: found for found in session.scalars(select(Dataset).where(Dataset.id.in_(dataset_ids)))}
+
+
+def names(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Give the names of these datasets."""
+    found = session.execute(select(Dataset.id, Dataset.name).where(Dataset.id.in_(dataset_ids)))
+    return {row[0]: row[1] for row in found}
+
+
 def merged_into(session: Session, dataset_id: UUID) -> set[UUID]:
     """Name the datasets that were merged into this one, also by way of others."""
     found: set[UUID] = set()

@@ -57,6 +57,13 @@ def mappings(
     return {row[0]: (tuple((str(a), str(b)) for a, b in row[1]), row[2], row[3]) for row in session.execute(query)}
 
 
+def mapped(session: Session, version_ids: Collection[UUID]) -> dict[tuple[UUID, UUID], tuple[tuple[str, str], ...]]:
+    """Give which columns are which for pairs of these versions, as they stand in their match."""
+    query = select(Match.a_version_id, Match.b_version_id, Match.mapping)
+    rows = session.execute(query.where(Match.a_version_id.in_(version_ids), Match.b_version_id.in_(version_ids)))
+    return {(row[0], row[1]): tuple((str(a), str(b)) for a, b in row[2]) for row in rows}
+
+
 def of_copy(session: Session, copy_id: UUID) -> list[Match]:
     """List the matches of what a copy holds now, surest first."""
     version = datasets.current_version(session, copy_id)

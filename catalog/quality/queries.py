@@ -24,6 +24,21 @@ def latest(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, list[Vali
     return {copy_id: found.get(current[copy_id].id, []) if copy_id in current else [] for copy_id in copy_ids}
 
 
+def outcomes(session: Session, version_ids: Collection[UUID]) -> dict[UUID, set[str]]:
+    """Tell how the newest revision of each suite judged these versions, without what it found."""
+    query = (
+        select(ValidationResult.version_id, ExpectationSuite.name, ValidationResult.outcome)
+        .join(ExpectationSuite, ExpectationSuite.id == ValidationResult.suite_id)
+        .where(ValidationResult.version_id.in_(version_ids))
+        .order_by(ValidationResult.validated_at, ValidationResult.id)
+    )
+    newest = {(version_id, name): outcome for version_id, name, outcome in session.execute(query)}
+    found: dict[UUID, set[str]] = {}
+    for (version_id, _), outcome in newest.items():
+        found.setdefault(version_id, set()).add(outcome)
+    return found
+
+
 def suites(session: Session, results: Sequence[ValidationResult]) -> dict[UUID, ExpectationSuite]:
     """Give the suites that made these results, by id."""
     wanted = {result.suite_id for result in results}

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
@@ -26,9 +27,9 @@ from catalog.ranking.models import RankingRow
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.silos import queries as silos
-from catalog.ui import family, picture, rendering
+from catalog.ui import family, rendering
 from catalog.ui.family import Contradicted, CopyLine
-from catalog.ui.picture import Picture
+from catalog.ui.lineage.small import small_picture
 from catalog.ui.quality import worst
 from catalog.ui.relations import Relation, relations
 from catalog.web.sessions import RequestSession
@@ -92,7 +93,7 @@ class DatasetView:
     explanation: Explanation | None = None
     contradictions: Sequence[Contradicted] = ()
     links_near: int = 0
-    picture: Picture | None = None
+    picture: Markup | None = None
     """None when there is no link, or too much for a small drawing."""
     relations: Mapping[UUID, Relation] | None = None
     arrivals: tuple[Arrival, ...] = ()
@@ -171,7 +172,7 @@ def _overview(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Da
     ids = [copy.id for copy in copies]
     graph = lineage.neighbourhood(session, ids, depth=1, limit=max(NEAR_COPIES, len(ids)))
     small = graph.edges and len(graph.nodes) <= NEAR_COPIES
-    painted = picture.paint(session, graph, view.dataset, view.main) if small else None
+    painted = small_picture(session, view.dataset, view.copies, view.main) if small else None
     why = explained.explanation(session, view.dataset.name, view.ranking) if view.ranking else None
     return _with(view, picture=painted, links_near=len(graph.edges), explanation=why)
 

@@ -1,6 +1,6 @@
 """The quality report of one version: each suite, every expectation with what was seen, failures first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -87,9 +87,13 @@ def quality_view(session: Session, version_id: UUID) -> QualityView:
 
 def worst(results: Sequence[ValidationResult]) -> str:
     """Give the outcome that says most of several suites: one failure outweighs all passes."""
-    found = {result.outcome for result in results}
+    return worst_of({result.outcome for result in results})
+
+
+def worst_of(outcomes: Collection[str]) -> str:
+    """Give the outcome that says most; without any, nothing was evaluated."""
     order = ("failed", "error", "passed", "not_evaluated")
-    return next((outcome for outcome in order if outcome in found), "not_evaluated")
+    return next((outcome for outcome in order if outcome in outcomes), "not_evaluated")
 
 
 def _report(result: ValidationResult, suite: ExpectationSuite) -> SuiteReport:

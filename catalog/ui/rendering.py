@@ -37,6 +37,12 @@ def render(template: str, **view: Any) -> str:
 
 
 @cache
+def shape(name: str) -> str:
+    """Give the lines of a mark, 14 by 14, for a picture that is not made by a template."""
+    return str(_environment().get_template("_parts.html").module.shape_path(name)).strip()  # type: ignore[attr-defined]
+
+
+@cache
 def asset(name: str) -> str:
     """Give the address of a static file, with a mark of its content so that a browser may keep it."""
     file = static_folder / name

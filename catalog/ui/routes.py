@@ -2,11 +2,13 @@
 
 from fastapi import APIRouter
 
-from catalog.ui import cells, dataset, explain, home, lineage, quality, review, search
+from catalog.ui import cells, dataset, explain, home, quality, review, search
+from catalog.ui.lineage import impact_screen as impact
+from catalog.ui.lineage import screen as lineage
 from catalog.ui.rendering import static_folder
 
 __all__ = ["router", "static_folder"]
 
 router = APIRouter(include_in_schema=False)
-for screen in (home, search, dataset, explain, lineage, quality, cells, review):
+for screen in (home, search, dataset, explain, lineage, impact, quality, cells, review):
     router.include_router(screen.router)

@@ -95,43 +95,6 @@ def test_a_typo_says_what_was_looked_for_instead(reading: Site, open_page: OpenP
     expect(page.locator(".result-name").first).to_have_text("engagement.clicks")
 
 
-def test_lineage_zooms_fits_and_walks_by_keyboard(reading: Site, open_page: OpenPage) -> None:
-    page = open_page(address(reading, "lineage"), viewport={"width": 1440, "height": 900})
-    canvas = page.locator("[data-lineage]")
-    expect(canvas).to_have_attribute("data-ready", "true")
-    fitted = canvas.get_attribute("data-scale")
-    canvas.focus()
-    page.keyboard.press("+")
-    expect(canvas).not_to_have_attribute("data-scale", fitted or "")
-    page.keyboard.press("0")
-    expect(canvas).to_have_attribute("data-scale", fitted or "")
-    page.locator(".node.focus").focus()
-    page.keyboard.press("ArrowRight")
-    expect(page.locator(".node.focus")).not_to_be_focused()
-    expect(page.locator(".node:focus")).to_have_count(1)
-    expect(page.locator(".canvas svg")).to_have_class(re.compile("following"))
-
-
-def test_fitting_never_goes_below_what_can_be_read(reading: Site, open_page: OpenPage) -> None:
-    page = open_page(address(reading, "lineage"), viewport={"width": 390, "height": 844})
-    canvas = page.locator("[data-lineage]")
-    expect(canvas).to_have_attribute("data-ready", "true")
-    for _ in range(12):
-        page.get_by_role("button", name="Zoom out").click()
-    assert float(canvas.get_attribute("data-scale") or 0) >= 0.75
-    expect(page.locator(".node.focus")).to_be_in_viewport()
-
-
-def test_every_line_of_the_drawing_stands_in_the_table_with_how_it_is_known(reading: Site, open_page: OpenPage) -> None:
-    page = open_page(address(reading, "lineage"))
-    lines, rows = page.locator(".canvas .edge"), page.locator("table tbody tr")
-    assert lines.count() == rows.count() == 9
-    kinds = {kind: page.locator(f".canvas .edge.{kind}").count() for kind in ("declared", "observed", "inferred")}
-    assert kinds == {"declared": 2, "observed": 1, "inferred": 6}
-    told = [page.get_by_role("cell", name=kind, exact=True).count() for kind in kinds]
-    assert told == list(kinds.values())
-
-
 def test_an_id_is_copied_whole(reading: Site, open_page: OpenPage) -> None:
     page = open_page(address(reading, "quality"), permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name="Copy the content id").click()
@@ -152,13 +115,6 @@ def test_nothing_found_says_what_was_asked_and_the_way_on(reading: Site, open_pa
     expect(page.get_by_text("Nothing was found for “zzzz”")).to_be_visible()
     page.get_by_role("link", name="Show all datasets").click()
     expect(page.locator(".result-name")).to_have_count(3)
-
-
-def test_lineage_is_asked_for_by_name(reading: Site, open_page: OpenPage) -> None:
-    page = open_page(address(reading, "lineage_unfocused"))
-    page.get_by_label("Name, path or id of a dataset").fill("engagement.clicks")
-    page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("Lineage of engagement.clicks")
 
 
 def test_a_steward_reaches_the_decision_from_the_top(reading: Site, open_page: OpenPage) -> None:

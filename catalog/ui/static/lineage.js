@@ -1,72 +1,93 @@
-// Pan, zoom, fit and keyboard for a lineage drawing. The drawing scrolls in its own region, so it works without this.
+// What a lineage picture gains from a script: zoom, fit, walking by keys, lighting up ways, finding, opening sides in
+// place. The picture scrolls in its own region and every control is a link or a form, so that it works without this.
 const READABLE = 0.75; // 13 px names stay near 10 px
 const LARGEST = 2;
 
-for (const canvas of document.querySelectorAll("[data-lineage]")) prepare(canvas);
+let stop = new AbortController();
+start();
+addEventListener("popstate", () => go(location.href, { push: false }));
 
-function prepare(canvas) {
+function start() {
+  stop.abort();
+  stop = new AbortController();
+  for (const canvas of document.querySelectorAll("[data-lineage]")) prepare(canvas, stop.signal);
+}
+
+function prepare(canvas, signal) {
   const svg = canvas.querySelector("svg");
-  const natural = { width: svg.width.baseVal.value, height: svg.height.baseVal.value };
-  const state = { scale: 1 };
-  const zoom = (scale) => setScale(canvas, svg, natural, state, scale);
-  const small = canvas.classList.contains("small");
-
-  zoom(fitting(canvas, natural, small ? 1 : 1.25));
-  showFocus(canvas, svg);
-  grab(canvas);
-  follow(canvas, svg);
-
-  for (const button of small ? [] : document.querySelectorAll("[data-zoom]")) {
-    button.addEventListener("click", () => {
-      const factor = { in: state.scale * 1.25, out: state.scale / 1.25, fit: fitting(canvas, natural, 1.25) };
-      zoom(factor[button.dataset.zoom]);
-      if (button.dataset.zoom === "fit") showFocus(canvas, svg);
-    });
+  const view = {
+    canvas, svg, signal, scale: 1,
+    small: canvas.classList.contains("small"),
+    natural: { width: svg.width.baseVal.value, height: svg.height.baseVal.value },
+    nodes: new Map([...svg.querySelectorAll(".node")].map((node) => [node.dataset.node, node])),
+    ways: waysOf(svg),
+  };
+  setScale(view, fitting(view));
+  showFocus(view);
+  rove(view);
+  grab(view);
+  light(view);
+  keys(view);
+  if (!view.small) {
+    zoomButtons(view);
+    find(view);
+    map(view);
+    links(view);
+    slide(view);
+    png(view);
   }
-  canvas.addEventListener("keydown", (event) => {
-    const steps = { "+": state.scale * 1.25, "=": state.scale * 1.25, "-": state.scale / 1.25, 0: fitting(canvas, natural, 1.25) };
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key in steps) {
-      event.preventDefault();
-      zoom(steps[event.key]);
-    } else if (event.key.startsWith("Arrow") && event.target !== canvas) {
-      event.preventDefault();
-      step(svg, event.target, event.key);
-    }
-  });
-  canvas.addEventListener("wheel", (event) => {
-    if (!event.ctrlKey) return;
-    event.preventDefault();
-    zoom(state.scale * (event.deltaY < 0 ? 1.1 : 1 / 1.1));
-  }, { passive: false });
   canvas.dataset.ready = "true";
 }
 
-function fitting(canvas, natural, largest) {
+// The links of the picture, by the box that they leave and the one that they reach.
+function waysOf(svg) {
+  const ways = { from: new Map(), to: new Map() };
+  for (const link of svg.querySelectorAll(".link")) {
+    for (const end of ["from", "to"]) {
+      const box = link.dataset[end];
+      if (!ways[end].has(box)) ways[end].set(box, []);
+      ways[end].get(box).push(link);
+    }
+  }
+  return ways;
+}
+
+/* Zoom */
+
+function fitting({ canvas, natural, small }) {
   // The region grows with the drawing up to its greatest height: fit to that, not to what it happens to be.
   const highest = parseFloat(getComputedStyle(canvas).maxHeight) || canvas.clientHeight;
   const wide = (canvas.clientWidth - 2) / natural.width;
   const high = (highest - 4) / natural.height;
-  return Math.min(Math.max(Math.min(wide, high), READABLE), largest);
+  return Math.min(Math.max(Math.min(wide, high), READABLE), small ? 1 : 1.25);
 }
 
-function setScale(canvas, svg, natural, state, scale) {
+function setScale(view, scale) {
+  const { canvas, svg, natural } = view;
   const wanted = Math.min(Math.max(scale, READABLE), LARGEST);
   const middle = {
-    x: (canvas.scrollLeft + canvas.clientWidth / 2) / state.scale,
-    y: (canvas.scrollTop + canvas.clientHeight / 2) / state.scale,
+    x: (canvas.scrollLeft + canvas.clientWidth / 2) / view.scale,
+    y: (canvas.scrollTop + canvas.clientHeight / 2) / view.scale,
   };
   svg.setAttribute("width", Math.round(natural.width * wanted));
   svg.setAttribute("height", Math.round(natural.height * wanted));
-  state.scale = wanted;
+  view.scale = wanted;
   canvas.scrollTo(middle.x * wanted - canvas.clientWidth / 2, middle.y * wanted - canvas.clientHeight / 2);
   canvas.dataset.scale = wanted.toFixed(2);
 }
 
-function showFocus(canvas, svg) {
-  const focus = svg.querySelector(".node.focus");
-  if (!focus) return;
-  const box = focus.getBoundingClientRect();
+function fit(view) {
+  setScale(view, fitting(view));
+  showFocus(view);
+}
+
+function showFocus(view) {
+  const focus = view.svg.querySelector(".node.focus") ?? view.svg.querySelector(".node.family");
+  if (focus) centre(view, focus);
+}
+
+function centre({ canvas }, node) {
+  const box = node.querySelector("rect").getBoundingClientRect();
   const region = canvas.getBoundingClientRect();
   canvas.scrollBy(
     box.left + box.width / 2 - region.left - region.width / 2,
@@ -74,92 +95,366 @@ function showFocus(canvas, svg) {
   );
 }
 
-function grab(canvas) {
+function zoomButtons(view) {
+  view.canvas.addEventListener("rescale", (event) => setScale(view, event.detail), { signal: view.signal });
+  for (const button of document.querySelectorAll("[data-zoom]")) {
+    button.addEventListener("click", () => {
+      if (button.dataset.zoom === "fit") fit(view);
+      else setScale(view, button.dataset.zoom === "in" ? view.scale * 1.25 : view.scale / 1.25);
+    }, { signal: view.signal });
+  }
+}
+
+/* Moving by pointer */
+
+function grab({ canvas, signal }) {
   let from = null;
   let moved = false;
   canvas.addEventListener("pointerdown", (event) => {
     if (event.button !== 0 || event.pointerType === "touch") return;
     from = { x: event.clientX + canvas.scrollLeft, y: event.clientY + canvas.scrollTop };
     moved = false;
-  });
-  window.addEventListener("pointermove", (event) => {
+  }, { signal });
+  addEventListener("pointermove", (event) => {
     if (!from) return;
     const to = { x: from.x - event.clientX, y: from.y - event.clientY };
-    if (Math.abs(to.x - canvas.scrollLeft) + Math.abs(to.y - canvas.scrollTop) > 4) {
+    if (!moved && Math.abs(to.x - canvas.scrollLeft) + Math.abs(to.y - canvas.scrollTop) > 4) {
       moved = true;
       canvas.classList.add("grabbed");
     }
     if (moved) canvas.scrollTo(to.x, to.y);
-  });
-  window.addEventListener("pointerup", () => {
+  }, { signal });
+  addEventListener("pointerup", () => {
     from = null;
     canvas.classList.remove("grabbed");
-  });
-  canvas.addEventListener("dragstart", (event) => event.preventDefault());
+  }, { signal });
+  canvas.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
   canvas.addEventListener("click", (event) => {
-    if (moved) event.preventDefault();
+    if (moved) event.preventDefault(), event.stopPropagation();
     moved = false;
-  }, true);
+  }, { signal, capture: true });
 }
 
-function follow(canvas, svg) {
-  const edges = [...svg.querySelectorAll(".edge-group")];
-  const light = (node) => {
-    const on = node ? reach(edges, node.dataset.node) : null;
-    svg.classList.toggle("following", Boolean(on));
-    for (const edge of edges) edge.classList.toggle("on", Boolean(on?.edges.has(edge)));
-    for (const other of svg.querySelectorAll(".node")) other.classList.toggle("on", Boolean(on?.nodes.has(other.dataset.node)));
+/* Lighting up what a box hangs on, or one line, and telling about it */
+
+function light(view) {
+  const { canvas, svg, signal } = view;
+  const telling = view.small ? null : document.getElementById("telling");
+  const usual = telling?.textContent;
+  let lit = [];
+  let shown = null;
+  const show = (target) => {
+    const one = target?.closest?.(".node, .link, .column-row, .handle") ?? null;
+    if (one === shown || canvas.classList.contains("grabbed")) return;
+    shown = one;
+    for (const part of lit) part.classList.remove("lit-on");
+    const link = one?.classList.contains("link");
+    lit = one?.classList.contains("node") ? reach(view, one.dataset.node)
+      : link ? [one, view.nodes.get(one.dataset.from), view.nodes.get(one.dataset.to)] : [];
+    for (const part of lit) part.classList.add("lit-on");
+    svg.classList.toggle("lit", lit.length > 0);
+    if (telling) telling.textContent = one ? (link ? one.querySelector("title").textContent : one.getAttribute("aria-label")) : usual;
   };
-  for (const node of svg.querySelectorAll(".node")) {
-    node.addEventListener("pointerenter", () => light(node));
-    node.addEventListener("pointerleave", () => light(null));
-    node.addEventListener("focus", () => light(node));
-    node.addEventListener("blur", () => light(null));
-  }
+  canvas.addEventListener("pointerover", (event) => show(event.target), { signal });
+  canvas.addEventListener("pointerleave", () => show(null), { signal });
+  canvas.addEventListener("focusin", (event) => show(event.target.matches(":focus-visible") ? event.target : null), { signal });
+  canvas.addEventListener("focusout", () => show(null), { signal });
+  canvas.addEventListener("click", (event) => {
+    const link = event.target.closest(".link[data-edge]");
+    if (link) location.assign(`/explain/edge/${link.dataset.edge}`);
+  }, { signal });
 }
 
-function reach(edges, start) {
-  const nodes = new Set([start]);
-  const passed = new Set();
+function reach({ nodes, ways }, box) {
+  const found = new Set([nodes.get(box)]);
   for (const [here, there] of [["from", "to"], ["to", "from"]]) {
-    const waiting = [start];
+    const waiting = [box];
     const seen = new Set(waiting);
     while (waiting.length) {
-      const at = waiting.pop();
-      for (const edge of edges) {
-        if (edge.dataset[here] !== at) continue;
-        passed.add(edge);
-        const next = edge.dataset[there];
-        nodes.add(next);
-        if (!seen.has(next)) {
-          seen.add(next);
-          waiting.push(next);
-        }
+      for (const link of ways[here].get(waiting.pop()) ?? []) {
+        found.add(link);
+        const next = link.dataset[there];
+        if (seen.has(next)) continue;
+        seen.add(next);
+        found.add(nodes.get(next));
+        waiting.push(next);
       }
     }
   }
-  return { nodes, edges: passed };
+  found.delete(undefined);
+  return [...found];
 }
 
-function step(svg, from, key) {
+/* Keyboard: one tab stop, arrows walk along links */
+
+function rove({ svg, nodes }) {
+  for (const part of svg.querySelectorAll("a")) part.setAttribute("tabindex", "-1");
+  const first = svg.querySelector(".node.focus") ?? svg.querySelector(".node.family") ?? nodes.values().next().value;
+  first?.setAttribute("tabindex", "0");
+}
+
+function keys(view) {
+  const { canvas, signal } = view;
+  canvas.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const box = event.target.closest?.(".node, .column-row, .handle");
+    const acts = {
+      "+": () => setScale(view, view.scale * 1.25),
+      "=": () => setScale(view, view.scale * 1.25),
+      "-": () => setScale(view, view.scale / 1.25),
+      0: () => fit(view),
+      f: () => fit(view),
+      "/": () => document.getElementById("within")?.focus(),
+      Home: () => focusOn(view, view.svg.querySelector(".node.focus") ?? view.svg.querySelector(".node")),
+      Escape: () => canvas.focus(),
+    };
+    const arrow = event.key.startsWith("Arrow") && box;
+    if (!(event.key in acts) && !arrow) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (!arrow) acts[event.key]();
+    else if (event.shiftKey) openSide(box, event.key);
+    else focusOn(view, step(view, box, event.key));
+  }, { signal });
+}
+
+function openSide(box, key) {
+  const side = { ArrowLeft: ".handle.up", ArrowRight: ".handle.down" }[key];
+  const handle = side && box.closest(".box-group").querySelector(side);
+  if (handle) go(handle.getAttribute("href"), { keep: handle.dataset.nodeOf });
+}
+
+function focusOn(view, node) {
+  if (!node) return;
+  for (const other of view.svg.querySelectorAll("[tabindex='0']")) other.setAttribute("tabindex", "-1");
+  node.setAttribute("tabindex", "0");
+  node.focus({ preventScroll: true });
+  const box = node.querySelector("rect").getBoundingClientRect();
+  const region = view.canvas.getBoundingClientRect();
+  const far = (from, to, low, high) => (from < low ? from - low : to > high ? to - high : 0);
+  view.canvas.scrollBy(
+    far(box.left, box.right, region.left + 40, region.right - 40),
+    far(box.top, box.bottom, region.top + 40, region.bottom - 40),
+  );
+}
+
+function step(view, from, key) {
+  const rows = from.closest(".box-group").querySelectorAll(".node, .column-row");
+  const place = [...rows].indexOf(from);
+  const within = key === "ArrowDown" ? rows[place + 1] : key === "ArrowUp" ? rows[place - 1] : null;
+  if (within) return within;
+  const box = from.dataset.node ?? from.dataset.nodeOf;
+  const across = key === "ArrowLeft" || key === "ArrowRight";
+  const linked = across ? beside(view, box, key === "ArrowRight" ? ["from", "to"] : ["to", "from"]) : [];
+  return nearest(from, linked.length ? linked : [...view.nodes.values()], key, linked.length > 0);
+}
+
+function beside({ nodes, ways }, box, [here, there]) {
+  return (ways[here].get(box) ?? []).map((link) => nodes.get(link.dataset[there])).filter(Boolean);
+}
+
+function nearest(from, nodes, key, anywhere) {
   const here = middle(from);
   const across = key === "ArrowLeft" || key === "ArrowRight";
   const sign = key === "ArrowRight" || key === "ArrowDown" ? 1 : -1;
   let best = null;
-  for (const node of svg.querySelectorAll(".node")) {
+  for (const node of nodes) {
     const there = middle(node);
     const along = sign * (across ? there.x - here.x : there.y - here.y);
     const aside = Math.abs(across ? there.y - here.y : there.x - here.x);
-    if (along < 8) continue;
-    const far = along + 2 * aside;
+    if (node === from || (!anywhere && along < 8)) continue;
+    const far = Math.abs(along) + 2 * aside;
     if (!best || far < best.far) best = { node, far };
   }
-  if (!best) return;
-  best.node.focus({ preventScroll: true });
-  best.node.scrollIntoView({ block: "nearest", inline: "nearest" });
+  return best?.node;
 }
 
 function middle(node) {
   const box = node.querySelector("rect").getBoundingClientRect();
   return { x: box.left + box.width / 2, y: box.top + box.height / 2 };
+}
+
+/* Finding within the picture */
+
+function find(view) {
+  const form = document.querySelector("[data-find]");
+  if (!form) return;
+  const field = form.querySelector("input[type=search]");
+  const said = document.getElementById("matches");
+  let hits = [];
+  let at = -1;
+  const search = () => {
+    const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
+    hits = [];
+    at = -1;
+    for (const node of view.nodes.values()) {
+      const hit = words.length > 0 && words.every((word) => node.dataset.find.includes(word));
+      node.classList.toggle("hit", hit);
+      if (hit) hits.push(node);
+    }
+    view.svg.classList.toggle("finding", words.length > 0);
+    said.textContent = words.length ? `${hits.length} match${hits.length === 1 ? "" : "es"}` : "";
+  };
+  const next = (by) => {
+    if (!hits.length) return;
+    at = (at + by + hits.length) % hits.length;
+    centre(view, hits[at]);
+    said.textContent = `${at + 1} of ${hits.length}: Enter shows the next one`;
+  };
+  field.addEventListener("input", () => {
+    search();
+    if (hits.length) centre(view, hits[0]);
+  }, { signal: view.signal });
+  field.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.preventDefault();
+    if (hits[Math.max(at, 0)]) focusOn(view, hits[Math.max(at, 0)]);
+    else view.canvas.focus();
+  }, { signal: view.signal });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    next(1);
+  }, { signal: view.signal });
+  if (field.value) search();
+}
+
+/* The whole picture small, with what is in view */
+
+function map(view) {
+  const map = document.querySelector("[data-map]");
+  const { canvas, natural, signal } = view;
+  if (!map || canvas.clientWidth < 600) return;
+  const visible = map.querySelector(".view");
+  const small = map.querySelector("svg");
+  small.setAttribute("height", Math.round(Math.min(150, Math.max(40, (168 * natural.height) / natural.width))));
+  const draw = () => {
+    const parts = { x: canvas.scrollLeft, y: canvas.scrollTop, width: canvas.clientWidth, height: canvas.clientHeight };
+    for (const [name, value] of Object.entries(parts)) visible.setAttribute(name, value / view.scale);
+    const seen = canvas.clientWidth * canvas.clientHeight;
+    map.hidden = natural.width * natural.height * view.scale ** 2 < 2.5 * seen;
+  };
+  const jump = (event) => {
+    const box = map.getBoundingClientRect();
+    canvas.scrollTo(
+      ((event.clientX - box.left) / box.width) * natural.width * view.scale - canvas.clientWidth / 2,
+      ((event.clientY - box.top) / box.height) * natural.height * view.scale - canvas.clientHeight / 2,
+    );
+  };
+  canvas.addEventListener("scroll", draw, { signal, passive: true });
+  map.addEventListener("pointerdown", (event) => {
+    map.setPointerCapture(event.pointerId);
+    jump(event);
+  }, { signal });
+  map.addEventListener("pointermove", (event) => event.buttons && jump(event), { signal });
+  new ResizeObserver(draw).observe(canvas);
+  new ResizeObserver(draw).observe(view.svg);
+  draw();
+}
+
+/* Links that change the state change the picture in its place */
+
+function links(view) {
+  const explorer = document.getElementById("explorer");
+  explorer?.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-go]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    go(link.getAttribute("href"), { keep: link.dataset.nodeOf, focus: link.id });
+  }, { signal: view.signal });
+}
+
+async function go(address, { keep = "", focus = "", push = true } = {}) {
+  const explorer = document.getElementById("explorer");
+  if (!explorer) return location.assign(address);
+  const before = boxOf(keep);
+  const scale = document.querySelector("[data-lineage]")?.dataset.scale;
+  explorer.setAttribute("aria-busy", "true");
+  let fresh = null;
+  try {
+    const answer = await fetch(address, { headers: { accept: "text/html" } });
+    fresh = answer.ok ? new DOMParser().parseFromString(await answer.text(), "text/html") : null;
+  } catch {
+    fresh = null;
+  }
+  const wanted = fresh?.getElementById("explorer");
+  if (!wanted) return location.assign(address);
+  if (push) history.pushState(null, "", address);
+  document.title = fresh.title;
+  explorer.replaceWith(document.adoptNode(wanted));
+  start();
+  settle(keep, before, focus, scale);
+}
+
+// What was opened stays under the pointer.
+function settle(keep, before, focus, scale) {
+  const canvas = document.querySelector("[data-lineage]");
+  if (before && boxOf(keep)) {
+    canvas.dispatchEvent(new CustomEvent("rescale", { detail: Number(scale) }));
+    const after = boxOf(keep);
+    canvas.scrollBy(after.left - before.left, after.top - before.top);
+    canvas.querySelector(`.node[data-node="${keep}"]`)?.focus({ preventScroll: true });
+  } else if (focus) {
+    document.getElementById(focus)?.focus({ preventScroll: true });
+  }
+}
+
+function boxOf(keep) {
+  return keep ? document.querySelector(`.node[data-node="${keep}"] rect`)?.getBoundingClientRect() : null;
+}
+
+/* Times */
+
+function slide(view) {
+  const form = document.querySelector("[data-times]");
+  for (const slider of form?.querySelectorAll("input[type=range]") ?? []) {
+    const moments = slider.dataset.moments.trim().split(" ").filter(Boolean);
+    const field = document.getElementById(slider.dataset.for);
+    slider.addEventListener("input", () => {
+      field.value = moments[Number(slider.value)] ?? "";
+      slider.setAttribute("aria-valuetext", field.value ? `${field.value.replace("T", " ")} UTC` : "now");
+    }, { signal: view.signal });
+    slider.addEventListener("change", () => {
+      const said = new URLSearchParams([...new FormData(form)].filter(([, value]) => value));
+      go(`/lineage?${said}`, { focus: slider.id });
+    }, { signal: view.signal });
+  }
+}
+
+/* A picture of the picture */
+
+function png(view) {
+  const button = document.querySelector("[data-png]");
+  button?.addEventListener("click", async () => {
+    button.disabled = true;
+    try {
+      await save(await drawn(button.dataset.png));
+    } finally {
+      button.disabled = false;
+    }
+  }, { signal: view.signal });
+}
+
+async function drawn(address) {
+  const answer = await fetch(address);
+  const name = /filename="([^"]+)\.svg"/.exec(answer.headers.get("content-disposition") ?? "")?.[1] ?? "lineage";
+  const image = new Image();
+  image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(await answer.text())}`;
+  await image.decode();
+  const scale = Math.min(2, 16_000 / Math.max(image.width, image.height));
+  const canvas = document.createElement("canvas");
+  canvas.width = Math.round(image.width * scale);
+  canvas.height = Math.round(image.height * scale);
+  const paper = canvas.getContext("2d");
+  paper.fillStyle = "#ffffff";
+  paper.fillRect(0, 0, canvas.width, canvas.height);
+  paper.drawImage(image, 0, 0, canvas.width, canvas.height);
+  return { blob: await new Promise((done) => canvas.toBlob(done, "image/png")), name };
+}
+
+function save({ blob, name }) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(blob);
+  link.download = `${name}.png`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

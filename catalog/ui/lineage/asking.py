@@ -1,0 +1,27 @@
+"""The state of the lineage explorer as routes take it from an address."""
+
+from typing import Annotated
+
+from fastapi import Depends, Query
+
+from catalog.ui.lineage import asked
+from catalog.ui.lineage.asked import Asked
+
+
+def read(
+    focus: Annotated[str, Query(max_length=5_000)] = "",
+    depth: Annotated[int, Query(ge=0, le=asked.DEEPEST)] = Asked.depth,
+    opened: Annotated[str, Query(alias="open", max_length=5_000)] = "",
+    cols: Annotated[str, Query(max_length=1_000)] = "",
+    asof: Annotated[str, Query(max_length=40)] = "",
+    known: Annotated[str, Query(max_length=40)] = "",
+    overlay: Annotated[str, Query(max_length=20)] = "",
+    find: Annotated[str, Query(max_length=200)] = "",
+) -> Asked:
+    """Read the state of the screen from its address."""
+    return asked.read(
+        focus=focus, depth=depth, opened=opened, cols=cols, asof=asof, known=known, overlay=overlay, find=find
+    )
+
+
+Asking = Annotated[Asked, Depends(read)]

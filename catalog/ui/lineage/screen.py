@@ -1,0 +1,156 @@
+"""The Lineage screen: one dataset in focus, where it comes from on the left, where it went on the right."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from uuid import UUID
+
+from fastapi import APIRouter, Response
+from fastapi.responses import HTMLResponse
+from markupsafe import Markup
+from sqlalchemy.orm import Session
+
+from catalog.datasets import queries as datasets
+from catalog.datasets.resolving import resolve
+from catalog.db import now
+from catalog.lineage.moments import Moments, moments
+from catalog.ranking import queries as rankings
+from catalog.ui import family, rendering
+from catalog.ui.family import Contradicted
+from catalog.ui.lineage import picture, sheets
+from catalog.ui.lineage.asked import Asked
+from catalog.ui.lineage.asking import Asking
+from catalog.ui.lineage.picture import Picture
+from catalog.ui.lineage.scene import MOST_DRAWN, Scene, scene
+from catalog.ui.lineage.svg import overview, svg
+from catalog.web import human
+from catalog.web.sessions import RequestSession
+
+router = APIRouter()
+
+DEPTHS = (1, 2, 3, 4, 5)
+MOST_CHECKED = 80
+"""In a picture of more copies, only links of the dataset in focus are looked at for contradictions."""
+
+
+@dataclass(frozen=True)
+class LineageView:
+    """What the screen shows; without a picture it asks for a dataset."""
+
+    asked: Asked
+    tab: str = "picture"
+    title: str = ""
+    picture: Picture | None = None
+    drawing: str = ""
+    overview: str = ""
+    told: str = ""
+    """What is not shown, and why."""
+    fewer: int | None = None
+    """The depth that is drawn in place of the one asked for."""
+    contradictions: Sequence[Contradicted] = ()
+    moments: Moments | None = None
+    followed: str = ""
+    """The copy whose column is followed."""
+    passed: int = 0
+    """How many columns are on the way of the one that is followed."""
+    matches: int = 0
+    depths: tuple[int, ...] = DEPTHS
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """The kinds of links that are drawn."""
+        return frozenset(told.kind for _, told in self.picture.lines) if self.picture else frozenset()
+
+    @property
+    def aged(self) -> bool:
+        """Some link was not seen for long."""
+        return self.picture is not None and any(told.aged for _, told in self.picture.lines)
+
+    @property
+    def marks(self) -> Sequence[str]:
+        """The marks on the boxes, in order."""
+        nodes = self.picture.nodes if self.picture else ()
+        return sorted({node.quality if self.asked.quality else node.status for node in nodes})
+
+
+@router.get("/lineage")
+def show(session: RequestSession, asking: Asking) -> HTMLResponse:
+    """Show the lineage around a dataset: its id, name, path or URI."""
+    view = lineage_view(session, asking) if asking.focus else LineageView(asking)
+    return rendering.page("lineage.html", here="Lineage", view=view)
+
+
+@router.get("/lineage.svg")
+def as_svg(session: RequestSession, asking: Asking) -> Response:
+    """Give the picture as a file that stands alone."""
+    found, _ = _scene(session, asking)
+    painted = picture.paint(found, asking, now())
+    text = svg(painted, f"Lineage of {found.dataset.name}", style=_style())
+    return sheets.attached(f"lineage_{found.dataset.name}.svg", text, "image/svg+xml")
+
+
+@router.get("/lineage.csv")
+def as_csv(session: RequestSession, asking: Asking) -> Response:
+    """Give the links of the picture, and those of its columns where they are shown, as CSV."""
+    found, _ = _scene(session, asking)
+    painted = picture.paint(found, asking, now())
+    rows = sheets.links((*painted.links, *painted.columns))
+    return sheets.attached(f"lineage_{found.dataset.name}.csv", sheets.sheet(sheets.LINKS, rows), "text/csv")
+
+
+def lineage_view(session: Session, asking: Asked) -> LineageView:
+    """Collect what is around a dataset."""
+    found, home = _scene(session, asking)
+    settled = Asked(**{**vars(asking), "focus": str(found.dataset.id)})
+    painted = picture.paint(found, settled, now())
+    name = f"Lineage of {found.dataset.name}"
+    checked = found.lines if len(found.lines) <= MOST_CHECKED else home[:MOST_CHECKED]
+    return LineageView(
+        settled,
+        title=found.dataset.name,
+        picture=painted,
+        drawing=Markup(svg(painted, name)),  # noqa: S704 - escaped where it is written
+        overview=Markup(overview(painted)),  # noqa: S704 - numbers
+        told=_cut(found, asking.depth),
+        fewer=found.depth if found.depth != asking.depth else None,
+        contradictions=family.contradictions(session, checked),
+        moments=moments(session, [node.copy_id for node in found.graph.nodes]),
+        followed=_label(found, asking),
+        passed=len(found.trace.places) if found.trace else 0,
+        matches=sum(node.hit for node in painted.nodes),
+    )
+
+
+def _scene(session: Session, asking: Asked) -> tuple[Scene, list[UUID]]:
+    dataset = resolve(session, asking.focus)
+    lines = family.lines(session, datasets.members(session, dataset.id))
+    main = family.main(lines, rankings.latest(session, dataset.id))
+    return scene(session, dataset, lines, main, asking), [line.id for line in lines]
+
+
+def _label(found: Scene, asking: Asked) -> str:
+    line = found.lines.get(asking.followed.copy_id) if asking.followed else None
+    return line.label if line else ""
+
+
+def _cut(found: Scene, depth: int) -> str:
+    if found.depth != depth:
+        here = f"is what lies within {human.plural(found.depth, 'step')}"
+        return (
+            f"More than {MOST_DRAWN} copies lie within {human.plural(depth, 'step')}, and no picture of so many can be "
+            f"read. Drawn {here if found.depth else 'are the copies of this dataset alone'}."
+        )
+    if found.graph.truncated_because == "limit":
+        return f"Only the nearest {MOST_DRAWN} copies are drawn. A smaller depth shows less."
+    more = human.plural(found.graph.more, "copy", "copies")
+    return f"{more} more lie one step further." if found.graph.more else ""
+
+
+@cache
+def _style() -> str:
+    """Give the style of the picture with the colours of a light page written out, for programs that know no tokens."""
+    tokens = dict(re.findall(r"(--[\w-]+): light-dark\(([^,)]+),", (rendering.static_folder / "app.css").read_text()))
+    text = (rendering.static_folder / "lineage.css").read_text()
+    inner = text[text.index("{") + 1 : text.rindex("}")]
+    return re.sub(r"var\((--[\w-]+)\)", lambda found: tokens.get(found[1], "currentColor"), inner)
