@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from catalog.datasets.routes import router as datasets
+from catalog.lineage.exporting.routes import router as exporting
 from catalog.lineage.routes import router as lineage
 from catalog.matching.routes import router as matching
 from catalog.nominations.asking import router as which
@@ -30,6 +31,7 @@ ROOMS = (
     matching,
     quality,
     incidents,
+    exporting,
     lineage,
     search,
     datasets,

@@ -68,6 +68,16 @@ def path(edges: Iterable[tuple[N, N]], source: N, target: N) -> list[N] | None:
     return way
 
 
+def graphml(nodes: Mapping[str, Mapping[str, str]], edges: Iterable[tuple[str, str, Mapping[str, str | float]]]) -> str:
+    """Write a graph with its attributes as GraphML; several edges may have the same ends."""
+    graph = nx.MultiDiGraph()
+    for name, told in nodes.items():
+        graph.add_node(name, **_written(told))
+    for source, target, how in edges:
+        graph.add_edge(source, target, **_written(how))
+    return '<?xml version="1.0" encoding="utf-8"?>\n' + "\n".join(nx.generate_graphml(graph)) + "\n"
+
+
 def branching(nodes: Iterable[N], weights: Mapping[tuple[N, N], float], root_weight: float = 0.0) -> dict[N, N | None]:
     """Choose for each node at most one parent so that the weights add up to the most, without circles (Edmonds).
 
@@ -82,6 +92,14 @@ def branching(nodes: Iterable[N], weights: Mapping[tuple[N, N], float], root_wei
     if len(known) > MOST_NODES_FOR_EDMONDS:
         return _greedy(known, useful)
     return _edmonds(known, useful, root_weight)
+
+
+def _written(attributes: Mapping[str, str | float]) -> dict[str, str | float]:
+    """Leave out what XML has no way to hold, control characters above all."""
+    return {
+        name: "".join(c for c in value if c.isprintable() or c in "\n\t") if isinstance(value, str) else value
+        for name, value in attributes.items()
+    }
 
 
 def _edmonds(nodes: list[N], weights: Mapping[tuple[N, N], float], root_weight: float) -> dict[N, N | None]:

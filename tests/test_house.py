@@ -29,6 +29,7 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "networkx": "catalog/graphs.py",
     "apprise": "catalog/notifications/",
     "sqlglot": "catalog/lineage/sql/",
+    "prov": "catalog/lineage/exporting/prov.py",
     "pyarrow.fs": "catalog/storage/objects.py",
 }
 PURE = (

@@ -9,6 +9,7 @@ from catalog.cli.frame import Group
 # The help of each stands here, so that listing them loads none.
 VERBS = {
     "show": ("catalog.cli.lineage.around:show", "Show the copies around a dataset or copy."),
+    "export": ("catalog.cli.lineage.export:export", "Write lineage in the format of another tool."),
     "from-sql": ("catalog.cli.lineage.from_sql:from_sql", "Read where tables and columns come from out of SQL."),
 }
 
