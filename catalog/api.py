@@ -4,6 +4,9 @@ from fastapi import APIRouter
 
 from catalog.datasets.routes import router as datasets
 from catalog.lineage.exporting.routes import router as exporting
+from catalog.lineage.marquez.lineage_routes import router as marquez_lineage
+from catalog.lineage.marquez.lineage_routes import search_router as marquez_search
+from catalog.lineage.marquez.routes import router as marquez
 from catalog.lineage.routes import router as lineage
 from catalog.matching.routes import router as matching
 from catalog.nominations.asking import router as which
@@ -32,6 +35,9 @@ ROOMS = (
     quality,
     incidents,
     exporting,
+    marquez,
+    marquez_lineage,
+    marquez_search,
     lineage,
     search,
     datasets,
