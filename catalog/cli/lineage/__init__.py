@@ -10,6 +10,7 @@ from catalog.cli.frame import Group
 VERBS = {
     "show": ("catalog.cli.lineage.around:show", "Show the copies around a dataset or copy."),
     "export": ("catalog.cli.lineage.export:export", "Write lineage in the format of another tool."),
+    "from-dbt": ("catalog.cli.lineage.from_dbt:from_dbt", "Read where tables and columns come from out of dbt."),
     "from-sql": ("catalog.cli.lineage.from_sql:from_sql", "Read where tables and columns come from out of SQL."),
 }
 
