@@ -67,7 +67,7 @@ def _from_arrow(dataset: Any) -> Any:
 def _relation(files: Sequence[str], format_: str, *, in_folders: bool) -> Any:
     import duckdb  # noqa: PLC0415 - see `_dataset`
 
-    connection = duckdb.connect()
+    connection: Any = duckdb.connect()  # its types know of one file only
     if format_ == "parquet":
         return connection.read_parquet(files, hive_partitioning=in_folders)
     if format_ == "jsonl":

@@ -49,8 +49,8 @@ def manifest(**told: Any) -> dict[str, Any]:
             PAID: node(PAID, paid.strip("()"), (ORDERS,), config={"materialized": "ephemeral"}),
             REVENUE: node(
                 REVENUE,
-                f"with __dbt__cte__paid as {paid} select count(id) as n from __dbt__cte__paid",
-                (PAID,),  # noqa: S608 - it is read, not run
+                f"with __dbt__cte__paid as {paid} select count(id) as n from __dbt__cte__paid",  # noqa: S608 - it is read, not run
+                (PAID,),
             ),
             "test.shop.unique": checks("unique", ORDERS, "id"),
             "test.shop.own": {**checks("own", REVENUE), "test_metadata": None, "attached_node": None},
