@@ -5,7 +5,7 @@ from math import isfinite
 from typing import Any
 
 from catalog.quality.columns import EMPTY, NUMBER, TEXT
-from catalog.quality.suites import Suite, make
+from catalog.quality.suites import CATALOG, Suite, make
 from catalog.scanning.profile import ColumnProfile, Profile
 
 NAME = "default"
@@ -34,7 +34,7 @@ def from_profile(profile: Profile, *, built_from: str) -> Suite:
         "meta": meta,
         "notes": "As it was in the first version of this copy.",
     }
-    return make(data, path=f"{NAME} suite of version {built_from}", source="profile")
+    return make(data, path=f"{NAME} suite of version {built_from}", source="profile", party=CATALOG)
 
 
 def _column_rules(column: ColumnProfile, rows: int) -> Iterator[Entry]:

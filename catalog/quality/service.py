@@ -14,9 +14,10 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
 from catalog.db import new_id, now
 from catalog.quality import defaults, queries, suites
+from catalog.quality.choosing import Seen, Subject
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Verdict
-from catalog.quality.suites import Subject, Suite
+from catalog.quality.suites import Suite
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.scanning.spool import Spool, spool
@@ -101,7 +102,13 @@ def save(session: Session, todo: ToValidate, verdicts: Sequence[Verdict]) -> Non
 def _chosen(session: Session, version: Version, copy: Copy, silo: str, settings: Settings) -> tuple[Chosen, ...]:
     dataset = datasets.dataset_of(session, copy.id)
     columns = [str(column["name"]) for column in version.columns]
-    subject = Subject(columns=columns, silo=silo, names=(dataset.name, copy.title, copy.name))
+    subject = Subject(
+        columns=columns,
+        silo=silo,
+        names=(dataset.name, copy.title, copy.name),
+        datasets=(dataset.name, str(dataset.id)),
+        seen=seen(scanning.profile(session, version.id)),
+    )
     meant = suites.choose(suites.read_each(suites.folder(settings.expectations)), subject)
     chosen = [_choose(suite, columns, None) for suite in meant]
     first = queries.first_version(session, copy.id)
@@ -109,6 +116,21 @@ def _chosen(session: Session, version: Version, copy: Copy, silo: str, settings:
     if first is not None and profile is not None:
         chosen.append(_choose(defaults.from_profile(profile, built_from=str(first)), columns, dataset.id))
     return tuple(chosen)
+
+
+def seen(profile: Profile | None) -> dict[str, Seen]:
+    """Tell what a scan found in each column, as far as the choice of a suite asks for it."""
+    if profile is None:
+        return {}
+    return {
+        column.name: Seen(
+            "" if column.form else column.kind,
+            column.semantic,
+            profile.rows - column.nulls,
+            int(column.distinct) if column.distinct_exact else None,
+        )
+        for column in profile.columns
+    }
 
 
 def _choose(suite: Suite, columns: Sequence[str], dataset_id: UUID | None) -> Chosen:

@@ -1,36 +1,20 @@
-"""Expectation suites: read from a folder, checked, and chosen for a table (pure but for reading files)."""
+"""Expectation suites: what one is, and reading a folder of them (pure but for reading files)."""
 
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from difflib import get_close_matches
-from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
 
-from catalog.errors import SuiteInvalid
-from catalog.quality.fitting import find, fitted
-from catalog.quality.known_types import KNOWN_TYPES
+from catalog.errors import Invalid, SuiteInvalid
+from catalog.quality import documents, parsing
+from catalog.quality.choosing import Applies, Subject, chosen
+from catalog.quality.fitting import fitted
 
-MAX_BYTES = 4 * 2**20
-MAX_RULES = 5_000
-SEVERITIES = ("critical", "warning", "info")
-
-
-@dataclass(frozen=True)
-class Applies:
-    """Which tables a suite is for; what is left empty does not narrow the choice."""
-
-    columns: tuple[str, ...] = ()
-    """All of these are there."""
-    any_of: tuple[str, ...] = ()
-    """At least one of these is there."""
-    without: tuple[str, ...] = ()
-    """None of these is there."""
-    silos: tuple[str, ...] = ()
-    names: tuple[str, ...] = ()
-    """Shell patterns; one of them fits the dataset's name, the copy's title or its path."""
+MAX_BYTES = documents.MAX_BYTES
+MEASURE, OWNER, CONTRACT, CATALOG = "measure", "owner", "contract", "catalog"
+"""Who speaks in a suite: the measure team, the owner of the data, a contract between both, or the catalog itself."""
 
 
 @dataclass(frozen=True)
@@ -41,21 +25,20 @@ class Suite:
     revision: str
     """SHA-256 of the suite's JSON."""
     source: str
-    """shipped | profile"""
+    """shipped | kept | contract | profile"""
     path: str
     data: Mapping[str, Any] = field(default_factory=dict)
-    applies: Applies = field(default_factory=Applies)
+    applies: Sequence[Applies] = (Applies(),)
+    """It is meant for a table that one of these fits."""
     also_called: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    kind: str = ""
+    """Of what kind a table is that this suite is meant for, such as `orders`; empty for a suite of single tables."""
+    gives_way_to: Sequence[str] = ()
+    """Kinds that are more telling: where one of them fits too, this suite is not meant."""
+    party: str = MEASURE
+    """measure | owner | contract | catalog"""
+    owner: str = ""
     problem: str = ""
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What a suite is chosen for."""
-
-    columns: Sequence[str]
-    silo: str = ""
-    names: Sequence[str] = ()
 
 
 def folder(setting: Path | None) -> Path:
@@ -84,7 +67,7 @@ def read_each(place: Path) -> list[Suite]:
     if not place.is_dir():
         return [_broken(place, b"", "there is no such folder. Set CATALOG_EXPECTATIONS to the folder of your suites.")]
     suites: dict[str, Suite] = {}
-    for path in sorted(place.glob("*.json")):
+    for path in sorted(path for path in place.iterdir() if path.suffix in documents.SUFFIXES):
         suite = _read(path)
         if suite.name in suites:
             suite = _broken(path, path.read_bytes(), f"{suites[suite.name].path} has a suite of the same name.")
@@ -92,43 +75,57 @@ def read_each(place: Path) -> list[Suite]:
     return list(suites.values())
 
 
-def parse(content: bytes, path: str) -> Suite:
-    """Make a suite of GX's JSON, checked.
+def parse(content: bytes, path: str, *, source: str = "shipped") -> Suite:
+    """Make a suite of GX's JSON, or of YAML that says the same, checked.
 
     Raises:
-        SuiteInvalid: it is not JSON, not a suite, empty, or names an expectation that does not exist.
+        SuiteInvalid: it is neither, no suite, empty, or holds an expectation that GX would not take.
     """
-    data = _json(content, path)
-    if not isinstance(data, dict) or not isinstance(data.get("name"), str) or not data["name"].strip():
-        raise SuiteInvalid(path=path, reason="it is no suite: an object with a name and a list of expectations.")
-    entries = data.get("expectations")
-    if not isinstance(entries, list) or not entries:
-        raise SuiteInvalid(path=path, reason="it holds no expectation, and an empty suite would pass everything.")
-    if len(entries) > MAX_RULES:
-        raise SuiteInvalid(path=path, reason=f"it holds {len(entries)} expectations, more than {MAX_RULES}.")
-    for number, entry in enumerate(entries, start=1):
-        _check(number, entry, path)
-    own = _own(data, path)
-    return make(data, path=path, source="shipped", applies=_applies(own, path), also_called=_also_called(own, path))
+    try:
+        data = documents.read(content, yaml=path.endswith((".yaml", ".yml")))
+    except Invalid as error:
+        raise SuiteInvalid(path=path, reason=str(error)) from None
+    return checked(data, path, source=source)
 
 
-def make(
-    data: Mapping[str, Any],
-    *,
-    path: str,
-    source: str,
-    applies: Applies | None = None,
-    also_called: Mapping[str, Sequence[str]] | None = None,
-) -> Suite:
-    """Make a suite of checked JSON; its revision is the hash of that JSON, whatever the order of its keys."""
+def checked(data: Any, path: str, *, source: str, party: str | None = None) -> Suite:
+    """Make a suite of plain values, checked; `party` is who wrote it, whatever the suite itself says.
+
+    Raises:
+        SuiteInvalid: see `parse`.
+    """
+    parsing.check(data, path)
+    own = parsing.own(data, path)
+    return Suite(
+        name=data["name"],
+        revision=revision_of(data),
+        source=source,
+        path=path,
+        data=data,
+        applies=own.applies,
+        also_called=own.also_called,
+        kind=own.kind,
+        gives_way_to=own.gives_way_to,
+        party=party or own.party or MEASURE,
+        owner=own.owner,
+    )
+
+
+def make(data: Mapping[str, Any], *, path: str, source: str, party: str, owner: str = "") -> Suite:
+    """Make a suite of JSON that the catalog wrote itself, for whichever table it is given."""
+    return Suite(data["name"], revision_of(data), source, path, data, party=party, owner=owner)
+
+
+def revision_of(data: Mapping[str, Any]) -> str:
+    """Name a suite's content: the hash of its JSON, whatever the order of its keys."""
     text = json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
-    revision = hashlib.sha256(text.encode()).hexdigest()
-    return Suite(data["name"], revision, source, path, data, applies or Applies(), also_called or {})
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 def choose(suites: Iterable[Suite], subject: Subject) -> list[Suite]:
     """Choose the suites meant for a table; broken ones come along, so that their problem is seen."""
-    return [suite for suite in suites if suite.problem or _is_meant(suite, subject)]
+    listed = list(suites)
+    return [suite for suite, why_not in zip(listed, chosen(listed, subject), strict=True) if not why_not]
 
 
 def fit(suite: Suite, columns: Sequence[str]) -> dict[str, Any]:
@@ -152,69 +149,3 @@ def _read(path: Path) -> Suite:
 def _broken(path: Path, content: bytes, problem: str) -> Suite:
     revision = hashlib.sha256(content + problem.encode()).hexdigest()
     return Suite(path.stem, revision, "shipped", str(path), {"name": path.stem, "expectations": []}, problem=problem)
-
-
-def _json(content: bytes, path: str) -> Any:
-    try:
-        return json.loads(content.decode("utf-8-sig"))
-    except UnicodeDecodeError as error:
-        raise SuiteInvalid(path=path, reason=f"it is not UTF-8 text (byte {error.start}).") from None
-    except json.JSONDecodeError as error:
-        place = f"line {error.lineno}, column {error.colno}"
-        raise SuiteInvalid(path=path, reason=f"it is not JSON: {error.msg} at {place}.") from None
-    except RecursionError:
-        raise SuiteInvalid(path=path, reason="it is nested too deeply.") from None
-
-
-def _check(number: int, entry: Any, path: str) -> None:
-    kind = entry.get("type") if isinstance(entry, dict) else None
-    if not isinstance(kind, str) or not isinstance(entry.get("kwargs", {}), dict):
-        raise SuiteInvalid(path=path, reason=f"expectation {number} has no type, or its kwargs are no object.")
-    if kind not in KNOWN_TYPES:
-        near = get_close_matches(kind, KNOWN_TYPES, 1)
-        hint = f" Did you mean {near[0]!r}?" if near else ""
-        raise SuiteInvalid(path=path, reason=f"expectation {number} is of the unknown type {kind[:100]!r}.{hint}")
-    if entry.get("severity", "critical") not in SEVERITIES:
-        raise SuiteInvalid(path=path, reason=f"expectation {number} has a severity that is none of {SEVERITIES}.")
-
-
-def _own(data: Mapping[str, Any], path: str) -> Mapping[str, Any]:
-    meta = data.get("meta") or {}
-    own = meta.get("headwater", {}) if isinstance(meta, dict) else None
-    if not isinstance(own, dict):
-        raise SuiteInvalid(path=path, reason="its meta, or the headwater part of it, is no object.")
-    return own
-
-
-def _applies(own: Mapping[str, Any], path: str) -> Applies:
-    given = own.get("applies", {})
-    known = Applies.__dataclass_fields__
-    if not isinstance(given, dict) or not set(given) <= set(known) or not all(map(_is_names, given.values())):
-        raise SuiteInvalid(path=path, reason=f"meta.headwater.applies takes lists of text under {', '.join(known)}.")
-    return Applies(**{key: tuple(names) for key, names in given.items()})
-
-
-def _also_called(own: Mapping[str, Any], path: str) -> Mapping[str, Sequence[str]]:
-    given = own.get("also_called", {})
-    if not isinstance(given, dict) or not all(map(_is_names, given.values())):
-        raise SuiteInvalid(path=path, reason="meta.headwater.also_called takes a list of names for each column.")
-    return given
-
-
-def _is_names(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(name, str) for name in value)
-
-
-def _is_meant(suite: Suite, subject: Subject) -> bool:
-    applies = suite.applies
-
-    def there(role: str) -> bool:
-        return find(role, suite.also_called, subject.columns) is not None
-
-    return (
-        all(there(role) for role in applies.columns)
-        and (not applies.any_of or any(there(role) for role in applies.any_of))
-        and not any(there(role) for role in applies.without)
-        and (not applies.silos or subject.silo in applies.silos)
-        and (not applies.names or any(fnmatchcase(name, form) for name in subject.names for form in applies.names))
-    )

@@ -10,8 +10,9 @@ from great_expectations.execution_engine.pandas_execution_engine import PandasEx
 from great_expectations.validator.validator import Validator
 
 from catalog.quality import gx
+from catalog.quality.choosing import Subject
 from catalog.quality.evaluate import evaluate
-from catalog.quality.suites import Subject, choose, fit, folder, read
+from catalog.quality.suites import choose, fit, folder, read
 from tests.quality.tables import connected, rule, suite, table
 
 ROWS = 300

@@ -6,41 +6,17 @@ from pathlib import Path
 import pytest
 
 from catalog.errors import SuiteInvalid
-from catalog.quality.suites import Subject, Suite, choose, fit, folder, parse, read, read_each
+from catalog.quality.choosing import Subject
+from catalog.quality.parsing import lacking
+from catalog.quality.suites import Suite, checked, choose, fit, folder, parse, read, read_each
 from tests.quality.tables import names, rule, suite
 
 GOOD = suite(rule("column_to_exist", column="a"))
-ENGAGEMENT = ("event_id", "event_time", "session_id", "customer_id", "event_type", "product_id", "order_value")
-GROCERIES = ("household_id", "store_id", "basket_id", "product_id", "quantity", "sales_value", "transaction_timestamp")
-CATALOGUE = ("product_id", "manufacturer_id", "department", "brand", "product_category")
-DEMOGRAPHICS = ("household_id", "age", "income", "home_ownership", "marital_status")
 
 
 @pytest.fixture(scope="module")
 def shipped() -> list[Suite]:
     return read(folder(None))
-
-
-@pytest.mark.parametrize(
-    ("columns", "expected"),
-    [
-        (ENGAGEMENT, ["clickstream_events"]),
-        (("event_time", "customer_id", "event_type", "product_id"), ["clickstream_events"]),
-        (("event_time", "event_type", "events", "value"), []),
-        (GROCERIES, ["sales_transactions"]),
-        ((*GROCERIES, "department", "brand"), ["sales_transactions"]),
-        (("customer_id", "date", "number_of_cds", "dollar_value"), ["sales_transactions"]),
-        (("Customer ID", "Order Date", "Amount"), ["sales_transactions"]),
-        (("customer_id", "orders", "revenue", "last_order"), []),
-        (CATALOGUE, ["products"]),
-        (("product_id", "store_id", "display_location", "week"), []),
-        (DEMOGRAPHICS, ["customers"]),
-        (("household_id", "coupon_upc", "campaign_id", "redemption_date", "age"), []),
-        ((), []),
-    ],
-)
-def test_a_suite_is_chosen_by_the_columns(shipped: list[Suite], columns: tuple[str, ...], expected: list[str]) -> None:
-    assert names(choose(shipped, Subject(columns))) == expected
 
 
 def test_the_rules_speak_of_the_columns_that_the_table_has(shipped: list[Suite]) -> None:
@@ -57,17 +33,28 @@ def test_a_row_condition_speaks_of_them_too(shipped: list[Suite]) -> None:
     fitted = fit(clicks, ("ts", "action", "user_id"))
     conditions = [entry["kwargs"].get("row_condition") for entry in fitted["expectations"]]
     assert {condition["column"]["name"] for condition in conditions if condition} == {"action"}
-    both = suite(rule("column_to_exist", column="x", row_condition={"type": "and", "conditions": [conditions[8]]}))
+    both = suite(
+        rule("column_values_to_be_null", column="x", row_condition={"type": "and", "conditions": [conditions[8]]})
+    )
     made = parse(json.dumps(suite(*both["expectations"], also_called={"action": ["Act"]})).encode(), "p")
     assert fit(made, ("Act",))["expectations"][0]["kwargs"]["row_condition"]["conditions"][0]["column"]["name"] == "Act"
 
 
 def test_every_shipped_suite_guards_against_a_vacuous_pass(shipped: list[Suite]) -> None:
-    assert names(shipped) == ["clickstream_events", "customers", "products", "sales_transactions"]
+    assert names(shipped) == [
+        "calendar", "clickstream_events", "copies", "coupons", "customers", "geography", "inventory",
+        "order_lines", "orders", "prices", "products", "promotions", "sales_transactions",
+    ]  # fmt: skip
     for one in shipped:
         types = [entry["type"] for entry in one.data["expectations"]]
         assert "expect_table_row_count_to_be_between" in types
-        assert "expect_column_values_to_not_be_null" in types
+        assert one.name == "copies" or "expect_column_values_to_not_be_null" in types
+
+
+def test_every_shipped_rule_has_a_sentence_a_severity_and_an_owner(shipped: list[Suite]) -> None:
+    assert {one.name: lacking(one.data) for one in shipped if lacking(one.data)} == {}
+    assert {(one.party, one.owner) for one in shipped} == {("measure", "measure team")}
+    assert {one.kind for one in shipped} == set(names(shipped))
 
 
 def test_the_readme_says_every_shipped_rule_in_a_sentence(shipped: list[Suite]) -> None:
@@ -98,6 +85,13 @@ def test_the_readme_says_every_shipped_rule_in_a_sentence(shipped: list[Suite]) 
         (json.dumps(suite(*GOOD["expectations"], applies={"columns": "a"})).encode(), "applies"),
         (json.dumps(suite(*GOOD["expectations"], also_called=["a"])).encode(), "also_called"),
         (b"[" * 100_000, "nested too deeply|not JSON"),
+        (b'{"name": "a", "name": "b", "expectations": [1]}', "names 'name' twice"),
+        (b'{"name": "a", "expectations": [NaN]}', "NaN, which is no number"),
+        (json.dumps(suite(rule("column_to_exist", name="a"))).encode(), r"\(expect_column_to_exist\): it lacks column"),
+        (json.dumps({**GOOD, "expectations": [{**GOOD["expectations"][0], "kwarg": 1}]}).encode(), "'kwarg', which is"),
+        (json.dumps(suite(*GOOD["expectations"], party="everybody")).encode(), "party"),
+        (json.dumps(suite(*GOOD["expectations"], applies={"any_of": ["a"], "at_least": 0})).encode(), "at_least"),
+        (json.dumps(suite(*GOOD["expectations"], holds={"a": "figures"})).encode(), "holds"),
     ],
 )  # fmt: skip
 def test_a_bad_suite_is_refused_by_file_and_place(tmp_path: Path, content: bytes, complaint: str) -> None:
@@ -123,22 +117,27 @@ def test_a_folder_that_is_not_there_is_a_problem(tmp_path: Path) -> None:
         read(tmp_path / "none")
 
 
-def test_a_suite_is_chosen_by_silo_or_name() -> None:
-    def made(**applies: list[str]) -> Suite:
-        return parse(json.dumps(suite(*GOOD["expectations"], applies=applies)).encode(), "p")
-
-    subject = Subject(("a",), silo="store", names=("web.clicks", "/lake/x.csv"))
-    assert choose([made(silos=["store"])], subject)
-    assert not choose([made(silos=["ecommerce"])], subject)
-    assert choose([made(names=["*.clicks"])], subject)
-    assert choose([made(names=["/lake/*"])], subject)
-    assert not choose([made(names=["clicks"])], subject)
-    assert choose([made()], subject)
-
-
 def test_the_revision_is_that_of_the_content() -> None:
     text = json.dumps(GOOD)
     again = json.dumps(dict(reversed(GOOD.items())), indent=4)
     assert parse(text.encode(), "p").revision == parse(b"\xef\xbb\xbf" + again.encode(), "q").revision
     other = suite(rule("column_to_exist", column="b"))
     assert parse(json.dumps(other).encode(), "p").revision != parse(text.encode(), "p").revision
+
+
+def test_yaml_says_the_same_as_json(tmp_path: Path) -> None:
+    (tmp_path / "mine.yaml").write_text(
+        "name: mine\nexpectations:\n- type: expect_column_to_exist\n  kwargs: {column: a}\n"
+        "  severity: critical\n  meta: {}\nmeta: {headwater: {}}\n"
+    )
+    (made,) = read(tmp_path)
+    assert made.revision == parse(json.dumps(GOOD).encode(), "p.json").revision
+    (tmp_path / "mine.yaml").write_text("name: mine\nexpectations: [\n")
+    with pytest.raises(SuiteInvalid, match=r"mine.yaml.*not YAML.*line"):
+        read(tmp_path)
+
+
+def test_who_wrote_a_suite_is_not_for_the_suite_to_say() -> None:
+    said = suite(*GOOD["expectations"], party="measure", owner="me")
+    assert checked(said, "p", source="kept", party="owner").party == "owner"
+    assert checked(said, "p", source="shipped").party == "measure"
