@@ -28,6 +28,8 @@ COMMANDS = {
     "lineage": ("catalog.cli.lineage:lineage", "Show where data comes from and where it goes."),
     "quality": ("catalog.cli.quality:quality", "Show what the expectations found."),
     "incidents": ("catalog.cli.incidents:incidents", "List what is wrong with data, and say what became of it."),
+    "suites": ("catalog.cli.suites:suites", "List, check, try, compare, keep and propose the rules of quality."),
+    "tags": ("catalog.cli.tags:tags", "Show, put and take the tags of a dataset."),
     "dumps": ("catalog.cli.dumps:dumps", "List the dumps that arrived."),
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),
     "cells": ("catalog.cli.cells:cells", "Show cells that copies hold differently, and say what they hold."),

@@ -28,6 +28,17 @@ class Dataset(Base):
     """Grows with every change of its family; a step that read an older one runs again."""
 
 
+class DatasetTag(Base):
+    """A word that somebody put on a dataset, to find it and to choose what is asked of it."""
+
+    __tablename__ = "dataset_tag"
+
+    dataset_id: Mapped[UUID] = mapped_column(ForeignKey("dataset.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(String(64), primary_key=True)
+    set_by: Mapped[str] = mapped_column(Name)
+    set_at: Mapped[datetime] = mapped_column(Instant, default=now)
+
+
 class Copy(Base):
     """A physical table or path; identified by its OpenLineage (namespace, name)."""
 

@@ -9,9 +9,12 @@ import catalog.lineage.jobs
 import catalog.lineage.models
 import catalog.matching.models
 import catalog.nominations.models
+import catalog.quality.contracts.models
 import catalog.quality.incidents.models
+import catalog.quality.kept.models
 import catalog.quality.models
 import catalog.quality.monitoring.models
+import catalog.quality.proposals.models
 import catalog.quality.scoring.models
 import catalog.queue.models
 import catalog.ranking.cells.models

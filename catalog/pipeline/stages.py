@@ -12,7 +12,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
-from catalog.pipeline import indexing, matching, nominating, ranking, refreshing, scanning, validating
+from catalog.pipeline import (
+    agreeing,
+    indexing,
+    matching,
+    nominating,
+    previewing,
+    ranking,
+    refreshing,
+    scanning,
+    validating,
+)
 from catalog.pipeline.changes import Following, follow
 from catalog.queue.worker import Handler, Next, Progress
 
@@ -37,7 +47,8 @@ STAGES = (
     Stage("validate", "version", validating.load, validating.compute, validating.save, {"version": "match"}),
     Stage("match", "version", matching.load, matching.compute, matching.save, {"dataset": "rank"}),
     Stage("rank", "dataset", ranking.load, ranking.compute, ranking.save, {"dataset": "nominate"}),
-    Stage("nominate", "dataset", nominating.load, nominating.compute, nominating.save, {"dataset": "index"}),
+    Stage("nominate", "dataset", nominating.load, nominating.compute, nominating.save, {"dataset": "agree"}),
+    Stage("agree", "dataset", agreeing.load, agreeing.compute, agreeing.save, {"dataset": "index"}),
     Stage("index", "dataset", indexing.load, indexing.compute, indexing.save, {}),
 )
 REFRESH = Stage(
@@ -49,6 +60,8 @@ REFRESH = Stage(
     {"version": "match", "copy": refreshing.STAGE},
 )
 """Beside the story of a dump: what older code fingerprinted is looked at again."""
+PREVIEW = Stage(previewing.STAGE, "preview", previewing.load, previewing.compute, previewing.save, {})
+"""Beside the story of a dump: somebody tries a suite before it is kept."""
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],
@@ -60,7 +73,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "cell_revoked": ["rank"],
     "appointed": ["rank"],
     "dismissed": ["rank"],
-    "accepted": ["index"],
+    "accepted": ["agree"],
     "rejected": ["nominate"],
     "revoked": ["nominate"],
     "incident": ["index"],
@@ -70,7 +83,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
 
 def handlers(settings: Settings) -> dict[str, Handler[Any, Any]]:
     """Give the worker its table: one handler a stage, and one that follows changes."""
-    table = {stage.name: _handler(stage, settings) for stage in (*STAGES, REFRESH)}
+    table = {stage.name: _handler(stage, settings) for stage in (*STAGES, REFRESH, PREVIEW)}
     table["change"] = follow(Following(FIRST_STAGES_OF_CHANGE, {stage.name: stage.subject for stage in STAGES}))
     return table
 

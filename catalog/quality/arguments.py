@@ -20,7 +20,7 @@ def complaint(kind: str, kwargs: Mapping[str, Any]) -> str:
         if name not in required | optional:
             near = get_close_matches(name, required | optional, 1)
             return f"it takes no {name[:60]!r}" + (f"; did you mean {near[0]!r}?" if near else "")
-        if value is not None and not _is_parameter(value) and (told := _wrong(kind, name, value)):
+        if value is not None and not is_parameter(value) and (told := _wrong(kind, name, value)):
             return f"{name} {told}"
     return _together(kind, kwargs)
 
@@ -68,7 +68,8 @@ def _together(kind: str, kwargs: Mapping[str, Any]) -> str:
     return ""
 
 
-def _is_parameter(value: Any) -> bool:
+def is_parameter(value: Any) -> bool:
+    """Tell whether an argument is one of GX's suite parameters, to be filled in where the rule is judged."""
     return isinstance(value, Mapping) and set(value) == {"$PARAMETER"} and isinstance(value["$PARAMETER"], str)
 
 

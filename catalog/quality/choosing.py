@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from catalog.quality.fitting import find
 
-ONE_ROW = 0.9
+ONE_ROW, ONE_ROW_ESTIMATED = 0.9, 0.75
 """Of the values of a column that names rows, so many are different even where some rows stand twice."""
 FEWEST_TO_TELL = 20
 COPIES = "copies"
@@ -54,8 +54,9 @@ class Seen:
     """number | time | text | boolean | empty"""
     semantic: str = ""
     values: int | None = None
-    distinct: int | None = None
-    """None where it is only estimated."""
+    distinct: float | None = None
+    exact: bool = True
+    """Whether it was counted; else it is estimated within some 5 %."""
 
 
 @dataclass(frozen=True)
@@ -228,7 +229,7 @@ def _repeats(name: str | None, subject: Subject) -> str:
     share = seen.distinct / seen.values
     return (
         ""
-        if share >= ONE_ROW
+        if share >= (ONE_ROW if seen.exact else ONE_ROW_ESTIMATED)
         else f"Values of {name!r} repeat ({share:.0%} are different), so that it does not name the rows."
     )
 

@@ -11,7 +11,7 @@ from catalog.db import Base, Id, Instant, Json, Name, new_id, now
 
 
 class ExpectationSuite(Base):
-    """A revision of a suite; shipped ones come from files, default ones from a copy's first profile."""
+    """A revision of a suite; from a file, the catalog, a contract, or a copy's first profile."""
 
     __tablename__ = "expectation_suite"
     __table_args__ = (UniqueConstraint("name", "revision", "dataset_id"),)
@@ -21,7 +21,11 @@ class ExpectationSuite(Base):
     revision: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the suite's JSON."""
     source: Mapped[str] = mapped_column(String(16))
-    """shipped | profile"""
+    """shipped | kept | contract | profile"""
+    party: Mapped[str] = mapped_column(String(16), default="measure")
+    """Who speaks in it: measure | owner | contract | catalog."""
+    owner: Mapped[str] = mapped_column(Name, default="")
+    """Who answers for it."""
     dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id"), index=True)
     data: Mapped[dict[str, Any]] = mapped_column(Json)
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)

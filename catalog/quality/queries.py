@@ -8,7 +8,9 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
+from catalog.quality.choosing import COPIES
 from catalog.quality.models import ExpectationSuite, ValidationResult
+from catalog.quality.suites import CATALOG, MEASURE
 from catalog.scanning.models import ProfileRow
 
 
@@ -50,6 +52,16 @@ def is_basis(suite: ExpectationSuite, version_id: UUID) -> bool:
     """Tell whether a suite was made from this very version: then a pass says little about it."""
     own = (suite.data.get("meta") or {}).get("headwater") or {}
     return bool(own.get("built_from") == str(version_id))
+
+
+def is_evidence(suite: ExpectationSuite, version_id: UUID) -> bool:
+    """Tell whether what a suite found speaks for or against a version as the source of truth.
+
+    Not what was made from that very version, what its owner asks of it, or whether it agrees with the source of truth
+    of today.
+    """
+    own = (suite.data.get("meta") or {}).get("headwater") or {}
+    return suite.party in {MEASURE, CATALOG} and own.get("kind") != COPIES and not is_basis(suite, version_id)
 
 
 def first_version(session: Session, copy_id: UUID) -> UUID | None:

@@ -47,6 +47,8 @@ def _suite_shown(suite: ExpectationSuite, result: ValidationResult) -> SuiteShow
         "suite": suite.name,
         "revision": suite.revision,
         "source": suite.source,
+        "party": suite.party,
+        "owner": suite.owner,
         "is_basis": queries.is_basis(suite, result.version_id),
     }
     found = {name: getattr(result, name) for name in SuiteShown.model_fields if name not in named}

@@ -32,7 +32,11 @@ class SuiteShown(BaseModel):
     suite_id: UUID
     suite: str
     revision: str
-    source: Literal["shipped", "profile"]
+    source: Literal["shipped", "kept", "contract", "profile"]
+    party: Literal["measure", "owner", "contract", "catalog"]
+    """Who speaks in it."""
+    owner: str
+    """Who answers for it."""
     is_basis: bool
     """The suite was made from this very version, so that a pass says little."""
     outcome: Found

@@ -1,7 +1,7 @@
 """Validating a version: which suites are meant for it, what they found, and keeping that."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
@@ -14,14 +14,16 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
 from catalog.db import new_id, now
 from catalog.quality import defaults, queries, suites
-from catalog.quality.choosing import Seen, Subject
+from catalog.quality.kept import queries as kept
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Verdict
-from catalog.quality.suites import Suite
+from catalog.quality.subjects import subject_of
+from catalog.quality.suites import CATALOG, MEASURE, Suite
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.scanning.spool import Spool, spool
 from catalog.silos import paths
+from catalog.silos.access import MAX_NAME
 from catalog.silos.models import Silo
 from catalog.storage.places import Place
 
@@ -75,8 +77,15 @@ def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
         spool=spool(settings),
         keep_cells=silo.keep_cells if silo else False,
         profile=profile,
-        chosen=_chosen(session, version, copy, silo.name if silo else "", settings) if profile is not None else (),
+        chosen=_chosen(session, version, copy, settings) if profile is not None else (),
     )
+
+
+def trial(session: Session, version_id: UUID, suite: Suite, settings: Settings) -> ToValidate:
+    """Read what it takes to try one suite on a version, whether it is meant for that or not; nothing is to be kept."""
+    todo = load(session, version_id, settings)
+    columns = [column.name for column in todo.profile.columns] if todo.profile else []
+    return replace(todo, chosen=(_choose(suite, columns, None),) if todo.profile else ())
 
 
 def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdict]:
@@ -95,48 +104,37 @@ def save(session: Session, todo: ToValidate, verdicts: Sequence[Verdict]) -> Non
     """Keep the verdicts; those of an earlier try on the same version and suite revision are replaced."""
     chosen = {one.suite_id: one for one in todo.chosen}
     for verdict in verdicts:
-        _keep_suite(session, chosen[verdict.suite_id])
-        _keep_result(session, _row(todo.version_id, verdict))
+        keep(session, chosen[verdict.suite_id], todo.version_id, verdict)
 
 
-def _chosen(session: Session, version: Version, copy: Copy, silo: str, settings: Settings) -> tuple[Chosen, ...]:
-    dataset = datasets.dataset_of(session, copy.id)
-    columns = [str(column["name"]) for column in version.columns]
-    subject = Subject(
-        columns=columns,
-        silo=silo,
-        names=(dataset.name, copy.title, copy.name),
-        datasets=(dataset.name, str(dataset.id)),
-        seen=seen(scanning.profile(session, version.id)),
-    )
-    meant = suites.choose(suites.read_each(suites.folder(settings.expectations)), subject)
-    chosen = [_choose(suite, columns, None) for suite in meant]
+def keep(session: Session, chosen: Chosen, version_id: UUID, verdict: Verdict) -> None:
+    """Keep one verdict and the suite revision that it names."""
+    _keep_suite(session, chosen)
+    _keep_result(session, _row(version_id, verdict))
+
+
+def suite_id(suite: Suite, dataset_id: UUID | None) -> UUID:
+    """Name a suite revision: made of what it is, so that two workers that meet it first give it the same id."""
+    said_by = "" if suite.party in {MEASURE, CATALOG} else f":{suite.party}"
+    return uuid5(NAMESPACE_URL, f"headwater:suite:{suite.name}:{suite.revision}:{dataset_id}{said_by}")
+
+
+def _chosen(session: Session, version: Version, copy: Copy, settings: Settings) -> tuple[Chosen, ...]:
+    subject = subject_of(session, copy, version)
+    if subject is None:
+        return ()
+    meant = suites.choose(kept.in_use(session, settings), subject)
+    chosen = [_choose(suite, subject.columns, None) for suite in meant]
     first = queries.first_version(session, copy.id)
     profile = scanning.profile(session, first) if first is not None else None
     if first is not None and profile is not None:
-        chosen.append(_choose(defaults.from_profile(profile, built_from=str(first)), columns, dataset.id))
+        dataset = datasets.dataset_of(session, copy.id)
+        chosen.append(_choose(defaults.from_profile(profile, built_from=str(first)), subject.columns, dataset.id))
     return tuple(chosen)
 
 
-def seen(profile: Profile | None) -> dict[str, Seen]:
-    """Tell what a scan found in each column, as far as the choice of a suite asks for it."""
-    if profile is None:
-        return {}
-    return {
-        column.name: Seen(
-            "" if column.form else column.kind,
-            column.semantic,
-            profile.rows - column.nulls,
-            int(column.distinct) if column.distinct_exact else None,
-        )
-        for column in profile.columns
-    }
-
-
 def _choose(suite: Suite, columns: Sequence[str], dataset_id: UUID | None) -> Chosen:
-    # Made of what the suite is, so that two workers that meet it first give it the same id.
-    suite_id = uuid5(NAMESPACE_URL, f"headwater:suite:{suite.name}:{suite.revision}:{dataset_id}")
-    return Chosen(suite_id, suite, suites.fit(suite, columns), dataset_id)
+    return Chosen(suite_id(suite, dataset_id), suite, suites.fit(suite, columns), dataset_id)
 
 
 def _keep_suite(session: Session, chosen: Chosen) -> None:
@@ -145,6 +143,8 @@ def _keep_suite(session: Session, chosen: Chosen) -> None:
         "name": chosen.suite.name,
         "revision": chosen.suite.revision,
         "source": chosen.suite.source,
+        "party": chosen.suite.party,
+        "owner": chosen.suite.owner[:MAX_NAME],
         "dataset_id": chosen.dataset_id,
         "data": dict(chosen.suite.data),
         "created_at": now(),

@@ -8,8 +8,9 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import Invalid, SuiteInvalid
-from catalog.quality import documents, parsing
-from catalog.quality.choosing import Applies, Subject, chosen
+from catalog.quality import agreement, documents, parsing
+from catalog.quality.arguments import is_parameter
+from catalog.quality.choosing import COPIES, Applies, Subject, chosen
 from catalog.quality.fitting import fitted
 
 MAX_BYTES = documents.MAX_BYTES
@@ -96,6 +97,9 @@ def checked(data: Any, path: str, *, source: str, party: str | None = None) -> S
     """
     parsing.check(data, path)
     own = parsing.own(data, path)
+    for number, entry in enumerate(data["expectations"], start=1):
+        if told := agreement.complaint(entry) if own.kind == COPIES else _open_parameter(entry):
+            raise SuiteInvalid(path=path, reason=f"expectation {number} ({entry['type']}) {told}.")
     return Suite(
         name=data["name"],
         revision=revision_of(data),
@@ -131,6 +135,11 @@ def choose(suites: Iterable[Suite], subject: Subject) -> list[Suite]:
 def fit(suite: Suite, columns: Sequence[str]) -> dict[str, Any]:
     """Give a suite's JSON with each column under the name that this table has for it."""
     return fitted(suite.data, suite.also_called, columns)
+
+
+def _open_parameter(entry: Mapping[str, Any]) -> str:
+    named = [value["$PARAMETER"] for value in entry.get("kwargs", {}).values() if is_parameter(value)]
+    return f"asks for {named[0]!r}, and only suites of copies are given such facts" if named else ""
 
 
 def _read(path: Path) -> Suite:

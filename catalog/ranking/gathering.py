@@ -108,9 +108,8 @@ def _members(
 def _results(session: Session, ids: Collection[UUID]) -> dict[UUID, list[ValidationResult]]:
     found = quality.latest(session, ids)
     suites = quality.suites(session, [result for results in found.values() for result in results])
-    # A version always meets the rules that were made from itself: that is no evidence.
     return {
-        copy_id: [result for result in results if not quality.is_basis(suites[result.suite_id], result.version_id)]
+        copy_id: [result for result in results if quality.is_evidence(suites[result.suite_id], result.version_id)]
         for copy_id, results in found.items()
     }
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets.models import Copy
 from catalog.db import new_id
-from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGES_OF_CHANGE, REFRESH, STAGES, Stage, handlers
+from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGES_OF_CHANGE, PREVIEW, REFRESH, STAGES, Stage, handlers
 from catalog.queue import service as queue
 from catalog.queue.models import CHANGES
 from catalog.queue.worker import Next
@@ -19,7 +19,7 @@ PLACE = {stage.name: place for place, stage in enumerate(STAGES)}
 
 
 def test_the_order_of_the_story() -> None:
-    assert [stage.name for stage in STAGES] == ["scan", "validate", "match", "rank", "nominate", "index"]
+    assert [stage.name for stage in STAGES] == ["scan", "validate", "match", "rank", "nominate", "agree", "index"]
     assert (FIRST_STAGE, BY_NAME[FIRST_STAGE].subject) == (STAGES[0].name, "dump")
 
 
@@ -46,7 +46,7 @@ def test_every_kind_of_change_leads_to_a_stage_whose_subject_can_be_told_from_it
 
 
 def test_a_worker_gets_a_handler_for_every_stage_and_for_changes(settings: Settings) -> None:
-    assert set(handlers(settings)) == {*BY_NAME, REFRESH.name, "change"}
+    assert set(handlers(settings)) == {*BY_NAME, REFRESH.name, PREVIEW.name, "change"}
 
 
 def test_a_change_that_nothing_follows_cannot_be_recorded(session: Session) -> None:

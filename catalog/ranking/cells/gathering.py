@@ -11,6 +11,7 @@ from catalog.datasets.naming import last_part
 from catalog.quality import queries as quality
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.outcome import MAX_TEXT
+from catalog.quality.suites import MEASURE
 from catalog.ranking.cells import naming, queries
 from catalog.ranking.cells.known import Candidate, Record, Refuted, ToLookAt, Word
 from catalog.ranking.facts import EdgeFacts, Family, MemberFacts
@@ -95,8 +96,8 @@ def _refuted(session: Session, copy_ids: Collection[UUID]) -> Iterator[Refuted]:
 
 
 def _is_hard(suite: ExpectationSuite) -> bool:
-    # Rules read off somebody's profile tell what was usual, not what is right.
-    return suite.source != "profile"
+    # Rules read off somebody's profile tell what was usual, not what is right; an owner's speak for the owner.
+    return suite.party == MEASURE
 
 
 def _broken(copy_id: UUID, result: ValidationResult, suite: str) -> Iterator[Refuted]:

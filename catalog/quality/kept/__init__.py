@@ -1,0 +1,1 @@
+"""Suites that people keep in the catalog: revisions, who wrote them, and taking them out of use."""
