@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from catalog.datasets.routes import router as datasets
+from catalog.lineage.events_routes import router as events
 from catalog.lineage.exporting.routes import router as exporting
 from catalog.lineage.marquez.lineage_routes import router as marquez_lineage
 from catalog.lineage.marquez.lineage_routes import search_router as marquez_search
@@ -38,6 +39,7 @@ ROOMS = (
     marquez,
     marquez_lineage,
     marquez_search,
+    events,
     lineage,
     search,
     datasets,

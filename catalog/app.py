@@ -35,7 +35,8 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     errors.install(app, problem_page)
     app.add_middleware(Heads)
     app.add_middleware(Watch)
-    app.add_middleware(Origin, max_bytes=settings.max_request_bytes)
+    larger = {"/api/v1/lineage": settings.max_event_bytes}
+    app.add_middleware(Origin, max_bytes=settings.max_request_bytes, larger=larger)
     app.include_router(api.router())
     app.include_router(screens.router)
     app.mount("/static", Assets(directory=screens.static_folder), name="static")

@@ -18,6 +18,11 @@ class Settings:
     max_unpacked_bytes: int = 64 * 2**30
     max_object_bytes: int = 64 * 2**30
     max_request_bytes: int = 4 * 2**20
+    max_event_bytes: int = 32 * 2**20
+    max_batch_events: int = 10_000
+    max_waiting_events: int = 200
+    event_retention_days: int = 400
+    edge_stale_days: int = 90
     scan_memory_bytes: int = 768 * 2**20
     lease_seconds: int = 60
     max_attempts: int = 5
@@ -56,6 +61,11 @@ _NUMBERS = (
     "max_unpacked_bytes",
     "max_object_bytes",
     "max_request_bytes",
+    "max_event_bytes",
+    "max_batch_events",
+    "max_waiting_events",
+    "event_retention_days",
+    "edge_stale_days",
     "scan_memory_bytes",
     "lease_seconds",
     "max_attempts",

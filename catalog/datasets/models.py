@@ -70,6 +70,8 @@ class CopyAlias(Base):
     copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
     kind: Mapped[str] = mapped_column(String(16), default="symlink")
     """symlink | rename"""
+    since: Mapped[datetime] = mapped_column(Instant, default=now)
+    """The time of the event that said so."""
     known_from: Mapped[datetime] = mapped_column(Instant, default=now)
 
 

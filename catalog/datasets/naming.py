@@ -16,6 +16,8 @@ MAX_PARTS = 8
 """So many parts of a path tell two copies apart before the whole one does."""
 _ESCAPED = str.maketrans({letter: f"%{ord(letter):02X}" for letter in "%#?\n\r\t"})
 """What would mean something else in a URI, or be dropped from it; all else stays as people read it."""
+_OF_FILES = frozenset({"file", "s3", "gs", "abfss", "wasbs", "hdfs", "dbfs"})
+"""What a name in these ends with tells a format; elsewhere a dot parts a schema from its table."""
 
 K = TypeVar("K")
 
@@ -50,6 +52,14 @@ def identify(uri: str) -> Address:
     return Address(f"{scheme}://{parts.netloc}", parts.path.lstrip("/") or "/", uri)
 
 
+def address_of(namespace: str, name: str) -> Address:
+    """Give the address of a dataset that a producer named; its URI is what a person would write."""
+    if namespace == "file":
+        return Address(namespace, name, f"file://{name.translate(_ESCAPED)}")
+    between = "" if namespace.endswith("/") or name.startswith("/") else "/"
+    return Address(namespace, name, f"{namespace}{between}{name}")
+
+
 def title(name: str) -> str:
     """Check the title that somebody gives, and give it without surrounding blanks."""
     clean = name.strip()
@@ -62,6 +72,8 @@ def title(name: str) -> str:
 
 def title_of(address: Address) -> str:
     """Propose a title for a Copy that nobody named: the last part of its name, without the ending."""
+    if "/" not in address.name and address.namespace.partition("://")[0] not in _OF_FILES:
+        return address.name[:MAX_TITLE]  # of a table: schema.table
     # A copy that is a whole bucket has no name but that.
     last = (address.name.rstrip("/") or address.namespace).rsplit("/", 1)[-1]
     stem = last.split(".", 1)[0]

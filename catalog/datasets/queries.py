@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, false, func, select
 from sqlalchemy.orm import Session
 
-from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
+from catalog.datasets.models import Copy, CopyAlias, Dataset, Dump, Membership, Version
 from catalog.errors import NotFound
 from catalog.silos.models import Silo
 
@@ -56,6 +56,13 @@ def copy(session: Session, copy_id: UUID) -> Copy:
     if found is None:
         raise NotFound(what="Copy", name=str(copy_id))
     return found
+
+
+def copy_named(session: Session, namespace: str, name: str) -> Copy | None:
+    """Find the copy that has this name, or has it as another one."""
+    other = select(CopyAlias.copy_id).where(CopyAlias.namespace == namespace, CopyAlias.name == name)
+    aliased = session.scalar(select(Copy).where(Copy.id == other.scalar_subquery()))
+    return aliased or session.scalar(select(Copy).where(Copy.namespace == namespace, Copy.name == name))
 
 
 def copies(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Copy]:

@@ -147,11 +147,11 @@ def _copy_by_place(session: Session, text: str) -> Copy | None:
         raise
     except CatalogError:
         return None
-    found = session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
+    found = queries.copy_named(session, address.namespace, address.name)
     real = _without_links(address.name) if address.namespace == "file" else address.name
     if found is not None or real == address.name:
         return found
-    return session.scalar(select(Copy).where(Copy.namespace == "file", Copy.name == real))
+    return queries.copy_named(session, "file", real)
 
 
 def _without_links(path: str) -> str:

@@ -57,7 +57,7 @@ def copy_at(
 
 def find(session: Session, address: Address) -> Copy | None:
     """Find the Copy at an address, if it is known."""
-    return session.scalar(select(Copy).where(Copy.namespace == address.namespace, Copy.name == address.name))
+    return queries.copy_named(session, address.namespace, address.name)
 
 
 def add_dump(session: Session, copy: Copy, arrival: Arrival, actor: Actor) -> Dump:

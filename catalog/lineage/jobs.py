@@ -39,6 +39,11 @@ class Run(Base):
     run_id: Mapped[str] = mapped_column(Name)
     """As the producer says it: a UUID as a rule, and any text."""
     job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
+    job_at: Mapped[datetime] = mapped_column(Instant, default=now)
+    job_digest: Mapped[str] = mapped_column(String(64), default="")
+    """The time and digest of the event that named the job: the latest one decides."""
+    sql: Mapped[str] = mapped_column(Text, default="")
+    sql_at: Mapped[datetime | None] = mapped_column(Instant)
     state: Mapped[str] = mapped_column(String(16), default="NEW")
     """NEW | RUNNING | COMPLETED | FAILED | ABORTED"""
     state_at: Mapped[datetime] = mapped_column(Instant, default=now)
@@ -65,8 +70,11 @@ class JobIO(Base):
     """input | output"""
     first_seen: Mapped[datetime] = mapped_column(Instant, default=now)
     last_seen: Mapped[datetime] = mapped_column(Instant, default=now)
+    first_declared: Mapped[datetime | None] = mapped_column(Instant)
+    last_declared: Mapped[datetime | None] = mapped_column(Instant)
+    """Of the job events that name it; null when only runs do."""
     ended_at: Mapped[datetime | None] = mapped_column(Instant)
-    """Since when a later job event no longer names it."""
+    """Since when a later job event no longer names it, and no run has shown it since."""
 
 
 class RunIO(Base):
@@ -76,11 +84,14 @@ class RunIO(Base):
     __table_args__ = (Index(None, "copy_id", "direction"),)
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("run.id"), primary_key=True)
+    job_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"), primary_key=True)
+    """The run's own, unless a producer gave several jobs the same run: those stay apart."""
     copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"), primary_key=True)
     direction: Mapped[str] = mapped_column(String(8), primary_key=True)
     """input | output"""
     version_id: Mapped[UUID | None] = mapped_column(ForeignKey("version.id"))
     version_label: Mapped[str] = mapped_column(Text, default="")
+    version_at: Mapped[datetime | None] = mapped_column(Instant)
     """What the producer calls the version; empty when it said none."""
 
 

@@ -59,8 +59,9 @@ def declare(
     current = _current(session, kind, [target_copy_id]).get((source_copy_id, target_copy_id))
     if current is not None:
         if all(getattr(current, name) == value for name, value in facts.items()):
+            current.last_seen = now()
             return current
-        _end(session, current)
+        end(session, current)
     ends = {"source_copy_id": source_copy_id, "target_copy_id": target_copy_id}
     return _insert(session, {**ends, **facts, "kind": kind, "recorded_by": recorded_by})
 
@@ -83,6 +84,14 @@ def infer(session: Session, target_copy_ids: Collection[UUID], edges: Sequence[I
             _insert(session, _row(inferred, before))
 
 
+def end(session: Session, edge: Edge, at: datetime | None = None) -> None:
+    """End an edge in valid time, then or now: what was known of it before stays known as it was."""
+    moment = now()
+    edge.known_to = moment
+    session.flush()  # the old row goes before its successor comes
+    session.add(Edge(**{**_copied(edge), "valid_to": at or moment, "known_from": moment}))
+
+
 def close(session: Session, edge_id: UUID) -> Edge:
     """Hold an edge for true no longer; it stays in what was known until now. Raises NotFound."""
     edge = session.get(Edge, edge_id)
@@ -102,14 +111,6 @@ def _current(session: Session, kind: str, targets: Iterable[UUID]) -> dict[tuple
         .execution_options(populate_existing=True)
     )
     return {(edge.source_copy_id, edge.target_copy_id): edge for edge in found}
-
-
-def _end(session: Session, edge: Edge) -> None:
-    """End an edge in valid time: what was known of it before stays known as it was."""
-    at = now()
-    edge.known_to = at
-    session.flush()  # the old row goes before its successor comes
-    session.add(Edge(**{**_copied(edge), "valid_to": at, "known_from": at}))
 
 
 def _copied(edge: Edge) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A page elsewhere can make a browser send requests here. Checking Host stops name
 (DNS rebinding); checking Origin and Sec-Fetch-Site on writes stops forms and scripts of other sites.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 from urllib.parse import urlsplit
 
@@ -36,11 +37,15 @@ HEADERS = {
 
 
 class Origin:
-    """Refuses foreign hosts, foreign writes and bodies of more than `max_bytes`; adds the security headers."""
+    """Refuses foreign hosts, foreign writes and bodies of more than `max_bytes`; adds the security headers.
 
-    def __init__(self, app: ASGIApp, max_bytes: int) -> None:
+    Below the paths of `larger`, bodies may have as many bytes as it says.
+    """
+
+    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.max_bytes = max_bytes
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it."""
@@ -48,11 +53,13 @@ class Origin:
             await self.app(scope, receive, send)
             return
         headed = _with_headers(send)
-        refusal = refused(scope["method"], Headers(scope=scope), self.max_bytes)
+        path = scope["path"]
+        limit = next((most for start, most in self.larger.items() if path.startswith(start)), self.max_bytes)
+        refusal = refused(scope["method"], Headers(scope=scope), limit)
         if refusal is not None:
             await _refuse(refusal, scope, receive, headed)
             return
-        await _bounded(self.app, self.max_bytes, scope, receive, headed)
+        await _bounded(self.app, limit, scope, receive, headed)
 
 
 def refused(method: str, headers: Headers, max_bytes: int) -> CatalogError | None:

@@ -1,0 +1,237 @@
+"""Keeping jobs, runs, what they read and write, and facets: many rows a statement, each merged with what was known."""
+
+from collections.abc import Iterable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, text, tuple_, update
+from sqlalchemy.orm import Session
+
+from catalog import bulk
+from catalog.db import new_id
+from catalog.lineage.gathering import FacetKey, Gathered, Row
+from catalog.lineage.jobs import Facet, Job, JobIO, Run, RunIO
+from catalog.lineage.openlineage.fields import some_instant
+from catalog.lineage.openlineage.said import Named
+
+OF_RUNS = ("parentRun", "parent", "nominalTime")
+OF_JOBS = ("documentation", "jobType")
+
+
+def keep_jobs(session: Session, rows: Mapping[Named, Row]) -> dict[Named, UUID]:
+    """Keep jobs and give their ids."""
+    kept = [{"id": new_id(), "namespace": one.namespace, "name": one.name, **row} for one, row in sorted(rows.items())]
+    bulk.upsert(session, Job, kept, keys=("namespace", "name"), merge=_merged_job)
+    found: dict[Named, UUID] = {}
+    for some in bulk.batches(rows):
+        named = select(Job.namespace, Job.name, Job.id).where(tuple_(Job.namespace, Job.name).in_(some))
+        found |= {Named(space, name): job_id for space, name, job_id in session.execute(named)}
+    return found
+
+
+def keep_runs(session: Session, rows: Mapping[str, Row], jobs: Mapping[Named, UUID]) -> dict[str, UUID]:
+    """Keep runs and give their ids; a state that ends a run is never undone, and its start never moves later."""
+    kept = [
+        {"id": new_id(), "run_id": run_id, "job_id": jobs[row["job"]], **_without(row, "job")}
+        for run_id, row in sorted(rows.items())
+    ]
+    bulk.upsert(session, Run, kept, keys=("run_id",), merge=_merged_run)
+    found: dict[str, UUID] = {}
+    for some in bulk.batches(rows):
+        rows_of = session.execute(select(Run.run_id, Run.id).where(Run.run_id.in_(some)))
+        found |= {row[0]: row[1] for row in rows_of}
+    return found
+
+
+def keep_io(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID], runs: Mapping[str, UUID]) -> None:
+    """Keep what jobs and runs read and write."""
+    of_jobs = [
+        {"job_id": jobs[job], "copy_id": copy, "direction": direction, **row}
+        for (job, copy, direction), row in gathered.job_io.items()
+    ]
+    bulk.upsert(session, JobIO, of_jobs, keys=("job_id", "copy_id", "direction"), merge=merged_job_io)
+    of_runs = [
+        {"run_id": runs[run], "job_id": jobs[job], "copy_id": copy, "direction": direction, **row}
+        for (run, job, copy, direction), row in gathered.run_io.items()
+    ]
+    bulk.upsert(session, RunIO, of_runs, keys=("run_id", "job_id", "copy_id", "direction"), merge=merged_run_io)
+
+
+def keep_facets(session: Session, facets: Iterable[tuple[FacetKey, UUID, Row]]) -> None:
+    """Keep facets, each with the id of its subject; the latest by event time stays."""
+    of_one: list[Row] = []
+    of_two: list[Row] = []
+    for (kind, _, second, name), subject_id, row in facets:
+        kept = {
+            "id": new_id(),
+            "subject_kind": kind,
+            "subject_id": subject_id,
+            "second_id": second,
+            "name": name,
+            **row,
+        }
+        (of_one if second is None else of_two).append(kept)
+    keep_facet_rows(session, of_one, of_two)
+
+
+def keep_facet_rows(session: Session, of_one: list[Row], of_two: list[Row]) -> None:
+    """Keep whole rows of facets: those of one subject, and those of a run with a copy."""
+    keys = ("subject_kind", "subject_id", "name")
+    how = partial(bulk.upsert, session, Facet, merge=_merged_facet, only_if=_later_facet)
+    how(of_one, keys=keys, where=text("second_id IS NULL"))
+    pairs = ("subject_kind", "subject_id", "second_id", "name")
+    how(of_two, keys=pairs, where=text("second_id IS NOT NULL"))
+
+
+def settle_runs(session: Session, run_ids: Iterable[UUID]) -> None:
+    """Say of runs what their latest facets say: the run that started them, the root, the nominal times."""
+    rows = [_run_told(run_id, told) for run_id, told in _latest(session, "run", run_ids, OF_RUNS).items()]
+    if rows:
+        told: Row = {name: bindparam(name) for name in rows[0] if name != "key"}
+        session.connection().execute(update(bulk.table(Run)).where(Run.id == bindparam("key")).values(told), rows)
+
+
+def settle_jobs(session: Session, job_ids: Iterable[UUID]) -> None:
+    """Say of jobs what their latest facets say: what kind they are, and what they do."""
+    rows = [_job_told(job_id, told) for job_id, told in _latest(session, "job", job_ids, OF_JOBS).items()]
+    if rows:
+        told: Row = {"kind": bindparam("new_kind"), "description": bindparam("new_description")}
+        session.connection().execute(update(bulk.table(Job)).where(Job.id == bindparam("key")).values(told), rows)
+
+
+def settle_parents(session: Session, parents: Mapping[Named, set[Named]], jobs: Mapping[Named, UUID]) -> None:
+    """Keep which job starts which; where several do, it is always the same one that is named."""
+    if not parents:
+        return
+    ids = {jobs[child]: child for child in parents}
+    above = session.query(Job.id, Job.parent_id).where(Job.id.in_(ids)).all()
+    held = {row[1]: None for row in above if row[1] is not None}
+    names = {
+        row[0]: Named(row[1], row[2]) for row in session.query(Job.id, Job.namespace, Job.name).where(Job.id.in_(held))
+    }
+    rows = []
+    for job_id, parent_id in above:
+        candidates = {*parents[ids[job_id]], *([names[parent_id]] if parent_id is not None else [])}
+        chosen = min(candidates)
+        if parent_id is None or names[parent_id] != chosen:
+            rows.append({"key": job_id, "above": jobs[chosen]})
+    if rows:
+        chosen_row = update(bulk.table(Job)).where(Job.id == bindparam("key")).values(parent_id=bindparam("above"))
+        session.connection().execute(chosen_row, rows)
+
+
+def end_io(session: Session, job_ids: Iterable[UUID]) -> None:
+    """End what a job read or wrote before its latest job event, which no longer names it."""
+    declared = select(Job.declared_at).where(Job.id == JobIO.job_id).scalar_subquery()
+    ended = case((JobIO.last_seen < declared, declared), else_=None)
+    for some in bulk.batches(job_ids):
+        of_these = JobIO.job_id.in_(select(Job.id).where(Job.id.in_(some), Job.declared_at.is_not(None)))
+        session.connection().execute(update(bulk.table(JobIO)).where(of_these).values(ended_at=ended))
+
+
+def least(a: Any, b: Any) -> ColumnElement[Any]:
+    """Give the smaller of two; one that is missing does not count."""
+    return case((or_(a.is_(None), b < a), b), else_=a)
+
+
+def greatest(a: Any, b: Any) -> ColumnElement[Any]:
+    """Give the larger of two; one that is missing does not count."""
+    return case((or_(a.is_(None), b > a), b), else_=a)
+
+
+def merged_job_io(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    """The same of what job events declare."""
+    first, last = least(held.first_declared, new.first_declared), greatest(held.last_declared, new.last_declared)
+    return {**merged_io(held, new), "first_declared": first, "last_declared": last}
+
+
+def merged_run_io(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    """The version that was named last stays."""
+    newer = and_(
+        new.version_at.is_not(None),
+        or_(
+            held.version_at.is_(None),
+            tuple_(new.version_at, new.version_label) > tuple_(held.version_at, held.version_label),
+        ),
+    )
+    return {name: case((newer, new[name]), else_=held[name]) for name in ("version_label", "version_at")}
+
+
+def merged_io(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    """First seen is the earlier of two, last seen the later."""
+    return {"first_seen": least(held.first_seen, new.first_seen), "last_seen": greatest(held.last_seen, new.last_seen)}
+
+
+def _merged_job(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    return {**merged_io(held, new), "declared_at": greatest(held.declared_at, new.declared_at)}
+
+
+def _merged_run(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    of_job = tuple_(new.job_at, new.job_digest) > tuple_(held.job_at, held.job_digest)
+    of_sql = and_(
+        new.sql_at.is_not(None),
+        or_(held.sql_at.is_(None), tuple_(new.sql_at, new.sql) > tuple_(held.sql_at, held.sql)),
+    )
+    rank, before = _rank(new.state), _rank(held.state)
+    of_state = or_(
+        rank > before,
+        and_(rank == before, tuple_(new.state_at, new.state) > tuple_(held.state_at, held.state)),
+    )
+    ways = [(of_job, ("job_id", "job_at", "job_digest")), (of_sql, ("sql", "sql_at"))]
+    ways.append((of_state, ("state", "state_at", "ended_at")))
+    newer = {name: case((when, new[name]), else_=held[name]) for when, names in ways for name in names}
+    return {**merged_io(held, new), **newer, "started_at": least(held.started_at, new.started_at)}
+
+
+def _rank(state: Any) -> ColumnElement[Any]:
+    # No IN: a statement for many rows takes none.
+    return case((state == "NEW", 0), (state == "RUNNING", 1), else_=2)
+
+
+def _merged_facet(_held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    return {name: new[name] for name in ("body", "removed", "producer", "event_at", "event_digest")}
+
+
+def _later_facet(held: Any, new: Any) -> ColumnElement[bool]:
+    return tuple_(new.event_at, new.event_digest) > tuple_(held.event_at, held.event_digest)
+
+
+def _latest(session: Session, kind: str, ids: Iterable[UUID], names: tuple[str, ...]) -> dict[UUID, dict[str, Any]]:
+    found: dict[UUID, dict[str, Any]] = {}
+    for some in bulk.batches(ids):
+        of_these = Facet.subject_kind == kind, Facet.subject_id.in_(some), Facet.name.in_(names)
+        query = select(Facet.subject_id, Facet.name, Facet.body, Facet.removed).where(*of_these)
+        for subject, name, body, removed in session.execute(query):
+            found.setdefault(subject, {})[name] = {} if removed or not isinstance(body, dict) else body
+    return found
+
+
+def _run_told(run_id: UUID, told: Mapping[str, Any]) -> Row:
+    parent = told.get("parentRun") or told.get("parent") or {}
+    nominal = told.get("nominalTime") or {}
+    root = parent.get("root") if isinstance(parent.get("root"), dict) else {}
+    return {
+        "key": run_id,
+        "parent_run_id": _run_id(parent),
+        "root_run_id": _run_id(root),
+        "nominal_start": some_instant(nominal.get("nominalStartTime")),
+        "nominal_end": some_instant(nominal.get("nominalEndTime")),
+    }
+
+
+def _run_id(told: Any) -> str | None:
+    run = told.get("run") if isinstance(told, dict) else None
+    run_id = run.get("runId") if isinstance(run, dict) else None
+    return str(run_id)[:512] if run_id is not None else None
+
+
+def _job_told(job_id: UUID, told: Mapping[str, Any]) -> Row:
+    of = told.get("jobType") or {}
+    kind = " ".join(str(of[key]) for key in ("integration", "processingType", "jobType") if of.get(key))
+    description = (told.get("documentation") or {}).get("description")
+    return {"key": job_id, "new_kind": kind, "new_description": description if isinstance(description, str) else ""}
+
+
+def _without(row: Row, name: str) -> Row:
+    return {key: value for key, value in row.items() if key != name}

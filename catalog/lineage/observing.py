@@ -1,0 +1,206 @@
+"""Keeping edges that events tell of: said again, an edge only moves when it was last seen.
+
+A run's inputs and outputs come in any of its events, so its edges are made of all that is known of the run.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import itemgetter
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, tuple_
+from sqlalchemy.orm import Session
+
+from catalog import bulk
+from catalog.datasets import discovering
+from catalog.db import new_id, now
+from catalog.lineage.gathering import INPUT, OUTPUT, Row
+from catalog.lineage.jobs import Facet, Run, RunIO
+from catalog.lineage.keeping import greatest, least
+from catalog.lineage.models import ColumnEdge, Edge
+from catalog.lineage.openlineage import flows, subsets
+from catalog.lineage.openlineage.said import Named
+
+BY = "openlineage"
+MOST_PAIRS = 50_000
+"""Of one run: with more, its edges are those that were said outright, and the run tells so."""
+CURRENT = text("valid_to IS NULL AND known_to IS NULL")
+EDGE_KEYS = ("source_copy_id", "target_copy_id", "kind")
+COLUMN_KEYS = (
+    "target_copy_id",
+    "target_column",
+    "source_copy_id",
+    "source_column",
+    "kind",
+    "transformation",
+    "subtype",
+)
+
+Ends = tuple[UUID, UUID, str]
+ColumnEnds = tuple[UUID, str, UUID, str, str, str, str]
+
+
+@dataclass
+class Known:
+    """What is known of a run: when, what it read and wrote for each job, and what was said outright."""
+
+    run: Run
+    io: dict[UUID, dict[str, dict[UUID, UUID | None]]] = field(default_factory=dict)
+    """Job, then direction, then copy with its version."""
+    subsets: dict[tuple[str, UUID], str] = field(default_factory=dict)
+    outright: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    """Copies whose sources were said, with those."""
+
+
+def keep_edges(session: Session, edges: Sequence[tuple[Ends, Row]]) -> None:
+    """Keep edges; one that is there already keeps its start, and what somebody else said of it."""
+    rows = [edge_row(ends, row) for ends, row in sorted(edges, key=itemgetter(0))]
+    bulk.upsert(session, Edge, rows, keys=EDGE_KEYS, merge=merged_edge, where=CURRENT)
+
+
+def edge_row(ends: Ends, row: Row) -> Row:
+    """Make the whole row of an edge."""
+    return {
+        **dict(zip(EDGE_KEYS, ends, strict=True)),
+        "source_version_id": row.get("source_version_id"),
+        "target_version_id": row.get("target_version_id"),
+        "transformation": row.get("transformation", ""),
+        "evidence": [],
+        **_common(row),
+    }
+
+
+def keep_columns(session: Session, columns: Mapping[ColumnEnds, Row]) -> None:
+    """Keep edges between columns, in the same way."""
+    rows = [
+        {
+            "source_copy_id": source,
+            "source_column": source_column,
+            "target_copy_id": target,
+            "target_column": target_column,
+            "kind": kind,
+            "transformation": transformation,
+            "subtype": subtype,
+            "description": row["description"],
+            "masking": row["masking"],
+            **_common(row),
+        }
+        for (source, source_column, target, target_column, kind, transformation, subtype), row in columns.items()
+    ]
+    bulk.upsert(session, ColumnEdge, rows, keys=COLUMN_KEYS, merge=merged_column, where=CURRENT)
+
+
+def known_of(session: Session, run_ids: Collection[UUID]) -> dict[UUID, Known]:
+    """Gather all that is known of runs."""
+    found: dict[UUID, Known] = {}
+    for some in bulk.batches(run_ids):
+        found |= {
+            run.id: Known(run)
+            for run in session.scalars(select(Run).where(Run.id.in_(some)).execution_options(populate_existing=True))
+        }
+        io = select(RunIO.run_id, RunIO.job_id, RunIO.direction, RunIO.copy_id, RunIO.version_id)
+        for run_id, job_id, direction, copy_id, version_id in session.execute(io.where(RunIO.run_id.in_(some))):
+            found[run_id].io.setdefault(job_id, {}).setdefault(direction, {})[copy_id] = version_id
+        _add_facets(session, found, some)
+    return found
+
+
+def between(known: Mapping[UUID, Known]) -> tuple[dict[Ends, Row], list[tuple[UUID, str]]]:
+    """Give the edges of runs: from each input to each output; and the runs that have too many, with the reason."""
+    edges: dict[Ends, Row] = {}
+    refused: list[tuple[UUID, str]] = []
+    for run_id, one in known.items():
+        for job_id, io in sorted(one.io.items()):
+            inputs, outputs = io.get(INPUT, {}), io.get(OUTPUT, {})
+            if len(inputs) * len(outputs) > MOST_PAIRS:
+                reason = f"its {len(inputs):,} inputs and {len(outputs):,} outputs make more than {MOST_PAIRS:,} edges"
+                refused.append((run_id, reason))
+                continue
+            for target, target_version in outputs.items():
+                sources = dict.fromkeys(one.outright[target]) if target in one.outright else inputs
+                for source in sources:
+                    if source != target:
+                        row = _row(one, job_id, source, target)
+                        row |= {"source_version_id": inputs.get(source), "target_version_id": target_version}
+                        _later(edges, (source, target, "observed"), row)
+    return edges, refused
+
+
+def merged_edge(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    """Merge an edge with the one that is there: first seen is the earlier, the rest is of whoever saw it last."""
+    facts = ("run_id", "job_id", "producer", "source_version_id", "target_version_id", "transformation", "sql", "span")
+    return _merged(held, new, facts)
+
+
+def merged_column(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
+    """Merge an edge between columns in the same way."""
+    return _merged(held, new, ("run_id", "job_id", "producer", "description", "masking", "sql", "span"))
+
+
+def _merged(held: Any, new: Any, facts: tuple[str, ...]) -> Mapping[str, ColumnElement[Any]]:
+    ours = held.recorded_by == BY  # what a person or another source said of it stays
+    later = tuple_(new.last_seen, func.coalesce(new.run_id, "")) >= tuple_(
+        held.last_seen, func.coalesce(held.run_id, "")
+    )
+    newer = and_(ours, or_(later, held.last_seen.is_(None)))
+    return {
+        **{name: case((newer, new[name]), else_=held[name]) for name in facts},
+        "valid_from": case((ours, least(held.valid_from, new.valid_from)), else_=held.valid_from),
+        "last_seen": greatest(held.last_seen, new.last_seen),
+    }
+
+
+def _common(row: Row) -> Row:
+    return {
+        "id": new_id(),
+        "confidence": None,
+        "job_id": row["job"],
+        "run_id": row["run_id"],
+        "sql": row["sql"],
+        "span": None,
+        "producer": row["producer"],
+        "recorded_by": BY,
+        "valid_from": row["first"],
+        "last_seen": row["last"],
+        "known_from": row.get("known_from") or now(),
+    }
+
+
+def _row(one: Known, job_id: UUID, source: UUID, target: UUID) -> Row:
+    parts = (one.subsets.get((INPUT, source), ""), one.subsets.get((OUTPUT, target), ""))
+    return {
+        "first": one.run.first_seen,
+        "last": one.run.last_seen,
+        "job": job_id,
+        "run_id": one.run.run_id,
+        "sql": one.run.sql,
+        "producer": "",
+        "transformation": "; ".join(dict.fromkeys(filter(None, parts))),
+    }
+
+
+def _later(edges: dict[Ends, Row], ends: Ends, row: Row) -> None:
+    held = edges.get(ends)
+    if held is None:
+        edges[ends] = row
+        return
+    newer = (row["last"], row["run_id"]) > (held["last"], held["run_id"])
+    edges[ends] = {**(row if newer else held), "first": min(held["first"], row["first"])}
+
+
+def _add_facets(session: Session, found: dict[UUID, Known], run_ids: Collection[UUID]) -> None:
+    wanted = Facet.subject_kind.in_((INPUT, OUTPUT)), Facet.subject_id.in_(run_ids)
+    query = select(Facet.subject_kind, Facet.subject_id, Facet.second_id, Facet.name, Facet.body)
+    named = Facet.name.in_(("subset", "lineage")), Facet.removed.is_(False), Facet.second_id.is_not(None)
+    told: list[tuple[UUID, UUID, tuple[Named, ...]]] = []
+    for kind, run_id, copy_id, name, body in session.execute(query.where(*wanted, *named)):
+        if copy_id is None:
+            continue
+        if name == "subset":
+            found[run_id].subsets[kind, copy_id] = subsets.in_words(body)
+        else:
+            told.append((run_id, copy_id, flows.sources_of(body)))
+    ids = discovering.known(session, {name for _, _, names in told for name in names}) if told else {}
+    for run_id, copy_id, names in told:
+        found[run_id].outright[copy_id] = frozenset(ids[name] for name in names if name in ids)

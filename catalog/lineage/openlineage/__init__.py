@@ -1,0 +1,1 @@
+"""What an OpenLineage event says, read without a database (pure)."""

@@ -1,0 +1,1 @@
+"""Events against a server: what it answers, and what graph they lead to."""
