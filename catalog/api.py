@@ -11,6 +11,7 @@ from catalog.lineage.marquez.routes import router as marquez
 from catalog.lineage.routes import router as lineage
 from catalog.matching.routes import router as matching
 from catalog.nominations.asking import router as which
+from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.incidents.routes import router as incidents
@@ -29,6 +30,7 @@ ROOMS = (
     profiles,
     pipeline,
     which,
+    lint,
     nominations,
     cells,
     ranking,

@@ -126,6 +126,14 @@ class Catalog(Connection):
         use = self.use(name, require=require, max_age=max_age)
         return opened(use["uri"], use["format"], form)
 
+    def lint_run(self, run_id: str) -> Answer:
+        """Judge what a run read: `passed`, and of each of `inputs` every reason why not, and what to read instead."""
+        return self._get(f"lint/runs/{_part(run_id)}")
+
+    def lint_events(self, events: Sequence[Mapping[str, object]]) -> Answer:
+        """Judge the inputs that OpenLineage events name, as `lint_run` does; nothing of them is kept."""
+        return cast("Answer", self._ask("POST", "lint/lineage", json=[dict(event) for event in events]))
+
     def search(self, words: str, *, page: int = 1, size: int = 20, **filters: str | Sequence[str]) -> Answer:
         """Find datasets by words; filters are those of the search page, such as silo or format."""
         return self._get("search", q=words, page=page, size=size, **filters)

@@ -166,6 +166,8 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "dumps": lambda catalog: list(catalog.dumps()),
     "which": lambda catalog: catalog.which("n"),
     "which_many": lambda catalog: catalog.which_many(["n"]),
+    "lint_run": lambda catalog: catalog.lint_run("r/1"),
+    "lint_events": lambda catalog: catalog.lint_events([{"run": {}}]),
     "search": lambda catalog: catalog.search("w"),
     "show": lambda catalog: catalog.show("n"),
     "lineage": lambda catalog: catalog.lineage("n"),

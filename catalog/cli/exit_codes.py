@@ -32,6 +32,7 @@ class ExitCode(IntEnum):
     STALE = 13, "Of `which --max-age`: what the source of truth holds was last seen longer ago than is allowed."
     UNUSABLE = 14, "Of `which --require`: the source of truth cannot be used now; the reason is told."
     CHANGED = 15, "Of `which --require accepted-bytes`: it no longer holds the bytes that a steward accepted."
+    LINT = 16, "Of `lint`: something should be done otherwise; it is listed."
     INTERRUPTED = 130, "Somebody stopped the command."
 
 

@@ -23,6 +23,7 @@ COMMANDS = {
     "register": ("catalog.cli.register:register", "Tell the catalog of a dump."),
     "scan": ("catalog.cli.scan:scan", "Register every dump found below a folder."),
     "which": ("catalog.cli.which:which", "Tell which copy is the source of truth."),
+    "lint": ("catalog.cli.lint:lint", "Look for what a pipeline reads that it should not."),
     "show": ("catalog.cli.show:show", "Show a dataset with its copies."),
     "search": ("catalog.cli.search:search", "Find datasets by words."),
     "lineage": ("catalog.cli.lineage:lineage", "Show where data comes from and where it goes."),

@@ -1,6 +1,6 @@
 """Errors about the question which copy to use."""
 
-from catalog.errors import Conflict, Invalid
+from catalog.errors import Conflict, Invalid, NotFound
 
 
 class SpanInvalid(Invalid):
@@ -17,3 +17,11 @@ class NotSanctioned(Conflict):
 
 class CannotOpen(Invalid):
     """{uri} cannot be opened from here: {reason}"""
+
+
+class RunNotFound(NotFound):
+    """No run has the id {name!r}. A run is known once an OpenLineage event told of it; give its run id, or a file of events."""
+
+
+class EventsUnusable(Invalid):
+    """{path} holds no OpenLineage events: {reason} Give a file with one event, a list of events, or an event a line."""

@@ -1,5 +1,6 @@
 """Commands that look and decide, on a small catalog that is already worked out."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -279,3 +280,26 @@ def test_which_of_several_tells_each_and_fails_with_the_first_that_does(
     shown = run("which", "clicks", SECOND, "--json")
     assert (shown.code, [one["answer"]["state"] for one in shown.json]) == (10, ["canonical", "not_canonical"])
     assert run("which", "clicks", FIRST, str(lake.dataset_id)).code == ExitCode.OK
+
+
+def test_a_lint_lists_what_should_not_be_read(
+    run: Runner, accept: Callable[[], None], tmp_path: Path, lake: Lake
+) -> None:
+    accept()
+    told = {
+        "eventTime": "2026-11-24T12:00:00Z",
+        "producer": "p",
+        "run": {"runId": str(lake.dataset_id)},
+        "job": {"namespace": "etl", "name": "daily"},
+        "inputs": [{"namespace": "file", "name": FIRST}],
+    }
+    (tmp_path / "right.json").write_text(json.dumps(told))
+    (tmp_path / "wrong.json").write_text(json.dumps({**told, "inputs": [{"namespace": "file", "name": SECOND}]}))
+    assert run("lint", "lineage", str(tmp_path / "right.json")).code == ExitCode.OK
+    wrong = run("lint", "lineage", str(tmp_path / "wrong.json"))
+    assert wrong.code == ExitCode.LINT
+    assert f"file://{FIRST}" in wrong.out
+    assert "1 of 1 inputs should not be read." in wrong.out
+    assert run("lint", "lineage", "nothing-at-all").code == ExitCode.NOT_FOUND
+    (tmp_path / "none.json").write_text("no")
+    assert run("lint", "lineage", str(tmp_path / "none.json")).code == ExitCode.INVALID

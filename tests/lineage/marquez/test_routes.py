@@ -46,7 +46,7 @@ def client(database: Engine) -> Iterator[TestClient]:
         session.add(run)
         session.flush()
         for copy, direction in ((raw, "input"), (mart, "output")):
-            session.add(RunIO(run_id=run.id, copy_id=copy.id, direction=direction))
+            session.add(RunIO(run_id=run.id, job_id=job.id, copy_id=copy.id, direction=direction))
         tags: dict[str, Any] = {"tags": [{"key": "pii", "value": "true"}]}
         schema: dict[str, Any] = {"fields": [{"name": "key", "type": "bigint", "description": "Whose."}]}
         for name, facet in (("tags", tags), ("schema", schema)):
