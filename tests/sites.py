@@ -1,7 +1,12 @@
 """A site around a few routers, for tests of routes."""
 
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import uvicorn
 from fastapi import APIRouter, FastAPI
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
@@ -23,3 +28,20 @@ def site(engine: Engine, *routers: APIRouter, home: Path = Path("unused"), max_r
     for router in routers:
         app.include_router(router, prefix="/api/v1")
     return TestClient(app, base_url="http://localhost")
+
+
+@contextmanager
+def serving(engine: Engine, settings: Settings) -> Iterator[str]:
+    """Run the whole site on a port of its own and give its address."""
+    from catalog.app import create_app  # noqa: PLC0415 - most tests need a few routes only
+
+    listening = socket.create_server(("127.0.0.1", 0))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, engine), log_config=None))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}"
+    finally:
+        server.should_exit = True
+        thread.join()
+        listening.close()

@@ -1,32 +1,24 @@
 """A real site on a real database, and its work done in the test's own process."""
 
-import socket
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from sqlalchemy import Engine
 
-from catalog.app import create_app
 from catalog.client import Catalog
 from catalog.config import Settings
 from catalog.pipeline.stages import handlers
 from catalog.queue.worker import work
+from tests.sites import serving
 
 
 @pytest.fixture
 def address(database: Engine, settings: Settings) -> Iterator[str]:
     """Where the site listens."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, database), log_config=None))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
-    thread.start()
-    yield f"http://127.0.0.1:{listening.getsockname()[1]}"
-    server.should_exit = True
-    thread.join()
-    listening.close()
+    with serving(database, settings) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,0 +1,1 @@
+select id, customer, amount, upper(status) as status from {{ ref('raw_orders') }}
