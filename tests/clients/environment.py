@@ -33,8 +33,8 @@ def folder() -> Path:
     return place
 
 
-def run(*command: str, at: Path, **variables: str) -> str:
-    """Run a program of the environment and give what it printed; what it says when it fails is told."""
+def run(*command: str, at: Path, code: int = 0, **variables: str) -> str:
+    """Run a program of the environment and give what it printed; another exit code than expected is told with that."""
     place = folder() / "bin"
     environment = {**os.environ, **variables, "PATH": f"{place}{os.pathsep}{os.environ['PATH']}"}
     environment |= {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "PYTHONPATH": ""}
@@ -47,8 +47,7 @@ def run(*command: str, at: Path, **variables: str) -> str:
         check=False,
         timeout=300,
     )
-    expected = variables.get("EXPECTED_CODE", "0")
-    assert str(ran.returncode) == expected, f"{command} ended with {ran.returncode}:\n{ran.stdout}\n{ran.stderr}"
+    assert ran.returncode == code, f"{command} ended with {ran.returncode}:\n{ran.stdout}\n{ran.stderr}"
     return ran.stdout + ran.stderr
 
 

@@ -1,1 +1,1 @@
-select id, customer, amount, upper(status) as status from {{ ref('raw_orders') }}
+select id, customer, amount, upper(status) as status from {{ source('raw', 'raw_orders') }}
