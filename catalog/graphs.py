@@ -3,7 +3,9 @@
 Edges are (source, target) pairs. Every answer is the same whatever the order of its arguments.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+import heapq
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from typing import Any, Protocol, TypeVar
 
 import networkx as nx
@@ -78,6 +80,41 @@ def graphml(nodes: Mapping[str, Mapping[str, str]], edges: Iterable[tuple[str, s
     return '<?xml version="1.0" encoding="utf-8"?>\n' + "\n".join(nx.generate_graphml(graph)) + "\n"
 
 
+def ways(edges: Iterable[tuple[N, N]], sources: Collection[N], targets: Collection[N]) -> Iterator[list[N]]:
+    """Find the ways from any source to any target that meet no node twice, the shortest first.
+
+    A way ends at the first target and passes no other source: what goes on from there is told by the rest of it.
+    """
+    known = {(near, far) for near, far in edges if near != far and near not in set(targets) and far not in set(sources)}
+    graph = _directed({node for edge in known for node in edge}, known)
+    if nx.is_directed_acyclic_graph(graph):
+        return _ways_without_circles(graph, sources, targets)
+    return _ways_past_circles(graph, sources, targets)
+
+
+def count_ways(edges: Iterable[tuple[N, N]], sources: Collection[N], targets: Collection[N]) -> int | None:
+    """Count what `ways` finds, without finding it; None where there are circles, for then nobody can."""
+    known = {(near, far) for near, far in edges if near != far and near not in set(targets) and far not in set(sources)}
+    graph = _directed({node for edge in known for node in edge}, known)
+    if not nx.is_directed_acyclic_graph(graph):
+        return None
+    counts: dict[N, int] = {}
+    for node in nx.topological_sort(graph):
+        counts[node] = int(node in set(sources)) + sum(counts[before] for before in graph.predecessors(node))
+    return sum(counts.get(target, 0) for target in targets)
+
+
+def circle(edges: Iterable[tuple[N, N]], node: N) -> list[N]:
+    """Find a shortest way from a node back to itself, which it begins; empty when there is none."""
+    known = set(edges)
+    graph = _directed({node}.union(*known), known)
+    found: list[list[N]] = []
+    for first in sorted(graph.successors(node)):
+        with suppress(nx.NetworkXNoPath):
+            found.append([node, *nx.shortest_path(graph, first, node)][:-1])
+    return min(found, key=len, default=[])
+
+
 def branching(nodes: Iterable[N], weights: Mapping[tuple[N, N], float], root_weight: float = 0.0) -> dict[N, N | None]:
     """Choose for each node at most one parent so that the weights add up to the most, without circles (Edmonds).
 
@@ -100,6 +137,46 @@ def _written(attributes: Mapping[str, str | float]) -> dict[str, str | float]:
         name: "".join(c for c in value if c.isprintable() or c in "\n\t") if isinstance(value, str) else value
         for name, value in attributes.items()
     }
+
+
+def _between(edges: Iterable[tuple[N, N]], sources: set[N], targets: set[N]) -> Any:
+    known = {(near, far) for near, far in edges if near != far and near not in targets and far not in sources}
+    return _directed({node for edge in known for node in edge}, known)
+
+
+def _ways_without_circles(graph: Any, sources: Collection[N], targets: Collection[N]) -> Iterator[list[N]]:
+    """Go on from the beginning that can end soonest: every beginning that leads to a target is the start of a way."""
+    left = _steps_left(graph, targets)
+    begun: list[tuple[int, tuple[N, ...]]] = [
+        (left[source], (source,)) for source in sorted(set(sources)) if source in left
+    ]
+    heapq.heapify(begun)
+    while begun:
+        way = heapq.heappop(begun)[1]
+        if left[way[-1]] == 0:
+            yield list(way)
+            continue
+        for after in graph.successors(way[-1]):
+            if after in left:
+                heapq.heappush(begun, (len(way) + left[after], (*way, after)))
+
+
+def _steps_left(graph: Any, targets: Collection[N]) -> dict[N, int]:
+    left, level, steps = {}, {target for target in targets if target in graph}, 0
+    while level:
+        left.update(dict.fromkeys(level, steps))
+        level, steps = {before for node in level for before in graph.predecessors(node)} - left.keys(), steps + 1
+    return left
+
+
+def _ways_past_circles(graph: Any, sources: Collection[N], targets: Collection[N]) -> Iterator[list[N]]:
+    begin, end = object(), object()
+    graph.add_edges_from((begin, source) for source in sorted(set(sources)) if source in graph)
+    graph.add_edges_from((target, end) for target in sorted(set(targets)) if target in graph)
+    if begin in graph and end in graph:
+        with suppress(nx.NetworkXNoPath):
+            for way in nx.shortest_simple_paths(graph, begin, end):
+                yield way[1:-1]
 
 
 def _edmonds(nodes: list[N], weights: Mapping[tuple[N, N], float], root_weight: float) -> dict[N, N | None]:

@@ -5,7 +5,10 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, or_
 
-from catalog.lineage.models import Edge
+from catalog.lineage.models import ColumnEdge, Edge
+
+Table = type[Edge] | type[ColumnEdge]
+"""What is kept in intervals of both times."""
 
 
 @dataclass(frozen=True)
@@ -16,18 +19,18 @@ class AsOf:
     known: datetime
 
 
-def current() -> tuple[ColumnElement[bool], ...]:
+def current(table: Table = Edge) -> tuple[ColumnElement[bool], ...]:
     """Conditions: held for true now, and not ended."""
-    return (Edge.known_to.is_(None), Edge.valid_to.is_(None))
+    return (table.known_to.is_(None), table.valid_to.is_(None))
 
 
-def at(moment: AsOf | None) -> tuple[ColumnElement[bool], ...]:
+def at(moment: AsOf | None, table: Table = Edge) -> tuple[ColumnElement[bool], ...]:
     """Conditions: held then (from included, to excluded); None is now."""
     if moment is None:
-        return current()
+        return current(table)
     return (
-        Edge.valid_from <= moment.valid,
-        or_(Edge.valid_to.is_(None), Edge.valid_to > moment.valid),
-        Edge.known_from <= moment.known,
-        or_(Edge.known_to.is_(None), Edge.known_to > moment.known),
+        table.valid_from <= moment.valid,
+        or_(table.valid_to.is_(None), table.valid_to > moment.valid),
+        table.known_from <= moment.known,
+        or_(table.known_to.is_(None), table.known_to > moment.known),
     )

@@ -1,16 +1,17 @@
 """Questions about where copies come from and where they go."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, literal, or_, select
-from sqlalchemy.orm import InstrumentedAttribute, Session
+from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select
+from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy
 from catalog.lineage import intervals
 from catalog.lineage.intervals import AsOf
+from catalog.lineage.links import DOWN, NOW, UP, Links, Way
 from catalog.lineage.models import Edge
 
 DEEPEST = 50
@@ -52,29 +53,33 @@ def neighbourhood(
     depth: int = 2,
     limit: int = 500,
     as_of: AsOf | None = None,
+    links: Links = NOW,
 ) -> Graph:
     """Give the copies within so many steps up and down, at most `limit` of them, and the edges among them."""
-    walks = [walk for walk, wanted in ((_UP, up), (_DOWN, down)) if wanted]
+    links = _at(links, as_of)
+    walks = [walk for walk, wanted in ((UP, up), (DOWN, down)) if wanted]
     depth, limit = min(max(depth, 0), DEEPEST), min(max(limit, len(copy_ids)), MOST_COPIES)
-    found = {walk: _reach(session, copy_ids, walk, depth=depth, limit=limit, as_of=as_of) for walk in walks}
+    found = {walk: _reach(session, copy_ids, walk, depth=depth, limit=limit, links=links) for walk in walks}
     distances = _nearest(set(copy_ids), found, limit)
-    hidden = {walk: _hidden(session, _side(distances, walk), set(distances), walk, as_of) for walk in walks}
+    hidden = {walk: _hidden(session, _side(distances, walk), set(distances), walk, links) for walk in walks}
     beyond = {other for sides in hidden.values() for others in sides.values() for other in others}
     cut = any(way.full or not distances.keys() >= way.steps.keys() for way in found.values())
     return Graph(
         nodes=tuple(_node(copy_id, distance, hidden) for copy_id, distance in distances.items()),
-        edges=tuple(edges_among(session, distances, as_of=as_of)),
+        edges=tuple(edges_among(session, distances, links=links)),
         complete=not beyond,
         truncated_because=("limit" if cut else "depth") if beyond else "",
         more=len(beyond),
     )
 
 
-def edges_among(session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None = None) -> list[Edge]:
+def edges_among(
+    session: Session, copy_ids: Collection[UUID], *, as_of: AsOf | None = None, links: Links = NOW
+) -> list[Edge]:
     """Edges whose both ends are among these copies, oldest first."""
     among = set(copy_ids)
     # Asked for both ends at once, SQLite looks up every pair of copies.
-    ending = select(Edge.id, Edge.source_copy_id).where(Edge.target_copy_id.in_(among), *intervals.at(as_of))
+    ending = select(Edge.id, Edge.source_copy_id).where(Edge.target_copy_id.in_(among), *_at(links, as_of).held())
     wanted = [edge_id for edge_id, source in session.execute(ending) if source in among]
     found = [edge for part in _batched(wanted) for edge in session.scalars(select(Edge).where(Edge.id.in_(part)))]
     return sorted(found, key=lambda edge: edge.id)
@@ -96,15 +101,8 @@ def edges_as_of(session: Session, copy_ids: Collection[UUID], *, valid: datetime
     return edges_of(session, copy_ids, as_of=AsOf(valid, known))
 
 
-@dataclass(frozen=True)
-class _Walk:
-    near: InstrumentedAttribute[UUID]
-    far: InstrumentedAttribute[UUID]
-    sign: int
-
-
-_UP = _Walk(Edge.target_copy_id, Edge.source_copy_id, -1)
-_DOWN = _Walk(Edge.source_copy_id, Edge.target_copy_id, 1)
+def _at(links: Links, as_of: AsOf | None) -> Links:
+    return links if as_of is None else replace(links, as_of=as_of)
 
 
 @dataclass(frozen=True)
@@ -114,14 +112,14 @@ class _Reached:
 
 
 def _reach(
-    session: Session, copy_ids: Collection[UUID], walk: _Walk, *, depth: int, limit: int, as_of: AsOf | None
+    session: Session, copy_ids: Collection[UUID], walk: Way, *, depth: int, limit: int, links: Links
 ) -> _Reached:
     """Walk one way, nearest first; both databases recurse breadth first and stop when the limit has its rows."""
     reach = select(Copy.id, literal(0).label("steps")).where(Copy.id.in_(copy_ids)).cte("reach", recursive=True)
     step = (
         select(walk.far, reach.c.steps + 1)
         .join(reach, walk.near == reach.c.id)
-        .where(reach.c.steps < depth, *intervals.at(as_of))
+        .where(_seldom(session, reach.c.steps < depth), *links.held())
     )
     reach = reach.union(step)
     # A copy on several paths comes several times; the bound keeps a dense graph from running away.
@@ -132,7 +130,14 @@ def _reach(
     return _Reached({row[0]: row[1] for row in rows}, full=sum(row[2] for row in rows) >= bound)
 
 
-def _nearest(focus: set[UUID], found: dict[_Walk, _Reached], limit: int) -> dict[UUID, int]:
+def _seldom(session: Session, condition: ColumnElement[bool]) -> ColumnElement[bool]:
+    # SQLite takes a recursion for a million rows, and once it has statistics it reads all edges to filter so many.
+    if session.get_bind().dialect.name == "sqlite":
+        return func.likelihood(condition, literal_column("0.0001"))
+    return condition
+
+
+def _nearest(focus: set[UUID], found: dict[Way, _Reached], limit: int) -> dict[UUID, int]:
     """Signed distance of each copy that is shown, the focus first."""
     ranked: dict[UUID, int] = dict.fromkeys(sorted(focus), 0)
     steps = sorted((far, walk.sign, copy_id) for walk, way in found.items() for copy_id, far in way.steps.items())
@@ -143,16 +148,14 @@ def _nearest(focus: set[UUID], found: dict[_Walk, _Reached], limit: int) -> dict
     return ranked
 
 
-def _side(distances: dict[UUID, int], walk: _Walk) -> list[UUID]:
+def _side(distances: dict[UUID, int], walk: Way) -> list[UUID]:
     return [copy_id for copy_id, distance in distances.items() if distance * walk.sign >= 0]
 
 
-def _hidden(
-    session: Session, side: list[UUID], shown: set[UUID], walk: _Walk, as_of: AsOf | None
-) -> dict[UUID, set[UUID]]:
+def _hidden(session: Session, side: list[UUID], shown: set[UUID], walk: Way, links: Links) -> dict[UUID, set[UUID]]:
     """Give the neighbours further that way of each shown copy that are not shown themselves."""
     hidden: dict[UUID, set[UUID]] = {}
-    beyond = (walk.near.in_(side), walk.far.not_in(shown), *intervals.at(as_of))
+    beyond = (walk.near.in_(side), walk.far.not_in(shown), *links.held())
     for near, far in session.execute(select(walk.near, walk.far).where(*beyond).distinct().limit(MOST_HIDDEN)):
         hidden.setdefault(near, set()).add(far)
     return hidden
@@ -162,6 +165,6 @@ def _batched(ids: Sequence[UUID]) -> Iterator[Sequence[UUID]]:
     return (ids[at : at + MOST_COPIES] for at in range(0, len(ids), MOST_COPIES))
 
 
-def _node(copy_id: UUID, distance: int, hidden: dict[_Walk, dict[UUID, set[UUID]]]) -> Node:
-    up, down = (len(hidden.get(walk, {}).get(copy_id, ())) for walk in (_UP, _DOWN))
+def _node(copy_id: UUID, distance: int, hidden: dict[Way, dict[UUID, set[UUID]]]) -> Node:
+    up, down = (len(hidden.get(walk, {}).get(copy_id, ())) for walk in (UP, DOWN))
     return Node(copy_id, distance, hidden_up=up, hidden_down=down)

@@ -1,5 +1,7 @@
 """Where a dataset comes from and where it goes, over HTTP."""
 
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Annotated
 from uuid import UUID
 
@@ -7,9 +9,12 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
-from catalog.datasets import resolving
 from catalog.lineage import queries
+from catalog.lineage.models import Edge
 from catalog.lineage.queries import DEEPEST, MOST_COPIES, Graph, Node
+from catalog.lineage.questions import paging
+from catalog.lineage.questions.asking import AskingAround, copies_meant
+from catalog.lineage.questions.showing import jobs
 from catalog.lineage.schemas import EdgeShown, LineageShown, NodeShown
 from catalog.silos import queries as silos
 from catalog.web.sessions import RequestSession
@@ -21,25 +26,40 @@ router = APIRouter(tags=["lineage"])
 def show_lineage(
     name: str,
     session: RequestSession,
+    asked: AskingAround,
     *,
     up: bool = True,
     down: bool = True,
     depth: Annotated[int, Query(ge=0, le=DEEPEST)] = 2,
-    limit: Annotated[int, Query(ge=1, le=MOST_COPIES)] = 500,
 ) -> LineageShown:
-    """Show the copies around all copies of a dataset, or around the one copy that a path or URI names."""
-    return _shown(
-        session, queries.neighbourhood(session, _focus(session, name), up=up, down=down, depth=depth, limit=limit)
-    )
+    """Show the copies around all copies of a dataset, or around the one copy that a path, URI or id names.
+
+    With silos, of the copies that are met those of the silos are shown; what was asked for always is.
+    """
+    focus, silo_ids = copies_meant(session, name), asked.silo_ids(session)
+    links, page = paging.begin(session, asked.links, asked.page)
+    most = min(page.offset + page.limit, MOST_COPIES)
+    graph = queries.neighbourhood(session, focus, up=up, down=down, depth=depth, limit=most, links=links)
+    more = graph.truncated_because == "limit" and most < MOST_COPIES
+    return _shown(session, _part(session, graph, page.offset, silo_ids), page.mark() if more else "")
 
 
-def _focus(session: Session, name: str) -> list[UUID]:
-    if "/" in name:
-        return [resolving.copy_of(session, name).id]
-    return [copy.id for copy in datasets.members(session, resolving.resolve(session, name).id)]
+def _part(session: Session, graph: Graph, offset: int, silo_ids: Collection[UUID]) -> Graph:
+    """Give the copies from a place on, and the edges to them from each other and from those before."""
+    nodes = graph.nodes[offset:]
+    if silo_ids:
+        held = datasets.copies(session, [node.copy_id for node in nodes])
+        nodes = tuple(node for node in nodes if not node.distance or held[node.copy_id].silo_id in silo_ids)
+    here, there = {node.copy_id for node in nodes}, {node.copy_id for node in graph.nodes[:offset]}
+
+    def shows(edge: Edge) -> bool:
+        ends = {edge.source_copy_id, edge.target_copy_id}
+        return not ends.isdisjoint(here) and ends <= here | there
+
+    return replace(graph, nodes=nodes, edges=tuple(edge for edge in graph.edges if shows(edge)))
 
 
-def _shown(session: Session, graph: Graph) -> LineageShown:
+def _shown(session: Session, graph: Graph, after: str) -> LineageShown:
     ids = [node.copy_id for node in graph.nodes]
     copies, homes = datasets.copies(session, ids), datasets.memberships(session, ids)
     names = silos.by_id(session, [copy.silo_id for copy in copies.values() if copy.silo_id])
@@ -62,7 +82,9 @@ def _shown(session: Session, graph: Graph) -> LineageShown:
     return LineageShown(
         nodes=[shown(node) for node in graph.nodes],
         edges=[EdgeShown.model_validate(edge) for edge in graph.edges],
+        jobs=[job for job in jobs(session, (edge.job_id for edge in graph.edges)).values() if job is not None],
         complete=graph.complete,
         truncated_because=graph.truncated_because,
         more=graph.more,
+        next=after,
     )

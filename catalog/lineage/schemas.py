@@ -36,17 +36,34 @@ class EdgeShown(BaseModel):
     confidence: float | None
     transformation: str
     run_id: str | None
+    job_id: UUID | None
     recorded_by: str
     evidence: list[dict[str, Any]]
     valid_from: datetime
     known_from: datetime
+    last_seen: datetime
+
+
+class JobShown(BaseModel):
+    """A job, by its id and its OpenLineage names."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    id: UUID
+    namespace: str
+    name: str
 
 
 class LineageShown(BaseModel):
-    """A neighbourhood; unless `complete`, `truncated_because` is depth or limit and `more` copies come one step on."""
+    """A neighbourhood; unless `complete`, `truncated_because` is depth or limit and `more` copies come one step on.
+
+    `jobs` are those that made an edge. Cut by the limit, `next` is given as `after` for the copies that follow.
+    """
 
     nodes: list[NodeShown]
     edges: list[EdgeShown]
+    jobs: list[JobShown]
     complete: bool
     truncated_because: str
     more: int
+    next: str = ""

@@ -7,6 +7,7 @@ import catalog.datasets.models
 import catalog.lineage.arrivals
 import catalog.lineage.jobs
 import catalog.lineage.models
+import catalog.lineage.stamps
 import catalog.matching.models
 import catalog.nominations.models
 import catalog.quality.contracts.models

@@ -9,6 +9,15 @@ from catalog.cli.frame import Group
 # The help of each stands here, so that listing them loads none.
 VERBS = {
     "show": ("catalog.cli.lineage.around:show", "Show the copies around a dataset or copy."),
+    "up": ("catalog.cli.lineage.around:up", "List everything that it comes from."),
+    "down": ("catalog.cli.lineage.around:down", "List everything that is made from it."),
+    "impact": ("catalog.cli.lineage.around:impact", "List who is hit when it changes."),
+    "roots": ("catalog.cli.lineage.around:roots", "List where it comes from in the end."),
+    "paths": ("catalog.cli.lineage.between:paths", "List all ways from one to another."),
+    "common": ("catalog.cli.lineage.between:common", "List what several all come from."),
+    "cycles": ("catalog.cli.lineage.between:cycles", "List circles of copies that come from each other."),
+    "columns": ("catalog.cli.lineage.columns:columns", "Follow a column both ways."),
+    "diff": ("catalog.cli.lineage.between:diff", "Tell what was different between two moments."),
     "export": ("catalog.cli.lineage.export:export", "Write lineage in the format of another tool."),
     "from-dbt": ("catalog.cli.lineage.from_dbt:from_dbt", "Read where tables and columns come from out of dbt."),
     "from-sql": ("catalog.cli.lineage.from_sql:from_sql", "Read where tables and columns come from out of SQL."),
