@@ -18,13 +18,14 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
-from catalog.connection import Answer, Connection
+from catalog.connection import Answer
 from catalog.errors import CatalogError, ServerUnreachable, TooSlow, WorkFailed
 from catalog.errors.asking import NotSanctioned
+from catalog.lineage_client import Filter, LineageQuestions
 from catalog.opening import opened
 
 
-class Catalog(Connection):
+class Catalog(LineageQuestions):
     """The verbs of a catalog; use it as a context, or call `close`."""
 
     def register(
@@ -142,9 +143,12 @@ class Catalog(Connection):
         """Show a dataset with its copies."""
         return self._get(f"datasets/{_path(name)}")
 
-    def lineage(self, name: str, *, up: bool = True, down: bool = True, depth: int = 2, limit: int = 500) -> Answer:
-        """Show the copies around a dataset or copy, and how each link is known."""
-        return self._get(f"datasets/{_path(name)}/lineage", up=up, down=down, depth=depth, limit=limit)
+    def lineage(
+        self, name: str, *, up: bool = True, down: bool = True, depth: int = 2, limit: int = 500, **filters: Filter
+    ) -> Answer:
+        """Show the copies around a dataset or copy, and how each link is known; filters as all questions take them."""
+        said = {"up": up, "down": down, "depth": depth, "limit": limit}
+        return self._get(f"datasets/{_path(name)}/lineage", **said, **filters)
 
     def quality(self, name: str) -> Answer:
         """Show what the expectations found on the copies of a dataset."""

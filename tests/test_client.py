@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -171,6 +172,16 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "search": lambda catalog: catalog.search("w"),
     "show": lambda catalog: catalog.show("n"),
     "lineage": lambda catalog: catalog.lineage("n"),
+    "upstream": lambda catalog: catalog.upstream("n", kind=["declared", "observed"]),
+    "downstream": lambda catalog: catalog.downstream("n", depth=2),
+    "impact": lambda catalog: catalog.impact("n", of="owners", silo="store"),
+    "roots": lambda catalog: catalog.roots("n"),
+    "paths": lambda catalog: catalog.paths("a", "b"),
+    "common": lambda catalog: catalog.common("a", "b"),
+    "cycles": lambda catalog: catalog.cycles(),
+    "columns": lambda catalog: catalog.columns("n", "c", indirect=True),
+    "lineage_diff": lambda catalog: catalog.lineage_diff("2026-11-01", "2026-11-02"),
+    "every": lambda catalog: list(catalog.every("impact", name="n")),
     "quality": lambda catalog: catalog.quality("n"),
     "incidents": lambda catalog: list(catalog.incidents(dataset="n")),
     "incident": lambda catalog: catalog.incident("i"),
@@ -213,6 +224,15 @@ def test_every_verb_asks_an_address_that_the_site_serves(verb: str) -> None:
 def test_every_verb_is_among_those_tried() -> None:
     public = {name for name, found in vars(Catalog).items() if callable(found) and not name.startswith("_")}
     assert public == {*VERBS, "wait", "use", "open"}
+
+
+def test_all_pages_of_a_question_are_fetched_as_they_are_needed() -> None:
+    server = Server(ok(items=[{"id": 1}, {"id": 2}], next="mark"), ok(items=[{"id": 3}], next=""))
+    moment = datetime(2026, 11, 1, tzinfo=UTC)
+    assert [one["id"] for one in server.catalog().every("down", name="clicks", known_at=moment)] == [1, 2, 3]
+    assert "after" not in server.asked[0].url.params
+    assert server.asked[1].url.params["after"] == "mark"
+    assert {one.url.params["known_at"] for one in server.asked} == {"2026-11-01T00:00:00+00:00"}
 
 
 def test_a_name_of_any_letters_arrives_as_it_was_said() -> None:

@@ -97,7 +97,7 @@ def copies_meant(session: Session, name: str) -> Collection[UUID]:
 
     Raises NameNotFound, or NameAmbiguous with the candidates.
     """
-    copy = resolving.copy_meant(session, name)
-    if copy is not None:
-        return [copy.id]
-    return [member.id for member in datasets.members(session, resolving.resolve(session, name).id)]
+    meant = resolving.named(session, name)
+    if meant.copy_id is not None:
+        return [meant.copy_id]
+    return [member.id for member in datasets.members(session, meant.dataset_id)]
