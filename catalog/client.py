@@ -150,6 +150,22 @@ class Catalog(LineageQuestions):
         said = {"up": up, "down": down, "depth": depth, "limit": limit}
         return self._get(f"datasets/{_path(name)}/lineage", **said, **filters)
 
+    def send_events(self, events: Sequence[Mapping[str, object]]) -> Answer:
+        """Send OpenLineage events; gives status, summary and the failed ones, each with its index and the reason.
+
+        The same events may be sent again after a lost answer: each is kept once.
+        """
+        given = [dict(event) for event in events]
+        answer: Answer | None = self._ask("POST", "lineage/batch", json=given, key=str(uuid.uuid4()))
+        if answer is not None:
+            return answer
+        summary = {"received": len(given), "successful": len(given), "failed": 0, "retriable": 0, "non_retriable": 0}
+        return {"status": "success", "summary": summary, "failed_events": []}
+
+    def events(self, *, problems: bool = False, text: str = "", limit: int | None = None) -> Iterator[Answer]:
+        """List the OpenLineage events that arrived, those received last first."""
+        return self._pages("events", limit, problems=problems, text=text)
+
     def quality(self, name: str) -> Answer:
         """Show what the expectations found on the copies of a dataset."""
         return self._get(f"datasets/{_path(name)}/quality")

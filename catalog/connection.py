@@ -19,7 +19,7 @@ FIRST_PAUSE_SECONDS = 0.2
 MOST_KEPT = 256
 """Answers kept to be asked for again."""
 NOT_MODIFIED = 304
-BUSY = frozenset({502, 503, 504})
+BUSY = frozenset({429, 502, 503, 504})
 
 
 class Connection:
@@ -125,7 +125,7 @@ def _words(error: Exception) -> str:
 
 def _read(answer: httpx.Response) -> Any:
     if answer.is_success:
-        return answer.json()
+        return answer.json() if answer.content else None
     try:
         told = answer.json()["error"]
     except (ValueError, KeyError, TypeError):

@@ -193,6 +193,8 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "explain_match": lambda catalog: catalog.explain_match("a", "b"),
     "explain_edge": lambda catalog: catalog.explain_edge("a", "b"),
     "explain_ranking": lambda catalog: catalog.explain_ranking("n"),
+    "send_events": lambda catalog: catalog.send_events([{"producer": "p"}]),
+    "events": lambda catalog: list(catalog.events(problems=True)),
     "silos": lambda catalog: catalog.silos(),
     "add_silo": lambda catalog: catalog.add_silo("s", roots=["/a"], owner="o"),
     "scan": lambda catalog: catalog.scan("/a", silo="s"),
@@ -277,3 +279,16 @@ def test_several_are_asked_at_once() -> None:
     server = Server(ok(answers=[{"asked": "a", "answer": None, "error": {"code": "name_not_found"}}]))
     assert server.catalog().which_many(["a"], require="canonical")[0]["error"]["code"] == "name_not_found"
     assert json.loads(server.asked[0].content) == {"names": ["a"], "require": "canonical", "max_age": ""}
+
+
+def test_events_are_sent_again_after_a_lost_or_busy_answer() -> None:
+    server = Server(lost, httpx.Response(429), httpx.Response(204))
+    answer = server.catalog().send_events([{"producer": "a"}, {"producer": "b"}])
+    assert [request.url.path for request in server.asked] == ["/api/v1/lineage/batch"] * 3
+    assert json.loads(server.asked[2].content) == [{"producer": "a"}, {"producer": "b"}]
+    assert (answer["status"], answer["summary"]["successful"]) == ("success", 2)
+
+
+def test_events_that_were_refused_are_told() -> None:
+    told_back = {"status": "partial_success", "summary": {}, "failed_events": [{"index": 1, "reason": "no job"}]}
+    assert Server(ok(**told_back)).catalog().send_events([{}, {}]) == told_back

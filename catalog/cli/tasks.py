@@ -10,14 +10,14 @@ from catalog.cli.frame import Call, Group
 from catalog.cli.output import table
 from catalog.db import now
 from catalog.pipeline import service
-from catalog.pipeline.stages import STAGES
+from catalog.pipeline.stages import BESIDE, STAGES
 from catalog.queue import queries
 from catalog.queue.models import Task, Worker
 from catalog.web import human
 from catalog.web.pagination import LARGEST
 
 STATES = ("queued", "running", "done", "dead")
-STAGE_NAMES = (*(stage.name for stage in STAGES), "change")
+STAGE_NAMES = (*(stage.name for stage in (*STAGES, *BESIDE)), "change")
 
 
 @click.group(cls=Group, invoke_without_command=True)

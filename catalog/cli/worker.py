@@ -10,6 +10,7 @@ import click
 from catalog import logs
 from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
+from catalog.lineage import events
 from catalog.pipeline import refreshing
 from catalog.pipeline.stages import handlers
 from catalog.queue.worker import stop_on_signals, work
@@ -36,7 +37,7 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
     engine = call.engine
     others = [_start_another(until_idle=until_idle) for _ in range(processes - 1)]
     try:
-        sweeps = [refreshing.sweep]
+        sweeps = [refreshing.sweep, lambda session: events.sweep(session, call.settings.event_retention_days)]
         work(engine, handlers(call.settings), call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps)
     finally:
         if stop.is_set() or not until_idle:

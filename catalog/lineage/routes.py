@@ -9,7 +9,8 @@ from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
-from catalog.lineage import queries
+from catalog.db import now
+from catalog.lineage import ageing, queries
 from catalog.lineage.models import Edge
 from catalog.lineage.queries import DEEPEST, MOST_COPIES, Graph, Node
 from catalog.lineage.questions import paging
@@ -17,7 +18,7 @@ from catalog.lineage.questions.asking import AskingAround, copies_meant
 from catalog.lineage.questions.showing import jobs
 from catalog.lineage.schemas import EdgeShown, LineageShown, NodeShown
 from catalog.silos import queries as silos
-from catalog.web.sessions import RequestSession
+from catalog.web.sessions import AppSettings, RequestSession
 
 router = APIRouter(tags=["lineage"])
 
@@ -27,6 +28,7 @@ def show_lineage(
     name: str,
     session: RequestSession,
     asked: AskingAround,
+    settings: AppSettings,
     *,
     up: bool = True,
     down: bool = True,
@@ -41,7 +43,8 @@ def show_lineage(
     most = min(page.offset + page.limit, MOST_COPIES)
     graph = queries.neighbourhood(session, focus, up=up, down=down, depth=depth, limit=most, links=links)
     more = graph.truncated_because == "limit" and most < MOST_COPIES
-    return _shown(session, _part(session, graph, page.offset, silo_ids), page.mark() if more else "")
+    part = _part(session, graph, page.offset, silo_ids)
+    return _shown(session, part, page.mark() if more else "", settings.edge_stale_days)
 
 
 def _part(session: Session, graph: Graph, offset: int, silo_ids: Collection[UUID]) -> Graph:
@@ -59,7 +62,7 @@ def _part(session: Session, graph: Graph, offset: int, silo_ids: Collection[UUID
     return replace(graph, nodes=nodes, edges=tuple(edge for edge in graph.edges if shows(edge)))
 
 
-def _shown(session: Session, graph: Graph, after: str) -> LineageShown:
+def _shown(session: Session, graph: Graph, after: str, stale_days: int) -> LineageShown:
     ids = [node.copy_id for node in graph.nodes]
     copies, homes = datasets.copies(session, ids), datasets.memberships(session, ids)
     names = silos.by_id(session, [copy.silo_id for copy in copies.values() if copy.silo_id])
@@ -81,10 +84,15 @@ def _shown(session: Session, graph: Graph, after: str) -> LineageShown:
 
     return LineageShown(
         nodes=[shown(node) for node in graph.nodes],
-        edges=[EdgeShown.model_validate(edge) for edge in graph.edges],
+        edges=[_edge(edge, stale_days) for edge in graph.edges],
         jobs=[job for job in jobs(session, (edge.job_id for edge in graph.edges)).values() if job is not None],
         complete=graph.complete,
         truncated_because=graph.truncated_because,
         more=graph.more,
         next=after,
     )
+
+
+def _edge(edge: Edge, stale_days: int) -> EdgeShown:
+    unseen = ageing.unseen_days(edge.kind, edge.last_seen, now(), stale_days)
+    return EdgeShown.model_validate(edge).model_copy(update={"unseen_days": unseen})

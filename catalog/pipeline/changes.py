@@ -31,7 +31,12 @@ def follow(following: Following) -> Handler[UUID, None]:
     def save(session: Session, change_id: UUID, _nothing: None) -> list[Next]:
         change = session.get_one(Change, change_id)
         stages = following.first_stages[change.kind]
-        subjects = {"version": _versions(session, change), "dataset": [change.subject_id]}
+        others = [UUID(dataset) for dataset in change.detail.get("datasets", [])]
+        subjects = {
+            "version": _versions(session, change),
+            "dataset": list(dict.fromkeys([change.subject_id, *others])),
+            "change": [change.id],
+        }
         return [Next(stage, subject) for stage in stages for subject in subjects[following.subject_of[stage]]]
 
     return Handler(load, compute, save)

@@ -14,7 +14,9 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.pipeline import (
     agreeing,
+    asserting,
     indexing,
+    locating,
     matching,
     nominating,
     previewing,
@@ -62,6 +64,10 @@ REFRESH = Stage(
 """Beside the story of a dump: what older code fingerprinted is looked at again."""
 PREVIEW = Stage(previewing.STAGE, "preview", previewing.load, previewing.compute, previewing.save, {})
 """Beside the story of a dump: somebody tries a suite before it is kept."""
+LOCATE = Stage(locating.STAGE, "change", locating.load, locating.compute, locating.save, {"dump": FIRST_STAGE})
+ASSERT = Stage(asserting.STAGE, "change", asserting.load, asserting.compute, asserting.save, {"dataset": "rank"})
+"""What events told: a copy that may lie below a root, and what another engine found."""
+BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT)
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],
@@ -77,14 +83,18 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "rejected": ["nominate"],
     "revoked": ["nominate"],
     "incident": ["index"],
+    "discovered": ["index"],
+    "located": [locating.STAGE],
+    "asserted": [asserting.STAGE],
 }
 """A copy that comes or goes has its family settled again; what it left is ranked also where nothing matched it."""
 
 
 def handlers(settings: Settings) -> dict[str, Handler[Any, Any]]:
     """Give the worker its table: one handler a stage, and one that follows changes."""
-    table = {stage.name: _handler(stage, settings) for stage in (*STAGES, REFRESH, PREVIEW)}
-    table["change"] = follow(Following(FIRST_STAGES_OF_CHANGE, {stage.name: stage.subject for stage in STAGES}))
+    every = (*STAGES, *BESIDE)
+    table = {stage.name: _handler(stage, settings) for stage in every}
+    table["change"] = follow(Following(FIRST_STAGES_OF_CHANGE, {stage.name: stage.subject for stage in every}))
     return table
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
+from catalog.pipeline import asserting
 from catalog.quality import service as quality
 from catalog.quality.outcome import Verdict
 from catalog.queue.worker import Progress
@@ -22,6 +23,7 @@ def compute(todo: quality.ToValidate, progress: Progress) -> Sequence[Verdict]:
 
 
 def save(session: Session, todo: quality.ToValidate, verdicts: Sequence[Verdict]) -> Mapping[str, Sequence[UUID]]:
-    """Keep the verdicts."""
+    """Keep the verdicts, and with a copy's first version what other engines had said of it before."""
     quality.save(session, todo, verdicts)
+    asserting.keep_with_first_version(session, todo.version_id)
     return {"version": [todo.version_id]}

@@ -1,9 +1,11 @@
 """Lineage over HTTP."""
 
+from datetime import timedelta
+
 from sqlalchemy import Engine
 
 from catalog.datasets.routes import router as datasets
-from catalog.db import transaction
+from catalog.db import now, transaction
 from catalog.lineage import service
 from catalog.lineage.routes import router
 from tests import factories
@@ -32,6 +34,17 @@ def test_the_copies_around_a_dataset_or_around_one_copy(database: Engine) -> Non
         near = client.get("/api/v1/datasets//lake/raw.csv/lineage", params={"up": False, "depth": 1}).json()
         assert [node["copy_id"] for node in near["nodes"]] == [str(raw), str(mine)]
         assert (near["complete"], near["truncated_because"], near["more"]) == (False, "depth", 1)
+
+
+def test_an_edge_that_no_run_showed_for_long_says_so(database: Engine) -> None:
+    with transaction(database) as session:
+        raw, cut = (factories.copy(session, f"/lake/{name}.csv").id for name in ("raw", "cut"))
+        service.declare(session, raw, cut, recorded_by="ana").last_seen = now() - timedelta(days=200)
+        seen = service.declare(session, raw, cut, kind="observed", recorded_by="openlineage")
+        seen.last_seen = now() - timedelta(days=100)
+    with site(database, router) as client:
+        edges = client.get("/api/v1/datasets//lake/raw.csv/lineage").json()["edges"]
+    assert {edge["kind"]: edge["unseen_days"] for edge in edges} == {"declared": None, "observed": 100}
 
 
 def test_what_cannot_be_answered(database: Engine) -> None:

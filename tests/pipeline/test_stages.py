@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets.models import Copy
 from catalog.db import new_id
-from catalog.pipeline.stages import FIRST_STAGE, FIRST_STAGES_OF_CHANGE, PREVIEW, REFRESH, STAGES, Stage, handlers
+from catalog.pipeline.stages import BESIDE, FIRST_STAGE, FIRST_STAGES_OF_CHANGE, REFRESH, STAGES, Stage, handlers
 from catalog.queue import service as queue
-from catalog.queue.models import CHANGES
+from catalog.queue.models import CHANGES, Change
 from catalog.queue.worker import Next
 from tests import factories as make
 
 BY_NAME = {stage.name: stage for stage in STAGES}
+ALL = BY_NAME | {stage.name: stage for stage in BESIDE}
 PLACE = {stage.name: place for place, stage in enumerate(STAGES)}
 
 
@@ -42,11 +43,11 @@ def test_every_stage_is_reached() -> None:
 def test_every_kind_of_change_leads_to_a_stage_whose_subject_can_be_told_from_it() -> None:
     assert set(FIRST_STAGES_OF_CHANGE) == CHANGES
     stages = {name for names in FIRST_STAGES_OF_CHANGE.values() for name in names}
-    assert {BY_NAME[name].subject for name in stages} <= {"version", "dataset"}
+    assert {ALL[name].subject for name in stages} <= {"version", "dataset", "change"}
 
 
 def test_a_worker_gets_a_handler_for_every_stage_and_for_changes(settings: Settings) -> None:
-    assert set(handlers(settings)) == {*BY_NAME, REFRESH.name, PREVIEW.name, "change"}
+    assert set(handlers(settings)) == {*ALL, "change"}
 
 
 def test_a_change_that_nothing_follows_cannot_be_recorded(session: Session) -> None:
@@ -68,11 +69,22 @@ def follow(session: Session, settings: Settings) -> Callable[..., list[Next]]:
     return followed
 
 
-@pytest.mark.parametrize("kind", sorted(CHANGES - {"verdict"}))
+@pytest.mark.parametrize("kind", sorted(CHANGES - {"verdict", "located", "asserted"}))
 def test_a_change_of_a_dataset_starts_its_stage_there(follow: Callable[..., list[Next]], kind: str) -> None:
     subject = new_id()
-    there = [name for name in FIRST_STAGES_OF_CHANGE[kind] if BY_NAME[name].subject == "dataset"]
+    there = [name for name in FIRST_STAGES_OF_CHANGE[kind] if ALL[name].subject == "dataset"]
     assert follow(kind, subject) == [Next(name, subject) for name in there]
+
+
+def test_what_events_told_is_followed_from_the_change_itself(
+    session: Session, follow: Callable[..., list[Next]]
+) -> None:
+    for kind, stage in (("located", "locate"), ("asserted", "assert")):
+        (following,) = follow(kind, new_id())
+        assert following.stage == stage
+        assert session.get_one(Change, following.subject_id).kind == kind
+    one, other = new_id(), new_id()
+    assert follow("discovered", one, datasets=[str(one), str(other)]) == [Next("index", one), Next("index", other)]
 
 
 @pytest.mark.parametrize(("kind", "there"), [("retired", ["rank"]), ("moved", ["rank"]), ("returned", [])])

@@ -14,7 +14,7 @@ from catalog.lineage.questions import routes
 from catalog.lineage.questions.reached import OF
 from catalog.lineage.questions.schemas import ReachedShown, RootsShown
 from catalog.lineage.routes import show_lineage
-from catalog.lineage.schemas import LineageShown, NodeShown
+from catalog.lineage.schemas import EdgeShown, LineageShown, NodeShown
 from catalog.web import human
 
 NAME = click.argument("name", metavar="NAME|URI")
@@ -32,7 +32,7 @@ def show(call: Call, /, name: str, *, up: bool, down: bool, depth: int, **said: 
     """Show the copies around NAME (or around the one copy at URI), and how each link is known."""
     both = not (up or down)
     with call.transaction() as session:
-        shown = show_lineage(name, session, asked(said), up=up or both, down=down or both, depth=depth)
+        shown = show_lineage(name, session, asked(said), call.settings, up=up or both, down=down or both, depth=depth)
     call.out.show(shown, lambda: _lines(name, shown))
 
 
@@ -124,7 +124,7 @@ def _lines(name: str, shown: LineageShown) -> list[object]:
         (
             _called(nodes.get(edge.source_copy_id)),
             _called(nodes.get(edge.target_copy_id)),
-            edge.kind,
+            _known(edge),
             human.share(edge.confidence) if edge.kind == "inferred" else "",
             edge.transformation.replace("_", " "),
             jobs[edge.job_id] if edge.job_id else "",
@@ -136,6 +136,10 @@ def _lines(name: str, shown: LineageShown) -> list[object]:
         f"Nothing is known of where {name} comes from or goes." if shown.complete else "No link is within these limits."
     )
     return [*table(columns, rows, empty=empty), *_cut(shown)]
+
+
+def _known(edge: EdgeShown) -> str:
+    return edge.kind if edge.unseen_days is None else f"{edge.kind}, not seen for {edge.unseen_days:,} days"
 
 
 def _called(node: NodeShown | None) -> str:
