@@ -1,5 +1,6 @@
 """The site: the API, the screens, and two addresses for whoever watches over it."""
 
+import gc
 from typing import Any
 
 from fastapi import FastAPI
@@ -43,6 +44,15 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     app.add_api_route("/healthz", healthz, tags=["operating"])
     app.add_api_route("/readyz", readyz, tags=["operating"])
     return app
+
+
+def settle() -> None:
+    """Take all that was loaded for good: what collects garbage then looks only at what requests leave behind.
+
+    Otherwise it goes through every module again and again: of the time that keeping events takes, a fifth.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Assets(StaticFiles):

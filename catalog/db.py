@@ -22,6 +22,8 @@ from uuid_utils.compat import uuid7
 from catalog.errors import DatabaseUrlInvalid, HomeUnusable, Invalid
 
 BUSY_TIMEOUT_MS = 15_000
+KEEPABLE = "catalog_keepable"
+"""An execution option: whoever writes has looked through the texts already."""
 RESTED_SECONDS = 1.0
 """A connection that rested longer is tried before it is used: the server may have been started again."""
 SHOWN = 40
@@ -173,7 +175,9 @@ def redacted(url: URL) -> str:
     return url.render_as_string(hide_password=True)
 
 
-def _refuse_unkeepable(_connection: Any, _cursor: Any, _statement: str, given: Any, _context: Any, _many: bool) -> None:
+def _refuse_unkeepable(_connection: Any, _cursor: Any, _statement: str, given: Any, context: Any, _many: bool) -> None:
+    if context is not None and context.execution_options.get(KEEPABLE):
+        return
     # SQLite would keep a NUL; here, below everything that takes a text, the answer is one on both databases.
     for row in given if isinstance(given, list) else [given]:
         for value in row.values() if isinstance(row, dict) else row:

@@ -9,7 +9,7 @@ import click
 import uvicorn
 
 from catalog import logs
-from catalog.app import create_app
+from catalog.app import create_app, settle
 from catalog.cli.attendant import Attendant, worker_command
 from catalog.cli.frame import Call, Command
 from catalog.errors import AddressRefused, AddressTaken
@@ -37,6 +37,7 @@ def serve(call: Call, host: str, port: int, *, no_worker: bool) -> None:
     server = uvicorn.Server(
         uvicorn.Config(app, log_config=None, access_log=False, server_header=False, timeout_graceful_shutdown=20)
     )
+    settle()
     with contextlib.nullcontext() if no_worker else Attendant(worker_command()):
         server.run(sockets=[listening])
     call.out.note("The catalog has stopped.")

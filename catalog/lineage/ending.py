@@ -74,8 +74,8 @@ def retract_concluded(session: Session, known: Mapping[UUID, Known]) -> None:
                     Edge.target_copy_id == target,
                     Edge.kind == "observed",
                     Edge.recorded_by == BY,
-                    Edge.run_id == one.run.run_id,
-                    Edge.valid_from >= one.run.first_seen,
+                    Edge.run_id == one.run_id,
+                    Edge.valid_from >= one.first_seen,
                     *_CURRENT,
                 )
                 for edge in session.scalars(concluded):

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from catalog import bulk
@@ -79,9 +79,9 @@ def keep_facet_rows(session: Session, of_one: list[Row], of_two: list[Row]) -> N
     """Keep whole rows of facets: those of one subject, and those of a run with a copy."""
     keys = ("subject_kind", "subject_id", "name")
     how = partial(bulk.upsert, session, Facet, merge=_merged_facet, only_if=_later_facet)
-    how(of_one, keys=keys, where=text("second_id IS NULL"))
+    how(of_one, keys=keys, where="second_id IS NULL")
     pairs = ("subject_kind", "subject_id", "second_id", "name")
-    how(of_two, keys=pairs, where=text("second_id IS NOT NULL"))
+    how(of_two, keys=pairs, where="second_id IS NOT NULL")
 
 
 def settle_runs(session: Session, run_ids: Iterable[UUID]) -> None:

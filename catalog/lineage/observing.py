@@ -5,11 +5,12 @@ A run's inputs and outputs come in any of its events, so its edges are made of a
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from catalog import bulk
@@ -25,7 +26,7 @@ from catalog.lineage.openlineage.said import Named
 BY = "openlineage"
 MOST_PAIRS = 50_000
 """Of one run: with more, its edges are those that were said outright, and the run tells so."""
-CURRENT = text("valid_to IS NULL AND known_to IS NULL")
+CURRENT = "valid_to IS NULL AND known_to IS NULL"
 EDGE_KEYS = ("source_copy_id", "target_copy_id", "kind")
 COLUMN_KEYS = (
     "target_copy_id",
@@ -45,7 +46,10 @@ ColumnEnds = tuple[UUID, str, UUID, str, str, str, str]
 class Known:
     """What is known of a run: when, what it read and wrote for each job, and what was said outright."""
 
-    run: Run
+    run_id: str
+    sql: str
+    first_seen: datetime
+    last_seen: datetime
     io: dict[UUID, dict[str, dict[UUID, UUID | None]]] = field(default_factory=dict)
     """Job, then direction, then copy with its version."""
     subsets: dict[tuple[str, UUID], str] = field(default_factory=dict)
@@ -95,10 +99,8 @@ def known_of(session: Session, run_ids: Collection[UUID]) -> dict[UUID, Known]:
     """Gather all that is known of runs."""
     found: dict[UUID, Known] = {}
     for some in bulk.batches(run_ids):
-        found |= {
-            run.id: Known(run)
-            for run in session.scalars(select(Run).where(Run.id.in_(some)).execution_options(populate_existing=True))
-        }
+        told = select(Run.id, Run.run_id, Run.sql, Run.first_seen, Run.last_seen).where(Run.id.in_(some))
+        found |= {row[0]: Known(row[1], row[2], row[3], row[4]) for row in session.execute(told)}
         io = select(RunIO.run_id, RunIO.job_id, RunIO.direction, RunIO.copy_id, RunIO.version_id)
         for run_id, job_id, direction, copy_id, version_id in session.execute(io.where(RunIO.run_id.in_(some))):
             found[run_id].io.setdefault(job_id, {}).setdefault(direction, {})[copy_id] = version_id
@@ -123,8 +125,18 @@ def between(known: Mapping[UUID, Known]) -> tuple[dict[Ends, Row], list[tuple[UU
                     if source != target:
                         row = _row(one, job_id, source, target)
                         row |= {"source_version_id": inputs.get(source), "target_version_id": target_version}
-                        _later(edges, (source, target, "observed"), row)
+                        add(edges, (source, target, "observed"), row)
     return edges, refused
+
+
+def add(edges: dict[Ends, Row], ends: Ends, row: Row) -> None:
+    """Add an edge to others: what was seen last stays, since when it was first seen."""
+    held = edges.get(ends)
+    if held is None:
+        edges[ends] = row
+        return
+    newer = (row["last"], row["run_id"]) > (held["last"], held["run_id"])
+    edges[ends] = {**(row if newer else held), "first": min(held["first"], row["first"])}
 
 
 def merged_edge(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
@@ -170,23 +182,14 @@ def _common(row: Row) -> Row:
 def _row(one: Known, job_id: UUID, source: UUID, target: UUID) -> Row:
     parts = (one.subsets.get((INPUT, source), ""), one.subsets.get((OUTPUT, target), ""))
     return {
-        "first": one.run.first_seen,
-        "last": one.run.last_seen,
+        "first": one.first_seen,
+        "last": one.last_seen,
         "job": job_id,
-        "run_id": one.run.run_id,
-        "sql": one.run.sql,
+        "run_id": one.run_id,
+        "sql": one.sql,
         "producer": "",
         "transformation": "; ".join(dict.fromkeys(filter(None, parts))),
     }
-
-
-def _later(edges: dict[Ends, Row], ends: Ends, row: Row) -> None:
-    held = edges.get(ends)
-    if held is None:
-        edges[ends] = row
-        return
-    newer = (row["last"], row["run_id"]) > (held["last"], held["run_id"])
-    edges[ends] = {**(row if newer else held), "first": min(held["first"], row["first"])}
 
 
 def _add_facets(session: Session, found: dict[UUID, Known], run_ids: Collection[UUID]) -> None:

@@ -18,6 +18,7 @@ from catalog.lineage.openlineage.said import Named, Said
 from catalog.silos.access import Actor, require
 
 _RECEIVING = 7_112_031
+_KEEP_EVENT = insert(bulk.table(Event))
 _NO_JOB = Named("", "")
 
 
@@ -132,14 +133,19 @@ def _keep_edges(
     keeping.end_io(session, {jobs[one] for one in gathered.jobs})
     told = [(ends[:3], _with_job(row, jobs)) for ends, row in gathered.edges.items()]
     late = ending.keep_superseded(session, told, [jobs[one] for one in gathered.declaring])
-    observing.keep_edges(session, [one for one in told if id(one) not in late])
     observing.keep_columns(session, {ends: _with_job(row, jobs) for ends, row in gathered.columns.items()})
     touched = {runs[one.run.run_id] for one in events if one.run is not None}
     versions.settle(session, touched)
     known = observing.known_of(session, touched)
     edges, refused = observing.between(known)
-    observing.keep_edges(session, list(edges.items()))
     _note_runs(refused, runs, events, problems)
+    declared = []
+    for one in told:
+        if one[0][2] == "observed":
+            observing.add(edges, *one)
+        elif id(one) not in late:
+            declared.append(one)
+    observing.keep_edges(session, [*declared, *edges.items()])
     if any(one.outright for one in known.values()):
         ending.retract_concluded(session, known)
 
@@ -194,4 +200,4 @@ def _keep_raw(
         }
         for one in events
     ]
-    session.connection().execute(insert(bulk.table(Event)), rows)
+    bulk.write(session, _KEEP_EVENT, rows)

@@ -48,6 +48,8 @@ def _check_schema(schema: Any, field: str) -> None:
         return
     if "value" in schema and len(schema) == 1:
         raise EventUnreadable(field=field, reason="it is no JSON object")
+    if _is_flat_and_named(schema.get("fields")):
+        return
     left = [(schema.get("fields"), f"{field}.fields")]
     while left:
         told, place = left.pop()
@@ -59,6 +61,13 @@ def _check_schema(schema: Any, field: str) -> None:
             if fields.scalar(body.get("name"), f"{inner}.name") is None:
                 raise EventInvalid(field=f"{inner}.name", reason="it is missing or null")
             left.append((body.get("fields"), f"{inner}.fields"))
+
+
+def _is_flat_and_named(told: Any) -> bool:
+    """Tell at a glance that all is right, as it is nearly always."""
+    return isinstance(told, list) and all(
+        isinstance(one, dict) and isinstance(one.get("name"), str) and "fields" not in one for one in told
+    )
 
 
 def _flow(facet: Any, named: Named, field: str, problems: Problems) -> FlowSaid | None:

@@ -128,17 +128,19 @@ def _check_nominal(facet: FacetSaid | None, problems: Problems) -> None:
 
 def facets(told: Any, field: str, problems: Problems) -> tuple[FacetSaid, ...]:
     """Read a set of facets; one that says `_deleted` takes the facet of that name back."""
+    if not told and isinstance(told, dict | None):
+        return ()
     found = []
     for name, body in fields.mapping(told, field).items():
         if body is None:
             continue
-        if not isinstance(body, dict):
-            problems.add(f"{field}.{name}", "it is no JSON object; it is kept as it is")
-        removed = isinstance(body, dict) and body.get("_deleted") is True
         if len(name) > fields.LONGEST_COLUMN:
             problems.add(field, "the name of a facet is too long")
-            continue
-        found.append(FacetSaid(name, body if isinstance(body, dict) else {"value": body}, removed))
+        elif isinstance(body, dict):
+            found.append(FacetSaid(name, body, body.get("_deleted") is True))
+        else:
+            problems.add(f"{field}.{name}", "it is no JSON object; it is kept as it is")
+            found.append(FacetSaid(name, {"value": body}, removed=False))
     return tuple(found)
 
 

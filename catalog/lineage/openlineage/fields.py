@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from catalog.db import keepable
@@ -50,12 +51,12 @@ def listing(value: Any, field: str) -> list[Any]:
 
 def text(value: Any, field: str, *, longest: int = LONGEST_NAME) -> str:
     """Give a text that has to be there and not be blank; numbers are taken as they are written."""
-    plain = scalar(value, field)
+    plain = value if isinstance(value, str) else scalar(value, field)
     if plain is None:
         raise EventInvalid(field=field, reason="it is missing or null")
     if not plain.strip():
         raise EventInvalid(field=field, reason="it is blank")
-    if len(plain.encode()) > longest:
+    if len(plain) * 4 > longest and len(plain.encode()) > longest:
         raise EventInvalid(field=field, reason=f"it has more than {longest:,} bytes")
     return plain
 
@@ -72,7 +73,7 @@ def scalar(value: Any, field: str) -> str | None:
 def namespace(value: Any, field: str) -> str:
     """Give the namespace of a dataset: an address, with no blanks and no signs that addresses have not."""
     plain = text(value, field, longest=10**9)
-    if not _OF_ADDRESSES.issuperset(plain) or len(plain) > LONGEST_NAMESPACE:
+    if not _is_address(plain):
         reason = f"a namespace is an address like postgres://host:5432 of at most {LONGEST_NAMESPACE:,} characters"
         raise EventUnreadable(field=field, reason=reason)
     return plain
@@ -98,6 +99,11 @@ def check_keepable(value: Any) -> None:
     for field, plain in _texts(value, ""):
         if not keepable(plain):
             raise EventUnreadable(field=field or "event", reason="it holds a NUL or half a character")
+
+
+@lru_cache(maxsize=1_000)
+def _is_address(plain: str) -> bool:
+    return len(plain) <= LONGEST_NAMESPACE and _OF_ADDRESSES.issuperset(plain)
 
 
 def _moment(value: Any) -> datetime | None:

@@ -16,7 +16,7 @@ import structlog
 import uvicorn
 from sqlalchemy import Engine
 
-from catalog.app import create_app
+from catalog.app import create_app, settle
 from catalog.config import Settings
 from catalog.db import create_database_engine, transaction
 from catalog.migrations import runner
@@ -94,6 +94,7 @@ def serving(engine: Engine, home: Path) -> Iterator[str]:
     settings = Settings(home=home, database_url=engine.url.render_as_string(hide_password=False), actor="conform")
     config = uvicorn.Config(create_app(settings, engine), port=0, log_config=None, access_log=False)
     server = uvicorn.Server(config)
+    settle()
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
@@ -109,12 +110,12 @@ def serving(engine: Engine, home: Path) -> Iterator[str]:
 
 
 @contextmanager
-def databases(kind: str, folder: Path) -> Iterator[Callable[[str], str]]:
+def databases(kind: str, folder: Path, *, durable: bool = False) -> Iterator[Callable[[str], str]]:
     """Give a maker of fresh databases of a kind: from a name to its URL."""
     if kind == "sqlite":
         yield lambda name: f"sqlite:///{folder / name}.db"
         return
-    server = postgres.server(durable=False)
+    server = postgres.server(durable=durable)
 
     def made(name: str) -> str:
         full = f"conform_{name}"
