@@ -85,12 +85,20 @@ def job_named(session: Session, namespace: str, name: str, *, kind: str = "", de
     return job
 
 
-def tell(session: Session, teller: Teller, edges: Sequence[SaidEdge], columns: Sequence[SaidColumn]) -> Told:
+def tell(
+    session: Session,
+    teller: Teller,
+    edges: Sequence[SaidEdge],
+    columns: Sequence[SaidColumn],
+    *,
+    whole: bool = True,
+) -> Told:
     """Keep all that a job's text says; what it said before and says no longer ends in valid time.
 
-    What a person declared is not touched, and neither is what was observed or inferred.
+    What a person declared is not touched, and neither is what was observed or inferred. Where the text is not the
+    `whole` job, what that reads and writes is left as it is known.
     """
-    before = _reads_and_writes(session, teller.job_id, edges)
+    before = _reads_and_writes(session, teller.job_id, edges) if whole else _written(session, teller.job_id)
     targets = {*before, *(edge.target_copy_id for edge in edges), *(one.target_copy_id for one in columns)}
     tables = _Table(session, teller, Edge, _ENDS, _EDGE_KEY).tell(edges, targets)
     cells = _Table(session, teller, ColumnEdge, _COLUMN_ENDS, _COLUMN_KEY).tell(columns, targets)
@@ -110,6 +118,10 @@ def _reads_and_writes(session: Session, job_id: UUID, edges: Iterable[SaidEdge])
     return {copy_id for copy_id, direction in held if direction == "output"}
 
 
+def _written(session: Session, job_id: UUID) -> set[UUID]:
+    return set(session.scalars(select(JobIO.copy_id).where(JobIO.job_id == job_id, JobIO.direction == "output")))
+
+
 class _Table:
     """Edges, or column edges: both are intervals and are kept by the same rules."""
 
@@ -127,7 +139,7 @@ class _Table:
     def tell(self, said: Sequence[SaidEdge | SaidColumn], targets: Collection[UUID]) -> Told:
         wanted = {tuple(getattr(one, name) for name in self._ends): one for one in said}
         held = self._held(targets)
-        gone = [row for ends, row in held.items() if ends not in wanted and row.job_id == self._teller.job_id]
+        gone = [row for ends, row in held.items() if ends not in wanted and self._is_ours(row)]
         changed = [row for ends, row in held.items() if ends in wanted and self._says_more(row, wanted[ends])]
         at = now()
         for row in (row for ends, row in held.items() if ends in wanted):
@@ -157,12 +169,11 @@ class _Table:
         return tuple(getattr(row, name) for name in self._ends)
 
     def _says_more(self, row: Any, said: SaidEdge | SaidColumn) -> bool:
-        """Tell whether a text says something else than is held; what a person said stands."""
-        if row.job_id is None:
-            return False
-        return row.job_id == self._teller.job_id and any(
-            getattr(row, key) != value for key, value in asdict(said).items()
-        )
+        """Tell whether a text says something else than is held; what a person or another job said stands."""
+        return self._is_ours(row) and any(getattr(row, key) != value for key, value in asdict(said).items())
+
+    def _is_ours(self, row: Any) -> bool:
+        return bool(row.job_id == self._teller.job_id and row.recorded_by == self._teller.recorded_by)
 
     def _ended(self, row: Any, at: datetime) -> Any:
         names = (column.key for column in self._model.__mapper__.column_attrs)

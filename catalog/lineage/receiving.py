@@ -15,6 +15,7 @@ from catalog.lineage import aliases, ending, keeping, lifecycles, observing, tel
 from catalog.lineage.arrivals import Event
 from catalog.lineage.gathering import Gathered, Row, gather
 from catalog.lineage.openlineage.said import Named, Said
+from catalog.lineage.sql import asking
 from catalog.silos.access import Actor, require
 
 _RECEIVING = 7_112_031
@@ -82,6 +83,7 @@ def _keep(
         discovered = discovering.Discovered(discovering.known(session, names), discovered.new)
     copy_of = {Named(*pair): copy_id for pair, copy_id in discovered.ids.items()}
     gathered = gather(events, copy_of)
+    with_sql = asking.changed(session, gathered)
     jobs = keeping.keep_jobs(session, gathered.jobs)
     runs = keeping.keep_runs(session, gathered.runs, jobs)
     keeping.keep_facets(session, ((key, _subject(key[1], jobs, runs), row) for key, row in gathered.facets.items()))
@@ -90,6 +92,7 @@ def _keep(
     _keep_edges(session, gathered, jobs, runs, events, problems)
     lifecycles.settle(session, set(copy_of.values()), gathered.lifecycles)
     telling.tell(session, gathered, discovered.new, jobs, runs, actor)
+    asking.tell(session, with_sql, jobs, actor)
     return gathered, jobs
 
 

@@ -74,7 +74,7 @@ class Worker(Base):
 CHANGES = frozenset(
     {"accepted", "rejected", "revoked", "verdict", "moved", "retired", "returned", "described"}
     | {"cell_verified", "cell_revoked", "appointed", "dismissed", "incident"}
-    | {"discovered", "located", "asserted"}
+    | {"discovered", "located", "asserted", "sql_told"}
 )
 
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import venv
+from collections.abc import Mapping
 from pathlib import Path
 
 REQUIREMENTS = (
@@ -33,10 +34,10 @@ def folder() -> Path:
     return place
 
 
-def run(*command: str, at: Path, code: int = 0, **variables: str) -> str:
+def run(*command: str, at: Path, code: int = 0, variables: Mapping[str, str] | None = None) -> str:
     """Run a program of the environment and give what it printed; another exit code than expected is told with that."""
     place = folder() / "bin"
-    environment = {**os.environ, **variables, "PATH": f"{place}{os.pathsep}{os.environ['PATH']}"}
+    environment = {**os.environ, **(variables or {}), "PATH": f"{place}{os.pathsep}{os.environ['PATH']}"}
     environment |= {"DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "PYTHONPATH": ""}
     ran = subprocess.run(  # noqa: S603 - programs that this test installed
         [str(place / command[0]), *command[1:]],

@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from catalog.errors.events import EventInvalid, EventUnreadable
-from catalog.lineage.openlineage import datasets, fields, flows
+from catalog.lineage.openlineage import datasets, fields, flows, withs
 from catalog.lineage.openlineage.fields import Problems
 from catalog.lineage.openlineage.said import DatasetSaid, FacetSaid, FlowSaid, JobSaid, Named, ParentSaid, RunSaid, Said
 
@@ -28,6 +28,7 @@ def read_event(body: Any) -> Said:
     problems = Problems()
     job = _job(body.get("job"), problems) if kind != "dataset" else None
     run = _run(body.get("run"), job, problems) if kind == "run" and job is not None else None
+    named = _datasets(body, kind, problems)
     return Said(
         kind=kind,
         type=_type(body.get("eventType"), problems),
@@ -37,7 +38,7 @@ def read_event(body: Any) -> Said:
         body=body,
         job=job,
         run=run,
-        datasets=_datasets(body, kind, problems),
+        datasets=withs.left_out(named, job.sql, problems) if job is not None and job.sql else named,
         flows=_flows(body, job, problems),
         problems=tuple(problems.found),
     )

@@ -1,0 +1,62 @@
+"""Which jobs have SQL that has to be read anew: the text is new, or what the job reads and writes has become more."""
+
+from collections.abc import Collection, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from catalog.lineage.gathering import Gathered
+from catalog.lineage.jobs import Facet, Job, JobIO
+from catalog.lineage.openlineage.said import Named
+from catalog.queue import service as queue
+from catalog.silos.access import Actor
+
+KIND = "sql_told"
+
+
+def changed(session: Session, gathered: Gathered) -> set[Named]:
+    """Name the jobs whose SQL says more than before; to be asked before what was gathered is kept."""
+    told = {key[1]: row["body"] for key, row in gathered.facets.items() if key[0] == "job" and key[3] == "sql"}
+    touched = {named for named, _, _ in gathered.job_io} | {one for one in told if isinstance(one, Named)}
+    known = _known(session, touched)
+    new = {
+        named for named in touched if named in told and _query(told[named]) != _query(known.get(named, (None, {}))[1])
+    }
+    return new | _widened(
+        session, gathered, {named: job_id for named, (job_id, _) in known.items() if named not in new}
+    )
+
+
+def tell(session: Session, jobs: Collection[Named], ids: Mapping[Named, UUID], actor: Actor) -> None:
+    """Record a Change for each of them."""
+    for named in sorted(jobs):
+        queue.record_change(session, KIND, ids[named], actor=actor.name, detail={"job": list(named)})
+
+
+def _known(session: Session, touched: Collection[Named]) -> dict[Named, tuple[UUID, Any]]:
+    """Give the jobs that have told SQL before, with it."""
+    if not touched:
+        return {}
+    its_sql = and_(Facet.subject_id == Job.id, Facet.subject_kind == "job", Facet.name == "sql", ~Facet.removed)
+    query = select(Job.id, Job.namespace, Job.name, Facet.body).join(Facet, its_sql)
+    rows = session.execute(query.where(Job.name.in_({named.name for named in touched})))
+    return {named: (row[0], row[3]) for row in rows if (named := Named(row[1], row[2])) in touched}
+
+
+def _widened(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID]) -> set[Named]:
+    """Name those of the jobs that read or write something for the first time."""
+    if not jobs:
+        return set()
+    io = select(JobIO.job_id, JobIO.copy_id, JobIO.direction).where(JobIO.job_id.in_(jobs.values()))
+    held = {(row[0], row[1], row[2]) for row in session.execute(io)}
+    return {
+        named
+        for named, copy_id, direction in gathered.job_io
+        if named in jobs and (jobs[named], copy_id, direction) not in held
+    }
+
+
+def _query(body: Any) -> Any:
+    return (body.get("query"), body.get("dialect")) if isinstance(body, dict) else None
