@@ -8,9 +8,11 @@ from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
 from catalog.datasets.models import Copy
-from catalog.lineage import declaring
+from catalog.lineage import declaring, receiving
+from catalog.lineage.dbt import tests_told
 from catalog.lineage.dbt.artifacts import Project, Relation
 from catalog.lineage.declaring import SaidColumn, SaidEdge, Teller, Told
+from catalog.lineage.openlineage.events import read_event
 from catalog.lineage.sql import linking
 from catalog.lineage.sql.linking import Unlinked, Where
 from catalog.lineage.sql.records import ColumnLink, Schemas, Statement, Table
@@ -45,6 +47,7 @@ def keep(session: Session, project: Project, where: Where, actor: Actor, *, job_
     looked = look(session, project, where)
     linked = dict(_made(session, looked, where))
     told = Told()
+    _tell_tests(session, project, linked, actor, job_namespace)
     for relation in project.relations.values():
         target = linked.get(relation.id)
         if isinstance(target, Copy) and relation.kind in {"model", "snapshot"}:
@@ -52,6 +55,14 @@ def keep(session: Session, project: Project, where: Where, actor: Actor, *, job_
     detail = {"project": project.name, "new": told.new, "ended": told.ended}
     audit.record(session, actor.name, actor.verified, "lineage.read_from_dbt", "project", project.name, detail)
     return Found(project, linked, looked.statements, looked.problems, told)
+
+
+def _tell_tests(
+    session: Session, project: Project, linked: Mapping[str, Copy | Unlinked], actor: Actor, job_namespace: str
+) -> None:
+    """Tell what tests found as the events that a run of them would have sent: it goes the way of all assertions."""
+    named = {name: (copy.namespace, copy.name) for name, copy in linked.items() if isinstance(copy, Copy)}
+    receiving.receive(session, [read_event(one) for one in tests_told.events(project, named, job_namespace)], actor)
 
 
 def _read(

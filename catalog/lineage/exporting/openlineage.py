@@ -54,8 +54,9 @@ def _jobs(lineage: Lineage) -> Iterator[Json]:
         said: list[Link | ColumnLink] = [*lineage.links, *lineage.columns]
         by_job = [one for one in said if one.job_id == job.id]
         declared = [one for one in by_job if one.kind == "declared"]
-        for at in _moments(declared):
-            yield _event("JobEvent", at, job=_job(job), **told.io(job, _until(declared, at)))
+        ran = any(run.job_id == job.id for run in lineage.runs)
+        for at in _moments(declared) or ([] if ran else [job.last_seen]):
+            yield _event("JobEvent", at, job=_job(job), **told.io(job, _until(declared, at), everything=not ran))
         yield from _runs(told, job, [one for one in by_job if one.kind == "observed"], runs)
 
 

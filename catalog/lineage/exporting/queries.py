@@ -14,6 +14,7 @@ from catalog.lineage import queries
 from catalog.lineage.exporting.record import ColumnLink, Content, Execution, Lineage, Link, Place, Process
 from catalog.lineage.intervals import AsOf
 from catalog.lineage.jobs import Facet, Job, JobIO, Run
+from catalog.lineage.marquez.queries import latest_runs
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.silos.models import Silo
 
@@ -45,7 +46,7 @@ def gather(
         links=tuple(_link(edge) for edge in graph.edges),
         columns=tuple(_column(edge) for edge in columns),
         jobs=tuple(_jobs(session, job_ids, io)),
-        runs=tuple(_runs(session, run_ids)),
+        runs=tuple(_runs(session, run_ids, job_ids)),
         complete=graph.complete,
         truncated_because=graph.truncated_because,
         more=graph.more,
@@ -138,10 +139,12 @@ def _jobs(
         )
 
 
-def _runs(session: Session, run_ids: Collection[str]) -> Iterator[Execution]:
-    found = [run for part in _batched(run_ids) for run in session.scalars(select(Run).where(Run.run_id.in_(part)))]
-    facets = _facets(session, "run", [run.id for run in found])
-    for run in sorted(found, key=lambda run: run.id):
+def _runs(session: Session, run_ids: Collection[str], job_ids: Collection[UUID]) -> Iterator[Execution]:
+    """Give the runs that are named, and the latest one of each job: it may have read and made no link."""
+    named = [run for part in _batched(run_ids) for run in session.scalars(select(Run).where(Run.run_id.in_(part)))]
+    found = {run.id: run for run in (*named, *latest_runs(session, job_ids).values())}
+    facets = _facets(session, "run", found)
+    for run in sorted(found.values(), key=lambda run: run.id):
         yield Execution(
             run_id=run.run_id,
             job_id=run.job_id,

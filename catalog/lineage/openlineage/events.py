@@ -28,10 +28,11 @@ def read_event(body: Any) -> Said:
     problems = Problems()
     job = _job(body.get("job"), problems) if kind != "dataset" else None
     run = _run(body.get("run"), job, problems) if kind == "run" and job is not None else None
+    plain = _type(body.get("eventType"), problems)
     named = _datasets(body, kind, problems)
     return Said(
         kind=kind,
-        type=_type(body.get("eventType"), problems),
+        type=plain,
         at=at,
         producer=producer,
         digest=digest(body),

@@ -8,13 +8,14 @@ from catalog.lineage.dbt import service
 from catalog.lineage.dbt.artifacts import project
 from catalog.lineage.dbt.service import Found
 from catalog.lineage.intervals import current
-from catalog.lineage.jobs import Job
+from catalog.lineage.jobs import Facet, Job, Run
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.lineage.sql.linking import Where
+from catalog.queue.models import Change
 from catalog.silos.access import Actor
 from tests import factories
 from tests.lineage.dbt import projects
-from tests.lineage.dbt.projects import ORDERS
+from tests.lineage.dbt.projects import ORDERS, REVENUE
 
 LAKE = Where("duckdb://x")
 
@@ -99,3 +100,17 @@ def test_without_a_namespace_only_known_copies_are_meant(session: Session) -> No
     service.keep(session, read, Where(), Actor("ana"), job_namespace="dbt")
     assert edges(session) == {("shop.raw.orders", "shop.main.orders")}
     assert len(names(session)) == 2
+
+
+def test_what_tests_found_goes_the_way_of_assertions(session: Session) -> None:
+    results = projects.results(("test.shop.unique", "fail"), ("test.shop.own", "pass"))
+    read = project(projects.manifest(), None, results)
+    for _ in range(2):  # the same results again are nothing new
+        service.keep(session, read, LAKE, Actor("ana"), job_namespace="dbt")
+    runs = {run.state for run in session.scalars(select(Run))}
+    assert runs == {"FAILED", "COMPLETED"}
+    jobs = {job.name for job in session.scalars(select(Job)) if job.name.endswith(".test")}
+    assert jobs == {f"{ORDERS}.test", f"{REVENUE}.test"}
+    facets = session.scalars(select(Facet).where(Facet.name == "dataQualityAssertions")).all()
+    assert sorted(one["assertion"] for facet in facets for one in facet.body["assertions"]) == ["own", "unique"]
+    assert len(session.scalars(select(Change).where(Change.kind == "asserted")).all()) == 2
