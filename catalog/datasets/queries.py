@@ -135,9 +135,10 @@ def copies_of_versions(session: Session, version_ids: Collection[UUID]) -> dict[
     return {row[0]: row[1] for row in session.execute(query)}
 
 
-def twins(session: Session, version: Version) -> set[UUID]:
-    """Name the versions that hold the same bytes as this one, itself among them."""
-    return set(session.scalars(select(Version.id).where(Version.content_id == version.content_id)))
+def twins_of(session: Session, content_ids: Collection[str]) -> dict[UUID, str]:
+    """Give every version that holds one of these contents, with its content id."""
+    rows = session.execute(select(Version.id, Version.content_id).where(Version.content_id.in_(content_ids)))
+    return {row[0]: row[1] for row in rows}
 
 
 def contents(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Content]:

@@ -30,9 +30,10 @@ def contradictions(session: Session, copy_ids: Collection[UUID]) -> list[Contrad
     """Find the contradictions about links that begin or end at one of these copies, oldest link first."""
     said = [edge for edge in lineage.edges_of(session, copy_ids) if edge.kind in DECLARED]
     ends = {(edge.source_copy_id, edge.target_copy_id): edge for edge in said}
+    matched = queries.betweens(session, ends)
     found = []
     for edge in said:
-        match, turned = queries.between(session, edge.source_copy_id, edge.target_copy_id) or (None, False)
+        match, turned = matched.get((edge.source_copy_id, edge.target_copy_id), (None, False))
         against = "a_to_b" if turned else "b_to_a"
         opposite = ends.get((edge.target_copy_id, edge.source_copy_id))
         if match is not None and match.direction == against:

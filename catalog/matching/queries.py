@@ -1,6 +1,6 @@
 """Reading matches and verdicts."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -75,22 +75,38 @@ def between(session: Session, a_copy_id: UUID, b_copy_id: UUID) -> tuple[Match, 
 
     Of many identical copies only a few are compared: what was found of one holds for its twins.
     """
-    versions = datasets.current_versions(session, [a_copy_id, b_copy_id])
-    if len(versions) < 2:  # noqa: PLR2004 - one of them was never scanned
-        return None
-    first, second = (datasets.twins(session, versions[copy_id]) for copy_id in (a_copy_id, b_copy_id))
-    own = versions[a_copy_id].id, versions[b_copy_id].id
-    known = [
-        one
-        for one in matches(session, first)
-        if (one.a_version_id in first and one.b_version_id in second)
-        or (one.b_version_id in first and one.a_version_id in second)
-    ]
-    best = min(known, key=lambda one: -len({one.a_version_id, one.b_version_id} & set(own)), default=None)
+    return betweens(session, [(a_copy_id, b_copy_id)]).get((a_copy_id, b_copy_id))
+
+
+def betweens(session: Session, pairs: Collection[tuple[UUID, UUID]]) -> dict[tuple[UUID, UUID], tuple[Match, bool]]:
+    """Find the matches of many pairs of copies at once, each as `between` does."""
+    versions = datasets.current_versions(session, {copy_id for pair in pairs for copy_id in pair})
+    content = datasets.twins_of(session, {version.content_id for version in versions.values()})
+    inside = Match.a_version_id.in_(content), Match.b_version_id.in_(content)
+    known: dict[tuple[str, str], list[Match]] = {}
+    for one in session.scalars(select(Match).where(*inside).order_by(*_surest_first())):
+        known.setdefault((content[one.a_version_id], content[one.b_version_id]), []).append(one)
+    found = {}
+    for pair in pairs:
+        if pair[0] in versions and pair[1] in versions:  # else one of them was never scanned
+            best = _best(versions[pair[0]], versions[pair[1]], known)
+            if best is not None:
+                found[pair] = best
+    return found
+
+
+def _best(
+    first: Version, second: Version, known: Mapping[tuple[str, str], Sequence[Match]]
+) -> tuple[Match, bool] | None:
+    """Choose the match that speaks of the two versions themselves, else of one of them, else of twins of both."""
+    straight, turned = (first.content_id, second.content_id), (second.content_id, first.content_id)
+    among = [*known.get(straight, ()), *(known.get(turned, ()) if turned != straight else ())]
+    own = {first.id, second.id}
+    best = min(among, key=lambda one: -len({one.a_version_id, one.b_version_id} & own), default=None)
     if best is None:
         return None
-    straight = best.a_version_id == own[0] or (best.b_version_id != own[0] and best.a_version_id in first)
-    return best, not straight
+    in_order = best.a_version_id == first.id or (best.b_version_id != first.id and best in known.get(straight, ()))
+    return best, not in_order
 
 
 def verdicts(session: Session, copy_ids: Collection[UUID]) -> list[Verdict]:

@@ -12,7 +12,8 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset, Dump, Version
 from catalog.db import now
-from catalog.lineage.models import Edge
+from catalog.lineage.jobs import Job
+from catalog.lineage.models import ColumnEdge, Edge
 from catalog.matching.models import Match
 from catalog.nominations.models import Decision, Nomination
 from catalog.quality.models import ExpectationSuite, ValidationResult
@@ -261,11 +262,43 @@ def _lineage(session: Session, clicks: Sequence[Pair], sales: Sequence[Pair]) ->
     edge(clicks[4], clicks[7], "inferred", 0.83, "dates rewritten, decimals rounded")
     edge(sales[0], sales[1], "declared")
     edge(sales[0], sales[2], "inferred", 0.9)
-    edge(sales[0], sales[3], "observed", how="GROUP BY day")
+    aged = edge(sales[0], sales[3], "observed", how="GROUP BY day")
     edge(sales[2], sales[4], "inferred", 0.77, "grouped by customer")
     edge(sales[2], clicks[5], "inferred", 0.66)
     session.flush()
+    _runs(session, part, aged)
     return part
+
+
+def _runs(session: Session, part: Edge, aged: Edge) -> None:
+    """Tell which jobs made two links, that one was long ago, and which columns the other carries."""
+    job = Job(namespace="airflow", name="nightly.clicks_only")
+    session.add(job)
+    session.flush()
+    part.job_id = aged.job_id = job.id
+    aged.last_seen = now() - timedelta(days=131)
+    carried = (
+        ("event_id", "event_id", "DIRECT", "IDENTITY", "", None),
+        ("price", "price", "DIRECT", "TRANSFORMATION", "rounded to cents", None),
+        ("email", "email", "DIRECT", "TRANSFORMATION", "", True),
+        ("event_type", "", "INDIRECT", "FILTER", "", None),
+    )
+    for source, target, transformation, subtype, description, masking in carried:
+        session.add(
+            ColumnEdge(
+                source_copy_id=part.source_copy_id,
+                source_column=source,
+                target_copy_id=part.target_copy_id,
+                target_column=target,
+                kind="observed",
+                transformation=transformation,
+                subtype=subtype,
+                description=description,
+                masking=masking,
+                job_id=job.id,
+            )
+        )
+    session.flush()
 
 
 def _quality(session: Session, copies: Sequence[Pair]) -> None:

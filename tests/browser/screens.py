@@ -32,6 +32,7 @@ def screens(lake: Lake) -> dict[str, str]:
         "lineage_columns": f"/lineage?focus={lake.clicks}&cols=all&overlay=quality",
         "lineage_column": f"/lineage?focus={lake.clicks}&cols={lake.clicks_origin}:price",
         "lineage_then": f"/lineage?focus={lake.clicks}&asof=2026-01-01&known=2026-01-02T10:00",
+        "lineage_table": f"/lineage/table?focus={lake.clicks}&cols=all",
         "lineage_impact": f"/lineage/impact?focus={lake.clicks}",
         "lineage_sources": f"/lineage/impact?focus={lake.clicks}&way=up&silo=store",
         "explain_match": f"/explain/match?a={lake.clicks_origin}&b={lake.part}",

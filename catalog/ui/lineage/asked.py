@@ -1,7 +1,7 @@
 """What the address of the lineage explorer says (pure): the whole state of the screen."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any, Literal
 from urllib.parse import urlencode
@@ -67,7 +67,7 @@ class Asked:
 
     def said(self, **changes: Any) -> dict[str, str]:
         """Give the state as the parts of an address; what is as usual is left out."""
-        now = Asked(**{**vars(self), **changes})
+        now = replace(self, **changes)
         cols = str(now.followed) if now.followed else "all" if now.columns else ""
         parts = {
             "focus": now.focus,

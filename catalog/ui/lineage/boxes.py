@@ -46,7 +46,7 @@ def _opening(node: Node) -> str:
     about = [node.label, node.silo, mark(node.status).word, f"quality {mark(node.quality).word}"]
     named = ", ".join([*about, *(["in focus"] if node.focus else [])])
     return (
-        f'<a class="{classes}" href="{node.href}" data-node="{node.id}" data-find="{escape(node.words)}" '
+        f'<a class="{classes}" href="{node.href}" data-node="{node.id}" data-of="{escape(node.dataset)}" '
         f'aria-label="{escape(named)}"><title>{escape(node.path)}</title>'
     )
 

@@ -38,6 +38,11 @@ class Trace:
     places: frozenset[Place]
     links: frozenset[ColumnLink]
 
+    @property
+    def copies(self) -> set[UUID]:
+        """The copies on the way, also those of which it decides over whole rows."""
+        return {copy_id for copy_id, _ in self.places} | {link.target[0] for link in self.links}
+
 
 def column_links(
     session: Session, edges: Sequence[Edge], lines: Mapping[UUID, CopyLine], as_of: AsOf | None

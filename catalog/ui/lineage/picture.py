@@ -96,7 +96,7 @@ def paint(scene: Scene, asked: Asked, now: datetime) -> Picture:
 
 def _nodes(drawn: Drawing, scene: Scene, asked: Asked, shown: Mapping[UUID, tuple[ColumnRow, ...]]) -> tuple[Node, ...]:
     around = {node.copy_id: node for node in scene.graph.nodes}
-    passed = {copy_id for copy_id, _ in scene.trace.places} if scene.trace else set()
+    passed = scene.trace.copies if scene.trace else set()
     return tuple(
         _node(box, around[copy_id], scene, asked, shown.get(copy_id, ()), on=copy_id in passed)
         for box in drawn.boxes

@@ -60,7 +60,7 @@ def scene(session: Session, dataset: Dataset, home: Sequence[CopyLine], main: Co
     shown = lines if asked.followed else {key: line for key, line in lines.items() if key in opened}
     links = column_links(session, edges, shown, moment) if shown else []
     followed = trace(links, (asked.followed.copy_id, asked.followed.column)) if asked.followed else None
-    passed = {copy_id for copy_id, _ in followed.places} & lines.keys() if followed else set()
+    passed = followed.copies & lines.keys() if followed else set()
     return Scene(
         dataset=dataset,
         main=main,

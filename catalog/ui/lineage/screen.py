@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from uuid import UUID
 
 from fastapi import APIRouter, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
@@ -22,7 +22,7 @@ from catalog.ui.lineage import picture, sheets
 from catalog.ui.lineage.asked import Asked
 from catalog.ui.lineage.asking import Asking
 from catalog.ui.lineage.picture import Picture
-from catalog.ui.lineage.scene import MOST_DRAWN, Scene, scene
+from catalog.ui.lineage.scene import MOST_DRAWN, Scene, as_of, scene
 from catalog.ui.lineage.svg import overview, svg
 from catalog.web import human
 from catalog.web.sessions import RequestSession
@@ -30,6 +30,8 @@ from catalog.web.sessions import RequestSession
 router = APIRouter()
 
 DEPTHS = (1, 2, 3, 4, 5)
+MOST_TOLD = 150
+"""Of more links the table is a page of its own."""
 MOST_CHECKED = 80
 """In a picture of more copies, only links of the dataset in focus are looked at for contradictions."""
 
@@ -55,6 +57,9 @@ class LineageView:
     passed: int = 0
     """How many columns are on the way of the one that is followed."""
     matches: int = 0
+    alone: bool = False
+    """The tables stand without a picture."""
+    most_told: int = MOST_TOLD
     depths: tuple[int, ...] = DEPTHS
 
     @property
@@ -81,6 +86,15 @@ def show(session: RequestSession, asking: Asking) -> HTMLResponse:
     return rendering.page("lineage.html", here="Lineage", view=view)
 
 
+@router.get("/lineage/table")
+def as_tables(session: RequestSession, asking: Asking) -> Response:
+    """Show the links and the copies of the picture as tables."""
+    if not asking.focus:
+        return RedirectResponse("/lineage", status_code=303)
+    view = replace(lineage_view(session, asking), alone=True)
+    return rendering.page("lineage_table.html", here="Lineage", view=view)
+
+
 @router.get("/lineage.svg")
 def as_svg(session: RequestSession, asking: Asking) -> Response:
     """Give the picture as a file that stands alone."""
@@ -102,7 +116,7 @@ def as_csv(session: RequestSession, asking: Asking) -> Response:
 def lineage_view(session: Session, asking: Asked) -> LineageView:
     """Collect what is around a dataset."""
     found, home = _scene(session, asking)
-    settled = Asked(**{**vars(asking), "focus": str(found.dataset.id)})
+    settled = replace(asking, focus=str(found.dataset.id))
     painted = picture.paint(found, settled, now())
     name = f"Lineage of {found.dataset.name}"
     checked = found.lines if len(found.lines) <= MOST_CHECKED else home[:MOST_CHECKED]
@@ -114,7 +128,7 @@ def lineage_view(session: Session, asking: Asked) -> LineageView:
         overview=Markup(overview(painted)),  # noqa: S704 - numbers
         told=_cut(found, asking.depth),
         fewer=found.depth if found.depth != asking.depth else None,
-        contradictions=family.contradictions(session, checked),
+        contradictions=() if as_of(asking) else family.contradictions(session, checked),
         moments=moments(session, [node.copy_id for node in found.graph.nodes]),
         followed=_label(found, asking),
         passed=len(found.trace.places) if found.trace else 0,

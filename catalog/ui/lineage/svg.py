@@ -42,8 +42,7 @@ def overview(picture: Picture) -> str:
     home = _outlines(node for node in picture.nodes if node.family)
     return (
         f'<svg viewBox="0 0 {size}" preserveAspectRatio="none" aria-hidden="true">{bands}'
-        f'<path class="all" d="{_outlines(picture.nodes)}"/><path class="home" d="{home}"/>'
-        '<rect class="view" width="0" height="0"/></svg>'
+        f'<path class="all" d="{_outlines(picture.nodes)}"/><path class="home" d="{home}"/></svg>'
     )
 
 

@@ -82,7 +82,8 @@ function fit(view) {
 }
 
 function showFocus(view) {
-  const focus = view.svg.querySelector(".node.focus") ?? view.svg.querySelector(".node.family");
+  const followed = view.svg.querySelector(".column-row.start");
+  const focus = followed ?? view.svg.querySelector(".node.focus") ?? view.svg.querySelector(".node.family");
   if (focus) centre(view, focus);
 }
 
@@ -121,6 +122,7 @@ function grab({ canvas, signal }) {
     if (!moved && Math.abs(to.x - canvas.scrollLeft) + Math.abs(to.y - canvas.scrollTop) > 4) {
       moved = true;
       canvas.classList.add("grabbed");
+      canvas.setPointerCapture(event.pointerId);
     }
     if (moved) canvas.scrollTo(to.x, to.y);
   }, { signal });
@@ -288,7 +290,7 @@ function find(view) {
     hits = [];
     at = -1;
     for (const node of view.nodes.values()) {
-      const hit = words.length > 0 && words.every((word) => node.dataset.find.includes(word));
+      const hit = words.length > 0 && words.every((word) => wordsOf(node).includes(word));
       node.classList.toggle("hit", hit);
       if (hit) hits.push(node);
     }
@@ -318,6 +320,11 @@ function find(view) {
   if (field.value) search();
 }
 
+function wordsOf(node) {
+  const title = node.querySelector("title").textContent;
+  return `${node.getAttribute("aria-label").split(", ").slice(0, 2).join(" ")} ${node.dataset.of} ${title}`.toLowerCase();
+}
+
 /* The whole picture small, with what is in view */
 
 function map(view) {
@@ -325,11 +332,13 @@ function map(view) {
   const { canvas, natural, signal } = view;
   if (!map || canvas.clientWidth < 600) return;
   const visible = map.querySelector(".view");
+  const part = (length, whole) => Math.min(1, length / (whole * view.scale));
   const small = map.querySelector("svg");
   small.setAttribute("height", Math.round(Math.min(150, Math.max(40, (168 * natural.height) / natural.width))));
   const draw = () => {
-    const parts = { x: canvas.scrollLeft, y: canvas.scrollTop, width: canvas.clientWidth, height: canvas.clientHeight };
-    for (const [name, value] of Object.entries(parts)) visible.setAttribute(name, value / view.scale);
+    // Moved by the compositor: to paint the map anew costs as much as the picture.
+    const x = 168 * part(canvas.scrollLeft, natural.width);
+    visible.style.transform = `translate(${x}px, ${small.height.baseVal.value * part(canvas.scrollTop, natural.height)}px)`;
     const seen = canvas.clientWidth * canvas.clientHeight;
     map.hidden = natural.width * natural.height * view.scale ** 2 < 2.5 * seen;
   };
@@ -346,9 +355,20 @@ function map(view) {
     jump(event);
   }, { signal });
   map.addEventListener("pointermove", (event) => event.buttons && jump(event), { signal });
-  new ResizeObserver(draw).observe(canvas);
-  new ResizeObserver(draw).observe(view.svg);
+  const sizes = new ResizeObserver(() => {
+    shape(view, visible, small, part);
+    draw();
+  });
+  sizes.observe(canvas);
+  sizes.observe(view.svg);
+  signal.addEventListener("abort", () => sizes.disconnect());
   draw();
+}
+
+function shape(view, visible, small, part) {
+  const { canvas, natural } = view;
+  visible.style.width = `${168 * part(canvas.clientWidth, natural.width)}px`;
+  visible.style.height = `${small.height.baseVal.value * part(canvas.clientHeight, natural.height)}px`;
 }
 
 /* Links that change the state change the picture in its place */
