@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.lineage import service
 from catalog.lineage.intervals import AsOf
+from catalog.lineage.links import Links
 from catalog.lineage.models import Edge
 from catalog.lineage.moments import moments
 from catalog.lineage.opening import opened
@@ -72,6 +73,25 @@ def test_no_more_are_opened_than_may_be_shown(session: Session, link: Link) -> N
     assert seen(graph, ids)["b"] == (1, 0, 6)
 
 
+def test_copies_are_given_besides_with_the_links_among_all(session: Session, link: Link) -> None:
+    ids = link("a>b b>c c>d")
+    graph = opened(session, [ids["a"]], depth=1, also={ids["c"]: 2, ids["d"]: 3}, limit=100)
+    assert seen(graph, ids) == {"a": (0, 0, 0), "b": (1, 0, 0), "c": (2, 0, 0), "d": (3, 0, 0)}
+    assert len(graph.edges) == 3
+
+
+def test_links_that_do_not_count_neither_lead_on_nor_are_hidden(session: Session) -> None:
+    one, two, three = (factories.copy(session).id for _ in range(3))
+    session.add(Edge(source_copy_id=one, target_copy_id=two, kind="declared"))
+    session.add(Edge(source_copy_id=two, target_copy_id=three, kind="inferred", confidence=0.7))
+    session.flush()
+    assert len(opened(session, [one], depth=1, down=[two], limit=9, links=Links(min_confidence=0.6)).nodes) == 3
+    for links in (Links(min_confidence=0.8), Links(kinds=frozenset({"declared"}))):
+        graph = opened(session, [one], depth=1, down=[two], limit=9, links=links)
+        assert len(graph.nodes) == 2
+        assert graph.complete
+
+
 def test_what_is_opened_is_of_the_moment_that_is_asked_for(session: Session) -> None:
     one, two, three = (factories.copy(session).id for _ in range(3))
     for source, target, days in ((one, two, 0), (two, three, 5)):
@@ -82,7 +102,7 @@ def test_what_is_opened_is_of_the_moment_that_is_asked_for(session: Session) -> 
     session.flush()
     for day, found in ((1, 2), (6, 3)):
         moment = AsOf(NEW_YEAR + timedelta(days=day), NEW_YEAR + timedelta(days=9))
-        graph = opened(session, [one], depth=1, down=[two], limit=9, as_of=moment)
+        graph = opened(session, [one], depth=1, down=[two], limit=9, links=Links(moment))
         assert len(graph.nodes) == found
         assert graph.complete
 

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from uuid import UUID
 
 from catalog.errors import Invalid
+from catalog.lineage.links import KINDS
 
 DEEPEST = 6
 MOST_OPEN = 60
@@ -50,6 +51,10 @@ class Asked:
     known: datetime | None = None
     quality: bool = False
     find: str = ""
+    kinds: tuple[str, ...] = ()
+    """Only links known by these are followed; none named: by any."""
+    sure: int = 0
+    """Only inferred links that are at least so many percent sure are followed."""
 
     @property
     def up(self) -> tuple[UUID, ...]:
@@ -78,6 +83,8 @@ class Asked:
             "known": _written(now.known),
             "overlay": "quality" if now.quality else "",
             "find": now.find,
+            "kinds": ",".join(now.kinds),
+            "sure": str(now.sure) if now.sure else "",
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -88,7 +95,19 @@ class Asked:
         return self.href(opened=rest if one in self.opened else (*self.opened, one))
 
 
-def read(*, focus: str, depth: int, opened: str, cols: str, asof: str, known: str, overlay: str, find: str) -> Asked:
+def read(
+    *,
+    focus: str,
+    depth: int,
+    opened: str,
+    cols: str,
+    asof: str,
+    known: str,
+    overlay: str,
+    find: str,
+    kinds: Sequence[str] = (),
+    sure: int = 0,
+) -> Asked:
     """Read the parts of an address. Raises Invalid with the part that cannot be read."""
     return Asked(
         focus=focus.strip(),
@@ -100,6 +119,8 @@ def read(*, focus: str, depth: int, opened: str, cols: str, asof: str, known: st
         known=moment(known),
         quality=overlay == "quality",
         find=find.strip(),
+        kinds=_kinds([kind for part in kinds for kind in part.split(",") if kind]),
+        sure=sure,
     )
 
 
@@ -124,6 +145,14 @@ def _written(at: datetime | None) -> str:
         return f"{utc:%Y-%m-%d}"
     exact = "microseconds" if utc.microsecond else "seconds" if utc.second else "minutes"
     return utc.replace(tzinfo=None).isoformat(timespec=exact)
+
+
+def _kinds(parts: Sequence[str]) -> tuple[str, ...]:
+    unknown = next((part for part in parts if part not in KINDS), None)
+    if unknown is not None:
+        raise Invalid(reason=f"{unknown[:40]!r} is no way to know a link. There are {', '.join(KINDS)}.")
+    chosen = tuple(kind for kind in KINDS if kind in parts)
+    return () if chosen == KINDS else chosen
 
 
 def _opened(parts: Sequence[str]) -> tuple[Opened, ...]:

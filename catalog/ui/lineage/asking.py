@@ -17,10 +17,21 @@ def read(
     known: Annotated[str, Query(max_length=40)] = "",
     overlay: Annotated[str, Query(max_length=20)] = "",
     find: Annotated[str, Query(max_length=200)] = "",
+    kinds: Annotated[list[str], Query(max_length=10)] = [],  # noqa: B006 - FastAPI makes a new list for each request
+    sure: Annotated[int, Query(ge=0, le=100)] = 0,
 ) -> Asked:
     """Read the state of the screen from its address."""
     return asked.read(
-        focus=focus, depth=depth, opened=opened, cols=cols, asof=asof, known=known, overlay=overlay, find=find
+        focus=focus,
+        depth=depth,
+        opened=opened,
+        cols=cols,
+        asof=asof,
+        known=known,
+        overlay=overlay,
+        find=find,
+        kinds=kinds,
+        sure=sure,
     )
 
 

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from catalog.lineage.intervals import AsOf
+from catalog.lineage.links import Links
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.matching import queries as matching
 from catalog.ui.family import CopyLine
@@ -45,10 +45,10 @@ class Trace:
 
 
 def column_links(
-    session: Session, edges: Sequence[Edge], lines: Mapping[UUID, CopyLine], as_of: AsOf | None
+    session: Session, edges: Sequence[Edge], lines: Mapping[UUID, CopyLine], counted: Links
 ) -> list[ColumnLink]:
     """List the links between columns of these copies; an inferred link without any is told by the match behind it."""
-    said = _said(session, lines, as_of)
+    said = _said(session, lines, counted)
     known = {(link.source[0], link.target[0], link.kind) for link in said}
     silent = [
         edge
@@ -80,8 +80,7 @@ def trace(links: Iterable[ColumnLink], start: Place) -> Trace:
     return Trace(frozenset(places), frozenset(passed))
 
 
-def _said(session: Session, copy_ids: Collection[UUID], as_of: AsOf | None) -> list[ColumnLink]:
-    held = _held(as_of)
+def _said(session: Session, copy_ids: Collection[UUID], counted: Links) -> list[ColumnLink]:
     ends = ColumnEdge.source_copy_id.in_(copy_ids), ColumnEdge.target_copy_id.in_(copy_ids)
     return [
         ColumnLink(
@@ -93,20 +92,9 @@ def _said(session: Session, copy_ids: Collection[UUID], as_of: AsOf | None) -> l
             job_id=one.job_id,
             last_seen=one.last_seen,
         )
-        for one in session.scalars(select(ColumnEdge).where(*ends, *held).order_by(ColumnEdge.id))
+        for one in session.scalars(select(ColumnEdge).where(*ends, *counted.held(ColumnEdge)).order_by(ColumnEdge.id))
         if one.source_copy_id != one.target_copy_id
     ]
-
-
-def _held(as_of: AsOf | None):  # type: ignore[no-untyped-def]  # noqa: ANN202
-    if as_of is None:
-        return ColumnEdge.known_to.is_(None), ColumnEdge.valid_to.is_(None)
-    return (
-        ColumnEdge.valid_from <= as_of.valid,
-        ColumnEdge.valid_to.is_(None) | (ColumnEdge.valid_to > as_of.valid),
-        ColumnEdge.known_from <= as_of.known,
-        ColumnEdge.known_to.is_(None) | (ColumnEdge.known_to > as_of.known),
-    )
 
 
 def _how(one: ColumnEdge) -> str:

@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.lineage import queries as lineage
-from catalog.lineage.intervals import AsOf
+from catalog.lineage.links import DOWN, UP, Links
 from catalog.lineage.models import Edge
 from catalog.lineage.queries import Graph
+from catalog.lineage.questions.paging import Page
+from catalog.lineage.questions.reached import Totals, reached
 from catalog.silos import queries as silos
 from catalog.ui.family import NO_SILO, label
 from catalog.ui.lineage.asked import Asked
@@ -82,10 +84,12 @@ class Impact:
     choices: Mapping[str, Sequence[tuple[str, int]]]
     total: int
     complete: bool
-    """All that is known was walked; else there is more than could be listed."""
+    """All that is known is listed; else only what is nearest."""
+    totals: Totals
+    """Of all that is met, filtered or not, listed or not."""
 
 
-def impact(session: Session, starts: Collection[UUID], filters: Filters, as_of: AsOf | None) -> Impact:
+def impact(session: Session, starts: Collection[UUID], filters: Filters, counted: Links) -> Impact:
     """Walk to the end one way, and filter what was met."""
     down = filters.way == "down"
     graph = lineage.neighbourhood(
@@ -95,7 +99,7 @@ def impact(session: Session, starts: Collection[UUID], filters: Filters, as_of: 
         down=down,
         depth=lineage.DEEPEST,
         limit=lineage.MOST_COPIES,
-        as_of=as_of,
+        links=counted,
     )
     found = _hits(session, graph, down=down)
     return Impact(
@@ -103,6 +107,7 @@ def impact(session: Session, starts: Collection[UUID], filters: Filters, as_of: 
         choices={facet: _choices(found, facet, filters) for facet in FACETS},
         total=len(found),
         complete=graph.complete,
+        totals=reached(session, starts, DOWN if down else UP, counted, page=Page(limit=1)).totals,
     )
 
 

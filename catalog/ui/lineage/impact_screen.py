@@ -18,7 +18,7 @@ from catalog.ui.family import CopyLine
 from catalog.ui.lineage import sheets
 from catalog.ui.lineage.asking import Asking
 from catalog.ui.lineage.impact import FACETS, SIZE, Filters, Hit, Impact, Way, impact
-from catalog.ui.lineage.scene import as_of, worst_outcomes
+from catalog.ui.lineage.scene import links_of, worst_outcomes
 from catalog.web.sessions import RequestSession
 
 router = APIRouter()
@@ -102,7 +102,7 @@ def _page(view: ImpactView) -> HTMLResponse:
 def _found(session: Session, filters: Filters) -> tuple[Dataset, Impact]:
     dataset = resolve(session, filters.asked.focus)
     starts = [copy.id for copy in datasets.members(session, dataset.id)]
-    return dataset, impact(session, starts, filters, as_of(filters.asked))
+    return dataset, impact(session, starts, filters, links_of(filters.asked))
 
 
 def _more(session: Session, hits: Sequence[Hit]) -> tuple[dict[UUID, CopyLine], dict[UUID, str]]:

@@ -13,17 +13,23 @@ from catalog.db import now
 from catalog.lineage import opening
 from catalog.lineage.intervals import AsOf
 from catalog.lineage.jobs import Job
+from catalog.lineage.links import DOWN, UP, Links
 from catalog.lineage.models import Edge
 from catalog.lineage.queries import Graph
+from catalog.lineage.questions import columns as following
+from catalog.lineage.questions.paging import Page
+from catalog.lineage.questions.reached import reached
 from catalog.quality import queries as quality
 from catalog.ui import family
 from catalog.ui.family import CopyLine
-from catalog.ui.lineage.asked import Asked
+from catalog.ui.lineage.asked import Asked, Followed
 from catalog.ui.lineage.column_links import ColumnLink, Trace, column_links, trace
 from catalog.ui.quality import worst_of
 
 MOST_DRAWN = 600
 """So many copies a picture can hold; past them it says so, and draws fewer steps."""
+MOST_FOLLOWED = 300
+"""So many columns on the way of one are followed beyond what is drawn around the focus."""
 
 
 @dataclass(frozen=True)
@@ -51,14 +57,14 @@ class Scene:
 
 def scene(session: Session, dataset: Dataset, home: Sequence[CopyLine], main: CopyLine | None, asked: Asked) -> Scene:
     """Read what is asked for around the copies of a dataset."""
-    moment = as_of(asked)
-    graph, depth = _fitting(session, _started(home, main), asked, moment)
+    counted = links_of(asked)
+    graph, depth = _fitting(session, _started(home, main), asked, counted)
     copies = datasets.copies(session, [node.copy_id for node in graph.nodes])
     lines = {line.id: line for line in family.lines(session, [copies[key] for key in sorted(copies)])}
     edges = _one_a_kind([one for one in graph.edges if one.source_copy_id in lines and one.target_copy_id in lines])
     opened = _open(edges, main, asked)
     shown = lines if asked.followed else {key: line for key, line in lines.items() if key in opened}
-    links = column_links(session, edges, shown, moment) if shown else []
+    links = column_links(session, edges, shown, counted) if shown else []
     followed = trace(links, (asked.followed.copy_id, asked.followed.column)) if asked.followed else None
     passed = followed.copies & lines.keys() if followed else set()
     return Scene(
@@ -77,11 +83,21 @@ def scene(session: Session, dataset: Dataset, home: Sequence[CopyLine], main: Co
     )
 
 
-def as_of(asked: Asked) -> AsOf | None:
-    """Give the moment that is asked for; what is left out of it is now."""
-    if asked.valid is None and asked.known is None:
-        return None
-    return AsOf(asked.valid or now(), asked.known or now())
+def links_of(asked: Asked) -> Links:
+    """Tell which links count: of which moment, of which kinds, how sure; what is left out of the moment is now."""
+    then = asked.valid is not None or asked.known is not None
+    moment = AsOf(asked.valid or now(), asked.known or now()) if then else None
+    return Links(moment, frozenset(asked.kinds), asked.sure / 100)
+
+
+def within(session: Session, starts: Sequence[UUID], asked: Asked) -> int:
+    """Count the copies within the steps that are asked for, both ways."""
+    counted = links_of(asked)
+    sides = [
+        reached(session, starts, way, counted, page=Page(limit=1), depth=asked.depth).totals.copies
+        for way in (UP, DOWN)
+    ]
+    return len(starts) + sum(sides)
 
 
 def worst_outcomes(session: Session, lines: Mapping[UUID, CopyLine]) -> dict[UUID, str]:
@@ -104,12 +120,13 @@ def _started(home: Sequence[CopyLine], main: CopyLine | None) -> list[UUID]:
     return [line.id for line in home] if len(home) <= MOST_DRAWN // 2 or main is None else [main.id]
 
 
-def _fitting(session: Session, starts: Sequence[UUID], asked: Asked, moment: AsOf | None) -> tuple[Graph, int]:
-    """Read as many steps as fit into a picture."""
+def _fitting(session: Session, starts: Sequence[UUID], asked: Asked, counted: Links) -> tuple[Graph, int]:
+    """Read as many steps as fit into a picture, and all that the column which is followed passes."""
+    also = _passed(session, asked.followed, counted) if asked.followed else {}
 
     def read(depth: int) -> Graph:
         return opening.opened(
-            session, starts, depth=depth, up=asked.up, down=asked.down, limit=MOST_DRAWN, as_of=moment
+            session, starts, depth=depth, up=asked.up, down=asked.down, also=also, limit=MOST_DRAWN, links=counted
         )
 
     graph, fits = read(asked.depth), asked.depth
@@ -121,6 +138,17 @@ def _fitting(session: Session, starts: Sequence[UUID], asked: Asked, moment: AsO
                 break
             graph, fits = deeper, depth
     return graph, fits
+
+
+def _passed(session: Session, followed: Followed, counted: Links) -> dict[UUID, int]:
+    """Give the copies that a column passes as far as links between columns lead, also past the steps that are drawn."""
+    start = (followed.copy_id, followed.column)
+    found = following.trace(session, [start], counted, page=Page(limit=MOST_FOLLOWED))
+    copies: dict[UUID, int] = {}
+    for one in found.page.items:
+        if one.distance:
+            copies.setdefault(one.copy_id, one.distance)
+    return copies
 
 
 def _one_a_kind(edges: Sequence[Edge]) -> list[Edge]:

@@ -22,7 +22,7 @@ from catalog.ui.lineage import picture, sheets
 from catalog.ui.lineage.asked import Asked
 from catalog.ui.lineage.asking import Asking
 from catalog.ui.lineage.picture import Picture
-from catalog.ui.lineage.scene import MOST_DRAWN, Scene, as_of, scene
+from catalog.ui.lineage.scene import MOST_DRAWN, Scene, links_of, scene, within
 from catalog.ui.lineage.svg import overview, svg
 from catalog.web import human
 from catalog.web.sessions import RequestSession
@@ -126,9 +126,9 @@ def lineage_view(session: Session, asking: Asked) -> LineageView:
         picture=painted,
         drawing=Markup(svg(painted, name)),  # noqa: S704 - escaped where it is written
         overview=Markup(overview(painted)),  # noqa: S704 - numbers
-        told=_cut(found, asking.depth),
+        told=_cut(session, found, home, asking),
         fewer=found.depth if found.depth != asking.depth else None,
-        contradictions=() if as_of(asking) else family.contradictions(session, checked),
+        contradictions=() if links_of(asking).as_of else family.contradictions(session, checked),
         moments=moments(session, [node.copy_id for node in found.graph.nodes]),
         followed=_label(found, asking),
         passed=len(found.trace.places) if found.trace else 0,
@@ -148,12 +148,13 @@ def _label(found: Scene, asking: Asked) -> str:
     return line.label if line else ""
 
 
-def _cut(found: Scene, depth: int) -> str:
-    if found.depth != depth:
+def _cut(session: Session, found: Scene, home: Sequence[UUID], asking: Asked) -> str:
+    if found.depth != asking.depth:
+        many = human.plural(within(session, home, asking), "copy", "copies")
         here = f"is what lies within {human.plural(found.depth, 'step')}"
         return (
-            f"More than {MOST_DRAWN} copies lie within {human.plural(depth, 'step')}, and no picture of so many can be "
-            f"read. Drawn {here if found.depth else 'are the copies of this dataset alone'}."
+            f"{many} lie within {human.plural(asking.depth, 'step')}, and no picture of so many can be read. "
+            f"Drawn {here if found.depth else 'are the copies of this dataset alone'}."
         )
     if found.graph.truncated_because == "limit":
         return f"Only the nearest {MOST_DRAWN} copies are drawn. A smaller depth shows less."

@@ -34,6 +34,7 @@ function prepare(canvas, signal) {
     map(view);
     links(view);
     slide(view);
+    which(view);
     png(view);
   }
   canvas.dataset.ready = "true";
@@ -438,6 +439,18 @@ function slide(view) {
       go(`/lineage?${said}`, { focus: slider.id });
     }, { signal: view.signal });
   }
+}
+
+function which(view) {
+  const form = document.querySelector("[data-form]");
+  form?.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const said = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value && !(name === "sure" && value === "0")));
+    const kinds = said.getAll("kinds");
+    said.delete("kinds");
+    if (kinds.length && kinds.length < 3) said.set("kinds", kinds.join(","));
+    go(`/lineage?${said}`, { focus: "sure" });
+  }, { signal: view.signal });
 }
 
 /* A picture of the picture */

@@ -219,6 +219,8 @@ def test_a_dataset_that_hits_nothing_says_so_with_the_other_way(client: TestClie
         {"open": "x.up"},
         {"cols": "price"},
         {"depth": "99"},
+        {"kinds": "guessed"},
+        {"sure": "101"},
         {"known": "\0"},
         {"cols": f"{new_id()}:\0"},
     ],
@@ -244,3 +246,34 @@ def test_names_cannot_break_out_of_the_picture(client: TestClient, database: Eng
     text = asked(client, grown, cols="all", find="<script>")
     assert "<script>alert" not in text
     ET.fromstring(asked(client, grown, page="/lineage.svg"))  # noqa: S314 - our own
+
+
+def test_a_column_is_followed_past_the_steps_that_are_drawn(client: TestClient, database: Engine) -> None:
+    grown = wrote(database, chain)
+    with transaction(database) as session:
+        for place in range(4):
+            ends = {"source_copy_id": grown.copies[place], "target_copy_id": grown.copies[place + 1]}
+            session.add(ColumnEdge(**ends, source_column="id", target_column="id", kind="observed"))
+    copies = {copy.hex for copy in grown.copies}
+    assert drawn(asked(client, grown, 0, depth=1)) < copies
+    text = asked(client, grown, 0, depth=1, cols=f"{grown.copies[0]}:id")
+    assert drawn(text) == copies
+    assert "5 columns of 5 copies" in text
+
+
+def test_only_links_known_in_some_ways_or_sure_enough_are_followed(client: TestClient, database: Engine) -> None:
+    grown = wrote(database, chain)
+    copies = [copy.hex for copy in grown.copies]
+    assert drawn(asked(client, grown, 0, depth=5, kinds="declared")) == set(copies[:2])
+    assert drawn(asked(client, grown, 0, depth=5, kinds=["declared", "observed"])) == set(copies[:3])
+    assert drawn(asked(client, grown, 0, depth=5, sure=99)) == set(copies[:3])
+    assert drawn(asked(client, grown, 0, depth=5, sure=60)) == set(copies)
+    assert len(rows(asked(client, grown, 0, "/lineage/impact.csv", kinds="declared,observed"))) == 2
+
+
+def test_impact_counts_datasets_silos_owners_and_what_is_refused_is_counted(
+    client: TestClient, database: Engine
+) -> None:
+    grown = wrote(database, lambda session: lineages.hub(session, MOST_DRAWN + 50))
+    assert "650 datasets · 3 silos · 3 owners" in asked(client, grown, page="/lineage/impact")
+    assert "651 copies lie within 2 steps, and no picture" in asked(client, grown)
