@@ -39,7 +39,6 @@ class EdgeShown(BaseModel):
     job_id: UUID | None
     recorded_by: str
     evidence: list[dict[str, Any]]
-    job_id: UUID | None
     sql: str
     span: list[int] | None
     producer: str
@@ -48,7 +47,6 @@ class EdgeShown(BaseModel):
     unseen_days: int | None = None
     """Of an observed edge that was not seen for long: how many days; null otherwise."""
     known_from: datetime
-    last_seen: datetime
 
 
 class JobShown(BaseModel):
