@@ -3,9 +3,11 @@
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, func, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, func, literal, literal_column, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy
@@ -79,9 +81,9 @@ def edges_among(
     """Edges whose both ends are among these copies, oldest first."""
     among = set(copy_ids)
     # Asked for both ends at once, SQLite looks up every pair of copies.
-    ending = select(Edge.id, Edge.source_copy_id).where(Edge.target_copy_id.in_(among), *_at(links, as_of).held())
-    wanted = [edge_id for edge_id, source in session.execute(ending) if source in among]
-    found = [edge for part in _batched(wanted) for edge in session.scalars(select(Edge).where(Edge.id.in_(part)))]
+    ending = session.execute(_ending_among(_at(links, as_of)), {"among": list(among)})
+    wanted = [edge_id for edge_id, source in ending if source in among]
+    found = [edge for part in _batched(wanted) for edge in session.scalars(_BY_ID, {"ids": part})]
     return sorted(found, key=lambda edge: edge.id)
 
 
@@ -115,26 +117,44 @@ def _reach(
     session: Session, copy_ids: Collection[UUID], walk: Way, *, depth: int, limit: int, links: Links
 ) -> _Reached:
     """Walk one way, nearest first; both databases recurse breadth first and stop when the limit has its rows."""
-    reach = select(Copy.id, literal(0).label("steps")).where(Copy.id.in_(copy_ids)).cte("reach", recursive=True)
-    step = (
-        select(walk.far, reach.c.steps + 1)
-        .join(reach, walk.near == reach.c.id)
-        .where(_seldom(session, reach.c.steps < depth), *links.held())
-    )
-    reach = reach.union(step)
     # A copy on several paths comes several times; the bound keeps a dense graph from running away.
     bound = (limit + 1) * PATHS_PER_COPY
-    bounded = select(reach).limit(bound).subquery()
-    nearest = select(bounded.c.id, func.min(bounded.c.steps), func.count()).group_by(bounded.c.id)
-    rows = session.execute(nearest).all()
+    sqlite = session.get_bind().dialect.name == "sqlite"
+    rows = session.execute(
+        _reaching(walk, links, sqlite=sqlite), {"ids": list(copy_ids), "depth": depth, "bound": bound}
+    ).all()
     return _Reached({row[0]: row[1] for row in rows}, full=sum(row[2] for row in rows) >= bound)
 
 
-def _seldom(session: Session, condition: ColumnElement[bool]) -> ColumnElement[bool]:
-    # SQLite takes a recursion for a million rows, and once it has statistics it reads all edges to filter so many.
-    if session.get_bind().dialect.name == "sqlite":
-        return func.likelihood(condition, literal_column("0.0001"))
-    return condition
+# A statement that is made once is compiled once; making one takes longer than running it.
+@lru_cache(maxsize=64)
+def _reaching(walk: Way, links: Links, *, sqlite: bool) -> Select[Any]:
+    reach = select(Copy.id, literal(0).label("steps")).where(Copy.id.in_(bindparam("ids", expanding=True)))
+    walked = reach.cte("reach", recursive=True)
+    near_enough: ColumnElement[bool] = walked.c.steps < bindparam("depth")
+    if sqlite:
+        # It takes a recursion for a million rows, and once it has statistics it reads all edges to filter so many.
+        near_enough = func.likelihood(near_enough, literal_column("0.0001"))
+    step = select(walk.far, walked.c.steps + 1).join(walked, walk.near == walked.c.id)
+    walked = walked.union(step.where(near_enough, *links.held()))
+    bounded = select(walked).limit(bindparam("bound")).subquery()
+    return select(bounded.c.id, func.min(bounded.c.steps), func.count()).group_by(bounded.c.id)
+
+
+@lru_cache(maxsize=64)
+def _ending_among(links: Links) -> Select[UUID, UUID]:
+    among = Edge.target_copy_id.in_(bindparam("among", expanding=True))
+    return select(Edge.id, Edge.source_copy_id).where(among, *links.held())
+
+
+@lru_cache(maxsize=64)
+def _beyond(walk: Way, links: Links) -> Select[UUID, UUID]:
+    outside = walk.far.not_in(bindparam("shown", expanding=True))
+    side = walk.near.in_(bindparam("side", expanding=True))
+    return select(walk.near, walk.far).where(side, outside, *links.held()).distinct().limit(MOST_HIDDEN)
+
+
+_BY_ID = select(Edge).where(Edge.id.in_(bindparam("ids", expanding=True)))
 
 
 def _nearest(focus: set[UUID], found: dict[Way, _Reached], limit: int) -> dict[UUID, int]:
@@ -155,8 +175,7 @@ def _side(distances: dict[UUID, int], walk: Way) -> list[UUID]:
 def _hidden(session: Session, side: list[UUID], shown: set[UUID], walk: Way, links: Links) -> dict[UUID, set[UUID]]:
     """Give the neighbours further that way of each shown copy that are not shown themselves."""
     hidden: dict[UUID, set[UUID]] = {}
-    beyond = (walk.near.in_(side), walk.far.not_in(shown), *links.held())
-    for near, far in session.execute(select(walk.near, walk.far).where(*beyond).distinct().limit(MOST_HIDDEN)):
+    for near, far in session.execute(_beyond(walk, links), {"side": side, "shown": list(shown)}):
         hidden.setdefault(near, set()).add(far)
     return hidden
 

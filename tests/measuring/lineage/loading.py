@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, create_engine, text
-from sqlalchemy.types import JSON, String, Text
+from sqlalchemy.types import JSON, Boolean, String, Text
 
 from catalog.datasets.models import Copy, Dataset, Membership
 from catalog.db import Base, Instant
@@ -125,6 +125,8 @@ def _empty(kind: Any) -> object:
         return SINCE
     if isinstance(kind, JSON):
         return "[]"
+    if isinstance(kind, Boolean):
+        return False
     return "" if isinstance(kind, String | Text) else 0
 
 
@@ -135,10 +137,10 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _inserted(connection: Connection, table: str, columns: Sequence[str], rows: Any, rest: list[object]) -> None:
-    constants = [f"{one:%Y-%m-%d %H:%M:%S.%f}" if isinstance(one, datetime) else one for one in rest]
+    constants: list[Any] = [f"{one:%Y-%m-%d %H:%M:%S.%f}" if isinstance(one, datetime) else one for one in rest]
     marks = [
         *"?" * (len(columns) - len(rest)),
-        *(f"'{one}'" if isinstance(one, str) else str(one) for one in constants),
+        *(f"'{one}'" if isinstance(one, str) else str(int(one)) for one in constants),
     ]
     statement = f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({", ".join(marks)})'  # noqa: S608
     kept = [tuple(value.hex if isinstance(value, UUID) else value for value in row) for row in rows]
@@ -147,7 +149,6 @@ def _inserted(connection: Connection, table: str, columns: Sequence[str], rows: 
 
 def _copied(connection: Connection, table: str, columns: Sequence[str], rows: Any, rest: list[object]) -> None:
     cursor: Any = connection.connection.cursor()
-    constants = [bool(one) if one == 0 else one for one in rest]
     with cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copying:
         for row in rows:
-            copying.write_row((*row, *constants))
+            copying.write_row((*row, *rest))
