@@ -1,3 +1,9 @@
+from itertools import islice
+
+import networkx as nx
+from hypothesis import given, settings, strategies
+
+from catalog import graphs
 from catalog.graphs import branching, components, layers, path
 
 
@@ -49,3 +55,45 @@ def test_branching_of_a_large_family_is_still_free_of_circles() -> None:
     parents = branching(nodes, weights)
     assert sum(parent is None for parent in parents.values()) == 1
     assert parents[5] == 4
+
+
+@settings(deadline=None)
+@given(
+    edges=strategies.sets(strategies.tuples(strategies.integers(0, 6), strategies.integers(0, 6)), max_size=16),
+    sources=strategies.sets(strategies.integers(0, 2), min_size=1),
+    targets=strategies.sets(strategies.integers(4, 6), min_size=1),
+)
+def test_ways_are_all_simple_paths_that_pass_no_other_end(
+    edges: set[tuple[int, int]], sources: set[int], targets: set[int]
+) -> None:
+    graph = nx.DiGraph(edges)
+    between = [
+        tuple(way)
+        for source in sources & set(graph)
+        for way in nx.all_simple_paths(graph, source, targets & set(graph))
+        if not {*way[1:-1]} & (sources | targets)
+    ]
+    found = list(map(tuple, graphs.ways(edges, sources, targets)))
+    assert sorted(found) == sorted(between)
+    assert [len(way) for way in found] == sorted(map(len, between))
+    counted = graphs.count_ways(edges, sources, targets)
+    assert counted in {None, len(between)}
+    if nx.is_directed_acyclic_graph(graph):
+        assert counted == len(between)
+
+
+def test_ways_of_a_wide_graph_are_counted_without_being_listed() -> None:
+    # 40 diamonds in a row: two to the power of forty ways
+    edges = {(3 * at, 3 * at + side) for at in range(40) for side in (1, 2)}
+    edges |= {(3 * at + side, 3 * at + 3) for at in range(40) for side in (1, 2)}
+    assert graphs.count_ways(edges, [0], [120]) == 2**40
+    ways = list(islice(graphs.ways(edges, [0], [120]), 100))
+    assert len(set(map(tuple, ways))) == 100
+    assert {len(way) for way in ways} == {81}
+
+
+def test_a_circle_is_a_shortest_one() -> None:
+    edges = {(0, 1), (1, 2), (2, 3), (3, 0), (2, 0), (4, 0)}
+    assert graphs.circle(edges, 0) == [0, 1, 2]
+    assert graphs.circle(edges, 4) == []
+    assert graphs.circle({(5, 5)}, 5) == [5]

@@ -44,7 +44,7 @@ def test_it_has_hubs_and_no_circle_and_most_come_from_one(made: making.Made) -> 
     assert nx.is_directed_acyclic_graph(graph)
     assert 2.5 < len(made.sources) / made.size < 3
     assert graph.out_degree(made.hub) > 50
-    assert 0.75 < len(nx.descendants(graph, made.hub)) / made.size < 0.95
+    assert 0.75 < len(nx.descendants(graph, made.hub)) / made.size < 0.98
     assert np.array_equal(making.make(SIZE, seed=1).sources, made.sources)
     assert not np.array_equal(making.make(SIZE, seed=2).targets, made.targets)
 

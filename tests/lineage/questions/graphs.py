@@ -9,9 +9,10 @@ import networkx as nx
 from hypothesis import strategies
 from sqlalchemy.orm import Session
 
-from catalog.lineage import service
+from catalog.datasets.models import Copy, Dataset, Membership
+from catalog.db import new_id
+from catalog.lineage.models import Edge
 from catalog.lineage.questions import holders, reaching, snapshots
-from tests import factories
 
 SIZE = 9
 Pairs = set[tuple[int, int]]
@@ -40,12 +41,19 @@ def pairs(*, circles: bool = True) -> strategies.SearchStrategy[Pairs]:
     return strategies.sets(drawn if circles else drawn.map(lambda pair: (min(pair), max(pair))), max_size=18)
 
 
-def build(session: Session, links: Iterable[tuple[int, int]], **fields: Any) -> Small:
+def build(session: Session, links: Iterable[tuple[int, int]]) -> Small:
     """Make copies and declared links."""
-    ids = [factories.copy(session, **fields).id for _ in range(SIZE)]
+    ids = [new_id() for _ in range(SIZE)]
+    homes = [Dataset(id=new_id(), name=str(copy_id)) for copy_id in ids]
+    session.add_all(homes)
+    session.add_all(Copy(id=copy_id, namespace="file", name=f"/{copy_id}", uri=f"file:///{copy_id}") for copy_id in ids)
+    session.flush()  # the rest refers to them
+    members = zip(ids, homes, strict=True)
+    session.add_all(Membership(copy_id=copy_id, dataset_id=home.id, reason="test") for copy_id, home in members)
     made = Small(ids, set(links))
-    for source, target in sorted(made.pairs):
-        service.declare(session, ids[source], ids[target], recorded_by="ana")
+    ends = [(ids[source], ids[target]) for source, target in sorted(made.pairs)]
+    session.add_all(Edge(source_copy_id=source, target_copy_id=target, kind="declared") for source, target in ends)
+    session.flush()  # the questions read them
     return made
 
 
