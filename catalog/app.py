@@ -10,6 +10,8 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from catalog import __version__, api
+from catalog.access.admission import Admission
+from catalog.access.openid import Provider
 from catalog.config import Settings
 from catalog.migrations.opening import open_database
 from catalog.queue import queries as queue
@@ -18,12 +20,12 @@ from catalog.ui.errors import problem_page
 from catalog.web import errors
 from catalog.web.heads import Heads
 from catalog.web.origin import Origin
-from catalog.web.sessions import RequestSession
+from catalog.web.sessions import OpenSession
 from catalog.web.watch import Watch
 
 
-def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
-    """Make the site on an open database, or open the one that the settings name."""
+def create_app(settings: Settings, engine: Engine | None = None, *, access: bool = False) -> FastAPI:
+    """Make the site on an open database, or open the one that the settings name; with `access` everybody signs in."""
     app = FastAPI(
         title="Headwater",
         version=__version__,
@@ -33,11 +35,12 @@ def create_app(settings: Settings, engine: Engine | None = None) -> FastAPI:
     )
     app.state.settings = settings
     app.state.engine = engine or open_database(settings)
+    app.state.gate, app.state.provider = Admission(on=access), Provider(settings)
     errors.install(app, problem_page)
     app.add_middleware(Heads)
     app.add_middleware(Watch)
     larger = {"/api/v1/lineage": settings.max_event_bytes}
-    app.add_middleware(Origin, max_bytes=settings.max_request_bytes, larger=larger)
+    app.add_middleware(Origin, max_bytes=settings.max_request_bytes, larger=larger, any_host=access)
     app.include_router(api.router())
     app.include_router(screens.router)
     app.mount("/static", Assets(directory=screens.static_folder), name="static")
@@ -72,7 +75,7 @@ def healthz() -> dict[str, str]:
     return {"status": "ok", "version": __version__}
 
 
-def readyz(session: RequestSession) -> dict[str, Any]:
+def readyz(session: OpenSession) -> dict[str, Any]:
     """Tell that the database answers, and how many workers live; 503 when it does not."""
     session.execute(text("SELECT 1"))
     return {"status": "ok", "workers": len(queue.live_workers(session))}

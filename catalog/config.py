@@ -30,6 +30,12 @@ class Settings:
     expectations: Path | None = None
     secret_file: Path | None = None
     log_json: bool = field(default=False)
+    access: str = ""
+    url: str = ""
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
 
     @property
     def embedded(self) -> bool:
@@ -51,6 +57,12 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         expectations=Path(expectations) if expectations else None,
         secret_file=Path(secret) if secret else None,
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
+        access=_access(environ.get("CATALOG_ACCESS", "")),
+        url=environ.get("CATALOG_URL", "").rstrip("/"),
+        oidc_issuer=environ.get("CATALOG_OIDC_ISSUER", ""),
+        oidc_client_id=environ.get("CATALOG_OIDC_CLIENT_ID", ""),
+        oidc_client_secret=environ.get("CATALOG_OIDC_CLIENT_SECRET", ""),
+        token=environ.get("CATALOG_TOKEN", ""),
         **{name: _number(key, environ[key]) for name in _NUMBERS if (key := f"CATALOG_{name.upper()}") in environ},
     )
 
@@ -71,6 +83,12 @@ _NUMBERS = (
     "max_attempts",
     "task_retention_days",
 )
+
+
+def _access(text: str) -> str:
+    if text not in {"", "on", "off"}:
+        raise ValueError(f"CATALOG_ACCESS is {text!r}, and it is on or off")
+    return text
 
 
 def _number(key: str, text: str) -> int:

@@ -8,11 +8,12 @@ from sqlalchemy.orm import Session
 
 from catalog.audit import seal
 from catalog.audit.models import AuditEntry
-from catalog.db import now
+from catalog.db import keeps_books, now
 
 CHAIN_LOCK = 0x68656164  # any number that no other advisory lock uses
 
 
+@keeps_books
 def record(
     session: Session,
     actor: str,

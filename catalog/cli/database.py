@@ -2,6 +2,7 @@
 
 import click
 
+from catalog.access.commanding import as_machine
 from catalog.cli.frame import Call, Group
 from catalog.cli.output import facts
 from catalog.db import create_database_engine, redacted
@@ -9,8 +10,10 @@ from catalog.migrations import runner
 
 
 @click.group("db", cls=Group)
-def database() -> None:
+@click.pass_obj
+def database(call: Call) -> None:
     """Upgrade or check the database that CATALOG_DATABASE_URL names."""
+    as_machine(call.settings)
 
 
 @database.command()

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from sqlalchemy import Engine, text
 
 from catalog import __version__
+from catalog.access.commanding import as_machine
 from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
@@ -50,6 +51,7 @@ class Check:
 @click.pass_obj
 def doctor(call: Call) -> int:
     """Check database, storage roots, browser assets, versions and workers, and say what to do."""
+    as_machine(call.settings)
     checks = [*_program(), *_home(call.settings), *_assets(), *_suites(call.settings), *_database(call.settings)]
     rows = [(one.state, one.name, one.found, one.remedy) for one in checks]
     well = all(one.state == "ok" for one in checks)

@@ -138,4 +138,6 @@ class _Stand:
 
 def _start(log: IO[bytes]) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-m", "catalog", "worker", "--until-idle", "--parent", str(os.getpid())]
-    return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)  # noqa: S603 - our own program
+    # A worker works for everybody, whoever's token this command was given with.
+    environ = {name: value for name, value in os.environ.items() if name != "CATALOG_TOKEN"}
+    return subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True, env=environ)  # noqa: S603 - our own program

@@ -1,6 +1,7 @@
 """What every command stands in: its settings, who asks, how it prints, and the database."""
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -25,25 +26,41 @@ class Call:
     as_name: str = ""
     out: Output = field(default_factory=Output)
 
-    @cached_property
+    _actor: "Actor | None" = None
+
+    @property
     def engine(self) -> "Engine":
-        """Open the database that the settings name."""
-        from catalog.migrations.opening import open_database  # noqa: PLC0415 - --help does without a database
+        """Open the database that the settings name, for what concerns the whole machine; see `transaction`."""
+        from catalog.access.commanding import as_machine  # noqa: PLC0415 - --help does without a database
 
-        return open_database(self.settings)
+        as_machine(self.settings)
+        return self._engine
 
-    def transaction(self, *, write: bool = False) -> AbstractContextManager["Session"]:
-        """Open the one transaction of a command, or one of a long command's several."""
-        from catalog.db import transaction  # noqa: PLC0415 - see `engine`
+    @contextmanager
+    def transaction(self, *, write: bool = False) -> Iterator["Session"]:
+        """Open the one transaction of a command, or one of a long command's several, for who gives the command."""
+        import catalog.migrations.target  # noqa: F401, PLC0415 - all tables tell together what somebody sees
+        from catalog.access import commanding  # noqa: PLC0415 - see `engine`
+        from catalog.db import transaction  # noqa: PLC0415
 
-        return transaction(self.engine, write=write)
+        with transaction(self._engine, write=write) as session:
+            self._actor = commanding.admit(session, self.settings, self.as_name, write=write)
+            yield session
+            if write:
+                commanding.settle(session)
 
     @property
     def actor(self) -> "Actor":
-        """Who asks: --as NAME, or the user of this machine."""
-        from catalog.silos.access import local_actor  # noqa: PLC0415 - see `engine`
+        """Who gives the command, as found out when its transaction was opened."""
+        if self._actor is None:
+            raise RuntimeError("open a transaction first: in it is found out who asks")
+        return self._actor
 
-        return local_actor(self.settings, self.as_name)
+    @cached_property
+    def _engine(self) -> "Engine":
+        from catalog.migrations.opening import open_database  # noqa: PLC0415 - see `engine`
+
+        return open_database(self.settings)
 
 
 def _take_json(context: click.Context, _option: click.Parameter, value: bool) -> None:

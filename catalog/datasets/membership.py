@@ -7,12 +7,13 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset, Membership
-from catalog.db import now
+from catalog.db import keeps_books, now
 from catalog.errors import NotFound
 
 _SETTLING = 7_112_027
 
 
+@keeps_books
 def start(session: Session, copy: Copy, *, name: str, named: bool = False, owner: str = "") -> Dataset:
     """Start a Dataset with one copy; `named` says that somebody chose the name."""
     dataset = Dataset(name=name, named=named, owner=owner)
@@ -29,6 +30,7 @@ def name(dataset: Dataset, chosen: str, *, by_hand: bool) -> None:
         dataset.name, dataset.named = chosen, by_hand
 
 
+@keeps_books
 def lock(session: Session, dataset_ids: Collection[UUID]) -> list[Dataset]:
     """Take the row locks of these datasets, always in the order of their ids."""
     query = select(Dataset).where(Dataset.id.in_(dataset_ids)).order_by(Dataset.id)
@@ -41,6 +43,7 @@ def lock_settling(session: Session) -> None:
         session.execute(select(func.pg_advisory_xact_lock(_SETTLING)))
 
 
+@keeps_books
 def touch(session: Session, dataset_id: UUID) -> None:
     """Say that a family changed: whoever read it before reads it again."""
     # Counted by the database: two who touch it at once must not count as one.
@@ -48,6 +51,7 @@ def touch(session: Session, dataset_id: UUID) -> None:
     session.execute(grown, execution_options={"synchronize_session": "fetch"})
 
 
+@keeps_books
 def move(
     session: Session, copy_id: UUID, dataset_id: UUID | None, *, reason: str, set_by: str, pinned: bool = False
 ) -> Dataset:
@@ -71,6 +75,7 @@ def move(
     return target
 
 
+@keeps_books
 def merge(session: Session, keep_id: UUID, gone_id: UUID, *, reason: str, set_by: str) -> None:
     """Move every copy of one Dataset to another; the gone one redirects for good."""
     for copy_id in list(session.scalars(_members_of(gone_id))):

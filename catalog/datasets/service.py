@@ -13,6 +13,7 @@ from catalog.datasets.membership import start
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.datasets.naming import Address
 from catalog.datasets.version import READABLE, UNREADABLE, Content
+from catalog.db import keeps_books
 from catalog.errors import CopyInOtherSilo
 from catalog.queue import service as queue
 from catalog.silos.access import Actor
@@ -43,11 +44,12 @@ def copy_at(
 
     Raises CopyInOtherSilo.
     """
-    copy = find(session, address) or _new_copy(session, address, naming.title(title), custodian)
+    copy = _known_at(session, address) or _new_copy(session, address, naming.title(title), custodian)
     if silo_id is not None and copy.silo_id not in {None, silo_id}:
         place = address.name if address.namespace == "file" else address.uri
-        raise CopyInOtherSilo(path=place, silo=session.get_one(Silo, copy.silo_id).name)
-    membership.name(queries.dataset_of(session, copy.id), naming.title(title), by_hand=True)
+        silo = session.get(Silo, copy.silo_id)
+        raise CopyInOtherSilo(path=place, silo=silo.name if silo else "of others")
+    membership.name(_home(session, copy.id), naming.title(title), by_hand=True)
     copy.silo_id = silo_id or copy.silo_id
     copy.title = naming.title(title) or copy.title
     copy.custodian = custodian or copy.custodian
@@ -105,6 +107,11 @@ def keep_missing(session: Session, dump_id: UUID, reason: str) -> None:
     dump.outcome, dump.reason = "missing", reason
 
 
+# A place is one copy, also where the caller may not see whose it is.
+_known_at = keeps_books(find)
+_home = keeps_books(queries.dataset_of)
+
+
 def _bring_back(session: Session, copy: Copy, actor: Actor) -> None:
     copy.retired_at = copy.retired_reason = None
     home = queries.dataset_of(session, copy.id)
@@ -112,6 +119,7 @@ def _bring_back(session: Session, copy: Copy, actor: Actor) -> None:
     queue.record_change(session, "returned", home.id, actor=actor.name, detail={"copy": str(copy.id)})
 
 
+@keeps_books
 def _new_copy(session: Session, address: Address, title: str, custodian: str) -> Copy:
     copy = Copy(namespace=address.namespace, name=address.name, uri=address.uri)
     try:

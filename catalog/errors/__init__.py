@@ -223,8 +223,10 @@ class DatabaseBusy(Unavailable):
     """The database could not do this now: {reason} Nothing was written. Try again; `catalog doctor` looks for the cause."""
 
 
-class AddressRefused(Forbidden):
-    """The site checks nobody's identity yet, so it serves this machine only, not {host}. Use 127.0.0.1 and a tunnel."""
+class SignInNeeded(Forbidden):
+    """Sign in first, or give a token that is good. An administrator of the catalog gives out both."""
+
+    status = 401
 
 
 class AddressTaken(Unavailable):

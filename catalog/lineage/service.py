@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from catalog.db import new_id, now
+from catalog.db import keeps_books, new_id, now
 from catalog.errors import Invalid, NotFound
 from catalog.lineage import intervals
 from catalog.lineage.models import Edge
@@ -31,6 +31,7 @@ class Inferred:
     evidence: list[dict[str, Any]] = field(default_factory=list)
 
 
+@keeps_books
 def declare(
     session: Session,
     source_copy_id: UUID,

@@ -7,14 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy
 from catalog.matching import explained, queries, service
 from catalog.matching.models import Match
 from catalog.matching.schemas import EndShown, ExplanationShown, Judgement, MatchesShown, MatchShown, VerdictShown
-from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["matches"])
 
@@ -35,11 +35,10 @@ def list_matches_of_copy(copy_id: UUID, session: RequestSession) -> MatchesShown
     return _shown(session, [datasets.copy(session, copy_id).id])
 
 
-@router.post("/matches/verdicts")
-def judge(body: Judgement, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> VerdictShown:
+@router.post("/matches/verdicts", dependencies=[asks("steward")])
+def judge(body: Judgement, session: RequestSession, actor: Acting) -> VerdictShown:
     """Say that two copies are, or are not, copies of one dataset; the catalog obeys from then on."""
     a, b = (resolving.copy_of(session, text) for text in (body.a, body.b))
-    actor = access.local_actor(settings, asked_by)
     said = service.judge(session, a.id, b.id, same=body.same, reason=body.reason, actor=actor)
     return VerdictShown.model_validate(said)
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import catalog.access.models
 import catalog.audit.models
 import catalog.datasets.models
 import catalog.lineage.arrivals

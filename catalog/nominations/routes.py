@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from catalog.access.asking import Acting, asks
 from catalog.nominations import queries, service
 from catalog.nominations.schemas import DecisionAsked, NominationShown
-from catalog.silos import access
 from catalog.web.pagination import Listing, Paging
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["nominations"])
 
@@ -26,31 +26,22 @@ def show_nomination(nomination_id: UUID, session: RequestSession) -> NominationS
     return NominationShown.model_validate(queries.get(session, nomination_id))
 
 
-@router.post("/nominations/{nomination_id}/accept")
-def accept(
-    nomination_id: UUID, body: DecisionAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> NominationShown:
+@router.post("/nominations/{nomination_id}/accept", dependencies=[asks("steward")])
+def accept(nomination_id: UUID, body: DecisionAsked, session: RequestSession, actor: Acting) -> NominationShown:
     """Accept a proposal, with a reason."""
-    actor = access.local_actor(settings, asked_by)
     done = service.accept(session, nomination_id, reason=body.reason, actor=actor, revision=body.revision)
     return NominationShown.model_validate(done)
 
 
-@router.post("/nominations/{nomination_id}/reject")
-def reject(
-    nomination_id: UUID, body: DecisionAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> NominationShown:
+@router.post("/nominations/{nomination_id}/reject", dependencies=[asks("steward")])
+def reject(nomination_id: UUID, body: DecisionAsked, session: RequestSession, actor: Acting) -> NominationShown:
     """Reject a proposal, with a reason."""
-    actor = access.local_actor(settings, asked_by)
     done = service.reject(session, nomination_id, reason=body.reason, actor=actor, revision=body.revision)
     return NominationShown.model_validate(done)
 
 
-@router.post("/nominations/{nomination_id}/revoke")
-def revoke(
-    nomination_id: UUID, body: DecisionAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> NominationShown:
+@router.post("/nominations/{nomination_id}/revoke", dependencies=[asks("steward")])
+def revoke(nomination_id: UUID, body: DecisionAsked, session: RequestSession, actor: Acting) -> NominationShown:
     """Take an accepted source of truth back, with a reason."""
-    actor = access.local_actor(settings, asked_by)
     done = service.revoke(session, nomination_id, reason=body.reason, actor=actor, revision=body.revision)
     return NominationShown.model_validate(done)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from catalog.access import sight
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset, Version
@@ -34,7 +35,7 @@ class ToIndex:
 def load(session: Session, dataset_id: UUID, settings: Settings) -> ToIndex:  # noqa: ARG001
     """Read everything that a search may find or show."""
     dataset = datasets.dataset(session, dataset_id)
-    members = datasets.members(session, dataset.id)
+    members = _spoken_of(session, datasets.members(session, dataset.id))
     document = _document(session, dataset, members) if members else None
     return ToIndex(dataset_id, dataset.id, dataset.revision, document)
 
@@ -52,6 +53,12 @@ def save(session: Session, todo: ToIndex, _nothing: None) -> Mapping[str, Sequen
     if todo.document is not None:
         search.write(session, todo.document)
     return {}
+
+
+def _spoken_of(session: Session, members: Sequence[Copy]) -> Sequence[Copy]:
+    """Leave out restricted copies where there are others: a document is found by who sees all that it speaks of."""
+    closed = sight.closed_copies(session, [member.id for member in members])
+    return [member for member in members if member.id not in closed] or members
 
 
 def _document(session: Session, dataset: Dataset, members: Sequence[Copy]) -> Document:

@@ -5,15 +5,15 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Header, Request
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import resolving
 from catalog.datasets.schemas import CopyShown, DatasetShown, Move, Reason
 from catalog.datasets.showing import copies_shown, dataset_shown
 from catalog.pipeline import correcting, progress, service
 from catalog.pipeline.schemas import DumpToRegister, ProgressShown, ReceiptShown
 from catalog.pipeline.service import Registration
-from catalog.silos import access
 from catalog.storage import looking
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession, before
+from catalog.web.sessions import RequestSession, before
 
 router = APIRouter(tags=["dumps"])
 
@@ -28,18 +28,16 @@ def looked_at(body: DumpToRegister, request: Request, idempotency_key: Idempoten
         looking.kind_of(place)
 
 
-@router.post("/dumps", status_code=202)
+@router.post("/dumps", status_code=202, dependencies=[asks("register")])
 def register_dump(
     body: DumpToRegister,
     _looked_at: Annotated[None, Depends(looked_at)],
     session: RequestSession,
-    settings: AppSettings,
-    asked_by: AskedBy,
+    actor: Acting,
     idempotency_key: IdempotencyKey = None,
 ) -> ReceiptShown:
     """Register that something arrived; the answer has its ids at once, a worker does the rest."""
     said = Registration(**body.model_dump())
-    actor = access.local_actor(settings, asked_by)
     return ReceiptShown.model_validate(service.register_dump(session, said, actor, key=idempotency_key))
 
 
@@ -49,20 +47,14 @@ def show_progress(dump_id: UUID, session: RequestSession) -> ProgressShown:
     return ProgressShown.model_validate(progress.of_dumps(session, [dump_id])[0])
 
 
-@router.post("/copies/{copy_id}/retire")
-def retire_copy(
-    copy_id: UUID, body: Reason, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> CopyShown:
+@router.post("/copies/{copy_id}/retire", dependencies=[asks("steward")])
+def retire_copy(copy_id: UUID, body: Reason, session: RequestSession, actor: Acting) -> CopyShown:
     """Take a copy out of its family's candidates, with a reason."""
-    actor = access.local_actor(settings, asked_by)
     return copies_shown(session, [correcting.retire(session, copy_id, reason=body.reason, actor=actor)])[0]
 
 
-@router.post("/copies/{copy_id}/move")
-def move_copy(
-    copy_id: UUID, body: Move, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> DatasetShown:
+@router.post("/copies/{copy_id}/move", dependencies=[asks("steward")])
+def move_copy(copy_id: UUID, body: Move, session: RequestSession, actor: Acting) -> DatasetShown:
     """Put a copy into another dataset, or into a new one of its own, with a reason."""
-    actor = access.local_actor(settings, asked_by)
     target = resolving.resolve(session, body.to).id if body.to else None
     return dataset_shown(session, correcting.move(session, copy_id, target, reason=body.reason, actor=actor))

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, CursorResult, and_, delete, select, text, 
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from catalog.db import new_id, now
+from catalog.db import keeps_books, new_id, now
 from catalog.errors import LeaseLost, TaskNotDead, TaskNotFound
 from catalog.queue import claimable
 from catalog.queue.models import CHANGES, Change, Task, Worker
@@ -35,6 +35,7 @@ class Claimed:
     moved: int
 
 
+@keeps_books
 def enqueue(session: Session, stage: str, subject_id: UUID, *, run_after: datetime | None = None) -> Task:
     """Queue a step for a subject, or give back the task that is queued for it already.
 
@@ -57,6 +58,7 @@ def enqueue(session: Session, stage: str, subject_id: UUID, *, run_after: dateti
     return queued
 
 
+@keeps_books
 def record_change(session: Session, kind: str, subject_id: UUID, *, actor: str, detail: dict[str, Any]) -> Change:
     """Keep a write of consequence and queue a task of stage `change` whose subject is the Change."""
     if kind not in CHANGES:

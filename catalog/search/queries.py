@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import Session
 
+from catalog.access import sight
 from catalog.search import document, index, query, rank
 from catalog.search.document import Document
 from catalog.search.models import SearchDocument, SearchFacet, SearchTrigram
@@ -99,7 +100,15 @@ def _understood(session: Session, words: str) -> Question:
 def _is_unknown(session: Session, term: Term) -> bool:
     if len(term.word) < query.SHORTEST_MISTYPED:
         return False
-    return session.scalar(index.matching(session, [term], every=True).limit(1)) is None
+    return not _is_seen(session, term)
+
+
+def _is_seen(session: Session, term: Term) -> bool:
+    """Tell whether a document that this session sees has the word, or one that begins so."""
+    matching = index.matching(session, [term], every=True)
+    if sight.is_partial(session):
+        matching = select(SearchDocument.number).where(SearchDocument.number.in_(matching))
+    return session.scalar(matching.limit(1)) is not None
 
 
 def _neighbours(session: Session, word: str) -> tuple[str, ...]:
@@ -111,7 +120,10 @@ def _neighbours(session: Session, word: str) -> tuple[str, ...]:
         .order_by(shared.desc(), SearchTrigram.word)
         .limit(NEIGHBOURS)
     )
-    return query.closest(word, session.scalars(near))
+    words = list(session.scalars(near))
+    if sight.is_partial(session):  # a word that only hidden documents have is none to propose
+        words = [one for one in words if _is_seen(session, Term(one))]
+    return query.closest(word, words)
 
 
 def _matching(session: Session, question: Question, filters: _Filters) -> Select[int]:

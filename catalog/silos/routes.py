@@ -4,9 +4,10 @@ from typing import Annotated
 
 from fastapi import APIRouter, Depends
 
-from catalog.silos import access, queries, service
+from catalog.access.asking import Acting, asks
+from catalog.silos import queries, service
 from catalog.silos.schemas import SiloShown, SiloToAdd
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["silos"])
 
@@ -28,14 +29,12 @@ def looked_at(body: SiloToAdd) -> None:
     service.look_at_roots(body.roots)
 
 
-@router.post("/silos", status_code=201)
+@router.post("/silos", status_code=201, dependencies=[asks("administer")])
 def add_silo(
     body: SiloToAdd,
     _looked_at: Annotated[None, Depends(looked_at)],
     session: RequestSession,
-    settings: AppSettings,
-    asked_by: AskedBy,
+    actor: Acting,
 ) -> SiloShown:
     """Add a silo with its storage roots."""
-    actor = access.local_actor(settings, asked_by)
     return SiloShown.of(session, service.add(session, **body.model_dump(), actor=actor))

@@ -11,6 +11,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import queries as datasets
 from catalog.errors import CatalogError, Invalid, ReasonMissing
 from catalog.errors.cells import CellAnswered
@@ -18,10 +19,9 @@ from catalog.ranking.cells import naming, queries, service, showing
 from catalog.ranking.cells.models import VerifiedCell
 from catalog.ranking.cells.service import CANNOT_TELL, TRUE, Answer
 from catalog.ranking.cells.showing import CellsView
-from catalog.silos.access import local_actor
 from catalog.ui import family, rendering
 from catalog.ui.family import CopyLine
-from catalog.web.sessions import AppSettings, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter()
 
@@ -102,20 +102,20 @@ async def _fields(request: Request) -> FormData:
 
 
 @router.get("/review/cells/{dataset_id}")
-def show(session: RequestSession, settings: AppSettings, dataset_id: UUID) -> Response:
+def show(session: RequestSession, actor: Acting, dataset_id: UUID) -> Response:
     """Show the cells worth asking, what is known, and who is the system of record."""
     dataset = datasets.dataset(session, dataset_id)
     if dataset.id != dataset_id:
         return RedirectResponse(f"/review/cells/{dataset.id}", status_code=308)
-    return _page(cells_page(session, dataset.id, local_actor(settings).name))
+    return _page(cells_page(session, dataset.id, actor.name))
 
 
-@router.post("/review/cells/{dataset_id}")
+@router.post("/review/cells/{dataset_id}", dependencies=[asks("steward")])
 def answer(
-    session: RequestSession, settings: AppSettings, dataset_id: UUID, form: Annotated[FormData, Depends(_fields)]
+    session: RequestSession, actor: Acting, dataset_id: UUID, form: Annotated[FormData, Depends(_fields)]
 ) -> Response:
     """Keep the answers that were chosen; those to a cell that somebody answered meanwhile are refused."""
-    actor, sent = local_actor(settings), _sent(form)
+    sent = _sent(form)
     try:
         _check(sent)
         service.verify(session, dataset_id, sent.answers, reason=sent.said.reason, actor=actor)
@@ -126,23 +126,23 @@ def answer(
     return RedirectResponse(f"/review/cells/{dataset_id}#known", status_code=303)
 
 
-@router.post("/review/cells/{dataset_id}/revoke")
+@router.post("/review/cells/{dataset_id}/revoke", dependencies=[asks("steward")])
 def revoke(
     session: RequestSession,
-    settings: AppSettings,
+    actor: Acting,
     dataset_id: UUID,
     cell_id: Annotated[UUID, Form()],
     reason: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:
     """Take an answer back."""
-    service.revoke(session, cell_id, reason=reason, actor=local_actor(settings))
+    service.revoke(session, cell_id, reason=reason, actor=actor)
     return RedirectResponse(f"/review/cells/{dataset_id}#known", status_code=303)
 
 
-@router.post("/review/cells/{dataset_id}/appoint")
+@router.post("/review/cells/{dataset_id}/appoint", dependencies=[asks("steward")])
 def appoint(
     session: RequestSession,
-    settings: AppSettings,
+    actor: Acting,
     dataset_id: UUID,
     copy_id: Annotated[UUID, Form()],
     columns: Annotated[str, Form(max_length=10_000)] = "",
@@ -150,20 +150,20 @@ def appoint(
 ) -> Response:
     """Call a copy the system of record, of some columns or of all."""
     named = [name.strip() for name in columns.split(",") if name.strip()]
-    service.appoint(session, copy_id, columns=named, reason=reason, actor=local_actor(settings))
+    service.appoint(session, copy_id, columns=named, reason=reason, actor=actor)
     return RedirectResponse(f"/review/cells/{dataset_id}#record", status_code=303)
 
 
-@router.post("/review/cells/{dataset_id}/dismiss")
+@router.post("/review/cells/{dataset_id}/dismiss", dependencies=[asks("steward")])
 def dismiss(
     session: RequestSession,
-    settings: AppSettings,
+    actor: Acting,
     dataset_id: UUID,
     appointment_id: Annotated[UUID, Form()],
     reason: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:
     """End an appointment."""
-    service.dismiss(session, appointment_id, reason=reason, actor=local_actor(settings))
+    service.dismiss(session, appointment_id, reason=reason, actor=actor)
     return RedirectResponse(f"/review/cells/{dataset_id}#record", status_code=303)
 
 

@@ -11,16 +11,19 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from catalog.access.admission import FIELD
 from catalog.datasets.naming import last_part
 from catalog.db import now
 from catalog.scanning.profile import PERSONAL
 from catalog.ui.bars import bar, hue
 from catalog.ui.limits import limits
 from catalog.ui.marks import mark
-from catalog.web import human
+from catalog.web import human, visits
 
 LARGE = 10_000
 
+# A form in a page is one of ours: what strangers wrote is escaped.
+_WRITING_FORM = re.compile(r'<form\b[^>]*\bmethod="post"[^>]*>')
 _BACKTICKED = re.compile(r"`([^`]*)`")
 
 static_folder = Path(__file__).parent / "static"
@@ -32,8 +35,12 @@ def page(template: str, *, status: int = 200, **view: Any) -> HTMLResponse:
 
 
 def render(template: str, **view: Any) -> str:
-    """Give the text of a page."""
-    return _environment().get_template(template).render(now=now(), **view)
+    """Give the text of a page; each form that writes carries the mark of who visits (see `access.admission`)."""
+    visit = visits.current.get()
+    text = _environment().get_template(template).render(now=now(), visit=visit, **view)
+    return (
+        _WRITING_FORM.sub(rf'\g<0><input type="hidden" name="{FIELD}" value="{visit.mark}">', text) if visit else text
+    )
 
 
 @cache

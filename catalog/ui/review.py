@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
 from catalog.errors import ReasonMissing
@@ -17,10 +18,9 @@ from catalog.nominations import service
 from catalog.nominations.models import Decision, Nomination
 from catalog.ranking import queries as rankings
 from catalog.ranking.models import RankingRow
-from catalog.silos.access import local_actor
 from catalog.ui import family, rendering
 from catalog.ui.family import Contradicted, CopyLine
-from catalog.web.sessions import AppSettings, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter()
 
@@ -109,23 +109,22 @@ def inbox(session: RequestSession) -> HTMLResponse:
 
 
 @router.get("/review/{nomination_id}")
-def show(session: RequestSession, settings: AppSettings, nomination_id: UUID) -> HTMLResponse:
+def show(session: RequestSession, actor: Acting, nomination_id: UUID) -> HTMLResponse:
     """Show one proposal and, while it is open, the forms to decide on it."""
-    view = review_view(session, nomination_id, local_actor(settings).name)
+    view = review_view(session, nomination_id, actor.name)
     return rendering.page("decide.html", here="Review", view=view)
 
 
-@router.post("/review/{nomination_id}/{verb}")
+@router.post("/review/{nomination_id}/{verb}", dependencies=[asks("steward")])
 def decide(
     session: RequestSession,
-    settings: AppSettings,
+    actor: Acting,
     nomination_id: UUID,
     verb: Literal["accept", "reject", "revoke"],
     revision: Annotated[int, Form()],
     reason: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:
     """Accept, reject or revoke; a decision on what has changed meanwhile is refused."""
-    actor = local_actor(settings)
     try:
         decided = _VERBS[verb](session, nomination_id, reason=reason, actor=actor, revision=revision)
     except ReasonMissing:

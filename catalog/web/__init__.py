@@ -11,11 +11,10 @@ How a route is written (its room's `routes.py`; `catalog/api.py` gathers the rou
         return SiloShown.of(queries.get(session, name))
 
 
-    @router.post("/silos", status_code=201)
-    def add(body: SiloToAdd, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> SiloShown:
+    @router.post("/silos", status_code=201, dependencies=[asks("administer")])
+    def add(body: SiloToAdd, session: RequestSession, actor: Acting) -> SiloShown:
         \"\"\"Add a silo.\"\"\"
-        silo = service.add(session, **body.model_dump(), actor=access.local_actor(settings, asked_by))
-        return SiloShown.of(silo)
+        return SiloShown.of(service.add(session, **body.model_dump(), actor=actor))
 
 
     @router.get("/dumps")
@@ -24,6 +23,7 @@ How a route is written (its room's `routes.py`; `catalog/api.py` gathers the rou
         found = queries.dumps(session, limit=paging.fetch, before=paging.before)
         return paging.listing([DumpShown.of(dump) for dump in found], key=lambda dump: dump.id)
 
-A route is a plain `def`, calls one service or query, commits nothing and catches nothing: the transaction commits
-before the answer leaves, and every CatalogError becomes the one error shape (`catalog/web/errors.py`).
+`catalog.access` says how a route tells who may. A route is a plain `def`, calls one service or query, commits nothing
+and catches nothing: the transaction commits before the answer leaves, and every CatalogError becomes the one error
+shape (`catalog/web/errors.py`).
 """

@@ -47,6 +47,8 @@ def install(app: FastAPI, page: Page | None = None) -> None:
         if page is not None and wants_page(request):
             return page(request, problem)
         headers = getattr(error, "headers", None)
+        if problem.status == HTTPStatus.UNAUTHORIZED:
+            headers = {"www-authenticate": "Bearer"}
         return JSONResponse(problem.body(), status_code=problem.status, headers=headers)
 
     def answer_duplicate(request: Request, error: Exception) -> Response:

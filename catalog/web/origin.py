@@ -1,4 +1,4 @@
-"""Who may speak to the site before access control exists: this machine, and pages of this site (pure ASGI).
+"""Who may speak to the site: this machine, or everybody who signs in, and pages of this site only (pure ASGI).
 
 A page elsewhere can make a browser send requests here. Checking Host stops names that are pointed at this machine
 (DNS rebinding); checking Origin and Sec-Fetch-Site on writes stops forms and scripts of other sites.
@@ -39,13 +39,16 @@ HEADERS = {
 class Origin:
     """Refuses foreign hosts, foreign writes and bodies of more than `max_bytes`; adds the security headers.
 
-    Below the paths of `larger`, bodies may have as many bytes as it says.
+    Below the paths of `larger`, bodies may have as many bytes as it says; `any_host` answers to every name.
     """
 
-    def __init__(self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None) -> None:
+    def __init__(
+        self, app: ASGIApp, max_bytes: int, larger: Mapping[str, int] | None = None, *, any_host: bool = False
+    ) -> None:
         self.app = app
         self.max_bytes = max_bytes
         self.larger = larger or {}
+        self.any_host = any_host
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let the request through, or refuse it."""
@@ -55,17 +58,20 @@ class Origin:
         headed = _with_headers(send)
         path = scope["path"]
         limit = next((most for start, most in self.larger.items() if path.startswith(start)), self.max_bytes)
-        refusal = refused(scope["method"], Headers(scope=scope), limit)
+        refusal = refused(scope["method"], Headers(scope=scope), limit, any_host=self.any_host)
         if refusal is not None:
             await _refuse(refusal, scope, receive, headed)
             return
         await _bounded(self.app, limit, scope, receive, headed)
 
 
-def refused(method: str, headers: Headers, max_bytes: int) -> CatalogError | None:
-    """Say why a request is refused, from its headers alone; None when it may pass."""
+def refused(method: str, headers: Headers, max_bytes: int, *, any_host: bool = False) -> CatalogError | None:
+    """Say why a request is refused, from its headers alone; None when it may pass.
+
+    `any_host` is for a site where everybody signs in: a name that was pointed at it by somebody else has no cookie.
+    """
     host = headers.get("host", "")
-    if _hostname(host) not in LOOPBACK:
+    if not any_host and _hostname(host) not in LOOPBACK:
         return HostRefused(host=host[:200])
     length = headers.get("content-length", "0")
     if length.isdigit() and int(length) > max_bytes:

@@ -1,25 +1,47 @@
 """The transaction of a request: opened for the route, committed before its answer leaves."""
 
-from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager
-from typing import Annotated, cast
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Annotated, Protocol, cast
 from urllib.parse import unquote
 
 from anyio import CapacityLimiter
 from anyio.lowlevel import RunVar
 from fastapi import Depends, Header, Request
-from fastapi.concurrency import contextmanager_in_threadpool
+from fastapi.concurrency import contextmanager_in_threadpool, run_in_threadpool
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
 from catalog.db import transaction
+from catalog.web import visits
 
+VISIT = "catalog_visit"
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 # Fewer than the server's 40 threads and than the connections of the pool: a request that holds a connection must
 # always find a thread to finish in. SQLite has one writer at a time, and waiting here is fair where its own is not.
 _PLACES = {("sqlite", "write"): 1, ("sqlite", "read"): 10, ("postgresql", "write"): 10, ("postgresql", "read"): 20}
+
+
+class Gate(Protocol):
+    """Lets requests in; `create_app` sets one as `app.state.gate`, for it stands above this room."""
+
+    async def look(self, request: Request) -> None:
+        """Look at what has to be read of a request before its transaction begins."""
+
+    def admit(self, session: Session, request: Request, *, write: bool) -> None:
+        """Find out who asks, and let the session see what they may; raise when they may not come in."""
+
+    def settle(self, session: Session, request: Request) -> None:
+        """Before a transaction that wrote is committed: raise unless somebody decided that it may."""
+
+    def to_note(self, request: Request) -> bool:
+        """Tell whether there is something to note after the request."""
+
+    def note(self, session: Session, request: Request) -> None:
+        """Note it, in a transaction of its own: it must not fail what was asked for."""
 
 
 async def request_session(request: Request) -> AsyncIterator[Session]:
@@ -34,19 +56,26 @@ async def reading_session(request: Request) -> AsyncIterator[Session]:
         yield session
 
 
-@asynccontextmanager
-async def _opened(request: Request, *, write: bool) -> AsyncIterator[Session]:
+async def open_session(request: Request) -> AsyncIterator[Session]:
+    """Open the transaction of a request that everybody may make, such as signing in."""
     engine = cast("Engine", request.app.state.engine)
-    async with (
-        _gate(engine, write=write),
-        contextmanager_in_threadpool(transaction(engine, write=write)) as session,
-    ):
+    write = request.method not in READING
+    async with _room(engine, write=write), contextmanager_in_threadpool(transaction(engine, write=write)) as session:
         yield session
 
 
-def before(request: Request) -> AbstractContextManager[Session]:
+async def arriving_session(request: Request) -> AsyncIterator[Session]:
+    """Open a writing transaction for a GET: another site sends the browser back to finish what it began here."""
+    engine = cast("Engine", request.app.state.engine)
+    async with _room(engine, write=True), contextmanager_in_threadpool(transaction(engine)) as session:
+        yield session
+
+
+@contextmanager
+def before(request: Request) -> Iterator[Session]:
     """Open a short read transaction ahead of the request's own, for what has to be known before that begins."""
-    return transaction(cast("Engine", request.app.state.engine), write=False)
+    with _admitted(request, write=False) as session:
+        yield session
 
 
 def app_settings(request: Request) -> Settings:
@@ -61,13 +90,53 @@ def asked_by(catalog_actor: Annotated[str, Header(max_length=512)] = "") -> str:
 
 ReadSession = Annotated[Session, Depends(reading_session, scope="function")]
 RequestSession = Annotated[Session, Depends(request_session, scope="function")]
+ArrivingSession = Annotated[Session, Depends(arriving_session, scope="function")]
+OpenSession = Annotated[Session, Depends(open_session, scope="function")]
 AppSettings = Annotated[Settings, Depends(app_settings)]
 AskedBy = Annotated[str, Depends(asked_by)]
 
 _gates: RunVar[dict[tuple[str, str], CapacityLimiter]] = RunVar("catalog_transaction_gates")
 
 
-def _gate(engine: Engine, *, write: bool) -> CapacityLimiter:
+@asynccontextmanager
+async def _opened(request: Request, *, write: bool) -> AsyncIterator[Session]:
+    engine, gate = cast("Engine", request.app.state.engine), _gate_of(request)
+    if gate is not None:
+        await gate.look(request)
+    async with _room(engine, write=write), contextmanager_in_threadpool(_admitted(request, write=write)) as session:
+        _tell_who_visits(session)
+        yield session
+    if gate is not None and gate.to_note(request):
+        await _note(gate, engine, request)
+
+
+@contextmanager
+def _admitted(request: Request, *, write: bool) -> Iterator[Session]:
+    gate = _gate_of(request)
+    with transaction(cast("Engine", request.app.state.engine), write=write) as session:
+        if gate is not None:
+            gate.admit(session, request, write=write)
+        yield session
+        if gate is not None and write:
+            gate.settle(session, request)
+
+
+async def _note(gate: Gate, engine: Engine, request: Request) -> None:
+    with suppress(OperationalError):
+        async with _room(engine, write=True), contextmanager_in_threadpool(transaction(engine)) as session:
+            await run_in_threadpool(gate.note, session, request)
+
+
+def _gate_of(request: Request) -> Gate | None:
+    return cast("Gate | None", getattr(request.app.state, "gate", None))
+
+
+def _tell_who_visits(session: Session) -> None:
+    # Here and not where it is found out: what a thread sets, the request does not see.
+    visits.current.set(session.info.get(VISIT))
+
+
+def _room(engine: Engine, *, write: bool) -> CapacityLimiter:
     kind = (engine.dialect.name, "write" if write else "read")
     try:
         gates = _gates.get()

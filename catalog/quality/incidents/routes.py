@@ -5,14 +5,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Query
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import resolving
 from catalog.quality.incidents import queries, service, showing
 from catalog.quality.incidents.life import OPEN, STATES
 from catalog.quality.incidents.queries import Wanted
 from catalog.quality.incidents.schemas import Asked, AssignmentAsked, IncidentShown, IncidentWhole, ResolutionAsked
-from catalog.silos import access
 from catalog.web.pagination import Listing, Paging
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["incidents"])
 
@@ -45,31 +45,22 @@ def show_incident(incident_id: UUID, session: RequestSession) -> IncidentWhole:
     return showing.whole(session, queries.get(session, incident_id))
 
 
-@router.post("/incidents/{incident_id}/acknowledge")
-def acknowledge(
-    incident_id: UUID, body: Asked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> IncidentWhole:
+@router.post("/incidents/{incident_id}/acknowledge", dependencies=[asks("steward")])
+def acknowledge(incident_id: UUID, body: Asked, session: RequestSession, actor: Acting) -> IncidentWhole:
     """Say that somebody has seen it."""
-    actor = access.local_actor(settings, asked_by)
     return showing.whole(session, service.acknowledge(session, incident_id, actor=actor, revision=body.revision))
 
 
-@router.post("/incidents/{incident_id}/assign")
-def assign(
-    incident_id: UUID, body: AssignmentAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> IncidentWhole:
+@router.post("/incidents/{incident_id}/assign", dependencies=[asks("steward")])
+def assign(incident_id: UUID, body: AssignmentAsked, session: RequestSession, actor: Acting) -> IncidentWhole:
     """Give it to somebody."""
-    actor = access.local_actor(settings, asked_by)
     done = service.assign(session, incident_id, to=body.to, actor=actor, revision=body.revision)
     return showing.whole(session, done)
 
 
-@router.post("/incidents/{incident_id}/resolve")
-def resolve(
-    incident_id: UUID, body: ResolutionAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> IncidentWhole:
+@router.post("/incidents/{incident_id}/resolve", dependencies=[asks("steward")])
+def resolve(incident_id: UUID, body: ResolutionAsked, session: RequestSession, actor: Acting) -> IncidentWhole:
     """End it, with how and why."""
-    actor = access.local_actor(settings, asked_by)
     ended = {"resolution": body.resolution, "reason": body.reason}
     return showing.whole(session, service.resolve(session, incident_id, **ended, actor=actor, revision=body.revision))
 

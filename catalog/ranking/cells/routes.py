@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import resolving
 from catalog.ranking.cells import queries, schemas, service, showing
 from catalog.ranking.cells.schemas import (
@@ -14,8 +15,7 @@ from catalog.ranking.cells.schemas import (
     RecordSaid,
     VerifiedCellShown,
 )
-from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["cells"])
 
@@ -32,40 +32,28 @@ def show_cells(name: str, session: RequestSession) -> CellsShown:
     return CellsShown.of(showing.view(session, resolving.resolve(session, name)))
 
 
-@router.post("/datasets/{name:path}/cells")
-def verify(
-    name: str, body: AnswersSaid, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> list[VerifiedCellShown]:
+@router.post("/datasets/{name:path}/cells", dependencies=[asks("steward")])
+def verify(name: str, body: AnswersSaid, session: RequestSession, actor: Acting) -> list[VerifiedCellShown]:
     """Say what cells hold; all answers are kept or none, and the copies are ranked anew."""
-    actor = access.local_actor(settings, asked_by)
     dataset = resolving.resolve(session, name)
     answers = [answer.answer() for answer in body.answers]
     return schemas.shown(service.verify(session, dataset.id, answers, reason=body.reason, actor=actor))
 
 
-@router.post("/cells/{cell_id}/revoke")
-def revoke(
-    cell_id: UUID, body: ReasonSaid, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> VerifiedCellShown:
+@router.post("/cells/{cell_id}/revoke", dependencies=[asks("steward")])
+def revoke(cell_id: UUID, body: ReasonSaid, session: RequestSession, actor: Acting) -> VerifiedCellShown:
     """Take an answer back."""
-    actor = access.local_actor(settings, asked_by)
     return VerifiedCellShown.model_validate(service.revoke(session, cell_id, reason=body.reason, actor=actor))
 
 
-@router.post("/copies/{copy_id}/appoint")
-def appoint(
-    copy_id: UUID, body: RecordSaid, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> AppointmentShown:
+@router.post("/copies/{copy_id}/appoint", dependencies=[asks("steward")])
+def appoint(copy_id: UUID, body: RecordSaid, session: RequestSession, actor: Acting) -> AppointmentShown:
     """Call a copy the system of record of its dataset, or of some columns."""
-    actor = access.local_actor(settings, asked_by)
     made = service.appoint(session, copy_id, columns=body.columns, reason=body.reason, actor=actor)
     return schemas.appointed(made)
 
 
-@router.post("/appointments/{appointment_id}/dismiss")
-def dismiss(
-    appointment_id: UUID, body: ReasonSaid, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> AppointmentShown:
+@router.post("/appointments/{appointment_id}/dismiss", dependencies=[asks("steward")])
+def dismiss(appointment_id: UUID, body: ReasonSaid, session: RequestSession, actor: Acting) -> AppointmentShown:
     """End an appointment."""
-    actor = access.local_actor(settings, asked_by)
     return schemas.appointed(service.dismiss(session, appointment_id, reason=body.reason, actor=actor))

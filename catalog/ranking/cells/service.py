@@ -18,7 +18,7 @@ from catalog.errors.cells import AppointmentEnded, CellAnswered, CellPersonal, C
 from catalog.queue import service as queue
 from catalog.ranking.cells import naming, queries
 from catalog.ranking.cells.models import Appointment, VerifiedCell
-from catalog.silos.access import Actor, require
+from catalog.silos.access import Actor, require, require_of_dataset
 
 TRUE, WRONG, CANNOT_TELL = "true", "wrong", "cannot_tell"
 VERDICTS = (TRUE, WRONG, CANNOT_TELL)
@@ -51,7 +51,7 @@ def verify(
     An answer that says what is known already changes nothing, and nothing is written before all were checked. Raises
     CellAnswered when somebody said something else meanwhile, ColumnUnknown, CellPersonal, ReasonMissing.
     """
-    require(session, actor, "steward")
+    require_of_dataset(session, actor, "steward", dataset_id)
     dataset = _locked(session, dataset_id)
     _check(answers, reason, queries.columns(session, dataset.id))
     known = queries.of_cells(session, dataset.id, {answer.cell for answer in answers})
@@ -70,8 +70,8 @@ def verify(
 
 def revoke(session: Session, cell_id: UUID, *, reason: str, actor: Actor) -> VerifiedCell:
     """Take an answer back; it stays to be read, with who took it back and why."""
-    require(session, actor, "steward")
     found = queries.get(session, cell_id)
+    require_of_dataset(session, actor, "steward", found.dataset_id)
     dataset = _locked(session, found.dataset_id)
     session.refresh(found)
     if found.known_to is not None:

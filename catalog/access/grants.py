@@ -1,0 +1,110 @@
+"""Granting roles, taking them back, and restricting who sees what."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from catalog.access import queries
+from catalog.access.actors import Actor
+from catalog.access.deciding import require
+from catalog.access.models import Grant, Restriction, User
+from catalog.access.roles import ONLY_EVERYWHERE, ROLES
+from catalog.audit import service as audit
+from catalog.db import now
+from catalog.errors import Conflict, Invalid, ReasonMissing
+
+
+@dataclass(frozen=True)
+class Place:
+    """A silo, a dataset or a copy; none of them is everywhere."""
+
+    silo_id: UUID | None = None
+    dataset_id: UUID | None = None
+    copy_id: UUID | None = None
+
+    def facts(self) -> dict[str, str]:
+        """Give it as the audit trail keeps it."""
+        return {name: str(value) for name, value in vars(self).items() if value is not None}
+
+
+def grant(session: Session, user: User, role: str, place: Place, *, reason: str = "", actor: Actor) -> Grant:
+    """Grant a role; the same one twice is one."""
+    require(session, actor, "administer")
+    _check(role, place)
+    same = [one for one in queries.grants(session, [user.id]) if (one.role, _place(one)) == (role, place)]
+    if same:
+        return same[0]
+    made = Grant(user_id=user.id, role=role, **vars(place), reason=reason.strip(), granted_by=actor.name)
+    session.add(made)
+    session.flush()  # the audit entry names it
+    _record(session, actor, "granted", made)
+    return made
+
+
+def revoke(session: Session, grant: Grant, *, actor: Actor) -> None:
+    """Take a grant back, at once; the last administrator stays."""
+    require(session, actor, "administer")
+    if grant.revoked_at is not None:
+        raise Conflict
+    if grant.role == "admin" and not _other_admins(session, grant):
+        raise Invalid(reason="This is the last administrator. Grant the role to somebody else first.")
+    done = update(Grant).where(Grant.id == grant.id).values(revoked_at=now(), revoked_by=actor.name)
+    session.execute(done)  # waits for requests that write by it; they hold the row
+    session.refresh(grant)
+    _record(session, actor, "grant_revoked", grant)
+
+
+def restrict(session: Session, place: Place, *, reason: str, actor: Actor) -> Restriction:
+    """Hide a silo, dataset or copy from all who are not cleared for it; whoever asks for it says why."""
+    require(session, actor, "administer")
+    if not reason.strip():
+        raise ReasonMissing
+    if not place.facts():
+        raise Invalid(reason="Name a silo, a dataset or a copy.")
+    standing = [one for one in queries.restrictions(session) if _place(one) == place]
+    if standing:
+        return standing[0]
+    made = Restriction(**vars(place), reason=reason.strip(), set_by=actor.name)
+    session.add(made)
+    session.flush()  # the audit entry names it
+    audit.record(session, actor.name, actor.verified, "restricted", "restriction", made.id, place.facts())
+    return made
+
+
+def lift(session: Session, place: Place, *, actor: Actor) -> Restriction:
+    """Let everybody see it again who may read its silo."""
+    require(session, actor, "administer")
+    standing = [one for one in queries.restrictions(session) if _place(one) == place]
+    if not standing:
+        raise Conflict
+    standing[0].lifted_at, standing[0].lifted_by = now(), actor.name
+    audit.record(
+        session, actor.name, actor.verified, "restriction_lifted", "restriction", standing[0].id, place.facts()
+    )
+    return standing[0]
+
+
+def _check(role: str, place: Place) -> None:
+    if role not in ROLES:
+        raise Invalid(reason=f"A role is one of {', '.join(ROLES)}.")
+    if place.silo_id is None and place.facts() and role != "viewer":
+        raise Invalid(reason="For a single dataset or copy only the role viewer is granted.")
+    if place.facts() and ROLES[role] & ONLY_EVERYWHERE and role != "auditor":
+        raise Invalid(reason=f"The role {role} concerns the whole catalog. Grant it everywhere.")
+
+
+def _place(held: Grant | Restriction) -> Place:
+    return Place(held.silo_id, held.dataset_id, held.copy_id)
+
+
+def _other_admins(session: Session, grant: Grant) -> bool:
+    others = select(Grant.id).join(User, User.id == Grant.user_id).where(Grant.role == "admin", Grant.id != grant.id)
+    others = others.where(Grant.revoked_at.is_(None), User.disabled_at.is_(None), Grant.user_id != grant.user_id)
+    return session.scalar(others.limit(1)) is not None
+
+
+def _record(session: Session, actor: Actor, action: str, grant: Grant) -> None:
+    detail = {"user": str(grant.user_id), "role": grant.role, **_place(grant).facts()}
+    audit.record(session, actor.name, actor.verified, action, "grant", grant.id, detail)

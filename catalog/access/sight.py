@@ -1,0 +1,132 @@
+"""What somebody sees: every query of their session gives only the rows that they may see, whoever wrote the query.
+
+What is hidden is as absent as what was never there: from lists, counts, searches and walks, and from errors, which
+say "not found" of both. The rules by table stand in `sight_rules.py`.
+"""
+
+from collections.abc import Collection, Mapping
+from functools import lru_cache
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import ClauseElement, Table, event, or_, select
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql import visitors
+
+from catalog.access.models import Restriction
+from catalog.access.roles import CLEARED, Right, Rights
+from catalog.access.sight_rules import Rules, Sight, table
+from catalog.db import BOOKS, Base
+
+_SIGHT = "catalog_sight"
+_CRITERIA = "catalog_sight_criteria"
+
+
+def narrow(session: Session, rights: Rights | None) -> None:
+    """From now on this session sees only what these rights allow; None and full rights leave it as it is."""
+    sight = None if rights is None or rights.whole else _sight(session, rights)
+    if sight is not None:
+        session.info[_SIGHT] = sight
+        session.info[_CRITERIA] = _criteria(sight)
+
+
+def is_partial(session: Session) -> bool:
+    """Tell whether something may be hidden in this session."""
+    return _SIGHT in session.info
+
+
+def seen_copies(session: Session, copy_ids: Collection[UUID]) -> set[UUID]:
+    """Give those of the copies that this session sees: for what walks a snapshot instead of the tables."""
+    sight = session.info.get(_SIGHT)
+    if sight is None or not copy_ids:
+        return set(copy_ids)
+    copy, ids = table("copy").alias(), sorted(copy_ids)
+    seen: set[UUID] = set()
+    for start in range(0, len(ids), 5_000):
+        wanted = select(copy.c.id).where(copy.c.id.in_(ids[start : start + 5_000]), Rules(sight).copy(copy))
+        # On the connection, not the session: rows are also looked at while others are being loaded.
+        seen.update(session.connection().scalars(wanted))
+    return seen
+
+
+def rules(session: Session) -> Rules | None:
+    """Give the rules by which this session sees; None when it sees everything."""
+    sight = session.info.get(_SIGHT)
+    return None if sight is None else Rules(sight)
+
+
+def rules_of(session: Session, rights: Rights | None) -> Rules | None:
+    """Give the rules by which these rights see; None when they see everything."""
+    sight = None if rights is None or rights.whole else _sight(session, rights)
+    return None if sight is None else Rules(sight)
+
+
+def closed_copies(session: Session, copy_ids: Collection[UUID]) -> set[UUID]:
+    """Give those of the copies that are restricted: themselves, or with their dataset or silo."""
+    nobody = _sight(session, Rights((Right("viewer"),)))
+    if nobody is None or not copy_ids:
+        return set()
+    copy = table("copy").alias()
+    return set(
+        session.connection().scalars(select(copy.c.id).where(copy.c.id.in_(copy_ids), Rules(nobody).closed(copy)))
+    )
+
+
+def _sight(session: Session, rights: Rights) -> Sight | None:
+    """Give what these rights let somebody see; None for everything."""
+    reading = rights.with_role_for("read")
+    if any(right.role == "auditor" and right.everywhere for right in reading):
+        return None  # the record names everything, so that its reader may see it
+    restricted = select(Restriction).where(Restriction.lifted_at.is_(None))
+    silos = session.scalars(restricted.where(Restriction.silo_id.is_not(None))).all()
+    things = or_(Restriction.dataset_id.is_not(None), Restriction.copy_id.is_not(None))
+    any_thing = session.scalar(restricted.where(things).limit(1)) is not None
+    everywhere = any(right.everywhere for right in reading)
+    if everywhere and not silos and not any_thing:
+        return None
+    return Sight(
+        silos=None if everywhere else _ids(right.silo_id for right in reading),
+        cleared=_ids(right.silo_id for right in reading if right.role in CLEARED),
+        datasets=_ids(right.dataset_id for right in reading),
+        copies=_ids(right.copy_id for right in reading),
+        closed_silos=_ids(one.silo_id for one in silos),
+        any_thing_closed=any_thing,
+    )
+
+
+def _ids(found: Any) -> frozenset[UUID]:
+    return frozenset(one for one in found if one is not None)
+
+
+@lru_cache(maxsize=256)
+def _criteria(sight: Sight) -> Mapping[str, Any]:
+    """Give the condition of each table's rows as an option of queries; who sees the same shares them."""
+    by_table = Rules(sight)
+    found = {}
+    for mapper in Base.registry.mappers:
+        name = str(mapper.local_table.key)  # type: ignore[attr-defined]
+        condition = by_table.seen(mapper.local_table, name)
+        if condition is not None:
+            found[name] = with_loader_criteria(mapper.class_, condition, include_aliases=True)
+    return found
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _narrowed(execution: ORMExecuteState) -> None:
+    info = execution.session.info
+    criteria = info.get(_CRITERIA)
+    if criteria and not info.get(BOOKS) and execution.is_select and not execution.is_column_load:
+        spoken_of = sorted(_tables(cast("ClauseElement", execution.statement)))
+        execution.statement = execution.statement.options(*(criteria[name] for name in spoken_of if name in criteria))
+
+
+def _tables(statement: ClauseElement) -> set[str]:
+    """Name every table that a statement speaks of, also in its subqueries: a query carries no more than it needs."""
+    found = set()
+    for element in visitors.iterate(statement):
+        at: Any = getattr(element, "table", element)
+        while at is not None and not isinstance(at, Table):
+            at = getattr(at, "element", None)
+        if at is not None:
+            found.add(str(at.key))
+    return found

@@ -1,0 +1,13 @@
+"""What goes wrong while somebody signs in."""
+
+from catalog.errors import Forbidden, Unavailable
+
+
+class SignInFailed(Forbidden):
+    """You could not be signed in: {reason} Begin again."""
+
+    status = 401
+
+
+class ProviderUnreachable(Unavailable):
+    """The OpenID provider does not answer as it should: {reason} Try again later."""

@@ -1,0 +1,136 @@
+"""Two silos that hold one thing of each kind, whose names nobody else has, and requests that speak of them."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from catalog.access.models import Grant, User
+from catalog.datasets.models import Version
+from catalog.db import transaction
+from catalog.lineage import service as lineage
+from catalog.matching.models import Match
+from catalog.nominations.models import Nomination
+from catalog.quality.incidents.models import Incident
+from catalog.ranking.cells.models import Appointment, VerifiedCell
+from catalog.search import service as search
+from catalog.search.document import Document
+from catalog.silos.models import Silo
+from tests import factories
+
+
+@dataclass
+class Place:
+    """A silo with what is in it; `mark` stands in every name, and nowhere else."""
+
+    mark: str
+    silo: Silo
+    ids: dict[str, Any] = field(default_factory=dict)
+
+
+def place(session: Session, mark: str) -> Place:
+    """Fill a silo with one of each kind."""
+    made = Place(mark, factories.silo(session, f"{mark}-silo", roots=(f"/{mark}",), owner=f"{mark}-team"))
+    family = factories.dataset(session, f"{mark}.set", owner=f"{mark}-owner")
+    first, second = (
+        factories.copy(session, f"/{mark}/{name}.csv", of=family, silo_id=made.silo.id, title=f"{mark} {name}")
+        for name in ("one", "two")
+    )
+    columns = [{"name": f"{mark}_column", "type": "int64"}]
+    held = [factories.version(session, copy, columns=columns) for copy in (first, second)]
+    edge = lineage.declare(session, first.id, second.id, recorded_by=f"{mark}-teller")
+    nomination = factories.nomination(session, first)
+    made.ids = {
+        "copy_id": first.id,
+        "other_id": second.id,
+        "dataset_id": family.id,
+        "version_id": held[0].id,
+        "dump_id": factories.dump(session, first, proposed_name=f"{mark} dump").id,
+        "nomination_id": nomination.id,
+        "edge_id": edge.id,
+        **_more(session, mark, held, nomination),
+    }
+    _document(session, made)
+    return made
+
+
+def _more(session: Session, mark: str, held: list[Version], nomination: Nomination) -> dict[str, UUID]:
+    user = User(name=f"{mark}-user", created_by="tests")
+    session.add(user)
+    session.flush()  # the grant refers to it
+    a, b = sorted(version.id for version in held)
+    rows: dict[str, Any] = {
+        "match_id": Match(a_version_id=a, b_version_id=b, kind="identical", family=True, **_likeness()),
+        "cell_id": VerifiedCell(dataset_id=nomination.dataset_id, cell="c", key=[], column=f"{mark}_column", **_said()),
+        "appointment_id": Appointment(
+            dataset_id=nomination.dataset_id, copy_id=nomination.copy_id, reason="r", actor="t", verified=True
+        ),
+        "incident_id": Incident(copy_id=nomination.copy_id, **_wrong(held[0])),
+        "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
+    }
+    session.add_all(rows.values())
+    session.flush()  # the requests name them
+    return {**{name: row.id for name, row in rows.items()}, "user_id": user.id, "token_id": user.id}
+
+
+def _likeness() -> dict[str, Any]:
+    shares = {"a_in_b": 1.0, "b_in_a": 1.0, "cell_agreement": 1.0, "probability": 1.0}
+    shares |= {"p_a_to_b": 0.5, "p_b_to_a": 0.5}
+    return {**shares, "direction": "unknown", "closeness": 1.0, "revision": 1}
+
+
+def _said() -> dict[str, Any]:
+    return {"verdict": "true", "value": "1", "source": "steward", "reason": "r", "actor": "t", "verified": True}
+
+
+def _wrong(version: Version) -> dict[str, Any]:
+    facts = {"kind": "contract", "about": "s", "cause": "c", "summary": "s", "severity": "warning", "state": "new"}
+    return {**facts, "first_version_id": version.id, "last_version_id": version.id}
+
+
+def _document(session: Session, made: Place) -> None:
+    facets = {"silo": [made.silo.name], "owner": [f"{made.mark}-owner"], "status": "proposed", "format": ["csv"]}
+    names, columns = (f"/{made.mark}/one.csv",), (f"{made.mark}_column",)
+    search.write(session, Document(made.ids["dataset_id"], f"{made.mark}.set", names, columns, "", facets))
+
+
+def address(path: str, at: Place) -> str:
+    """Fill the braces of a route's path with what a place has; a brace that nobody knows fails the test."""
+    known = {**at.ids, "name": at.silo.name if "/silos/" in path else at.ids["dataset_id"]}
+    known |= {"verb": "disable" if "users" in path else "accept", "name:path": at.ids["dataset_id"]}
+    for brace in re.findall(r"{([^}]+)}", path):
+        assert brace in known, f"tests/access/places.py must say what {{{brace}}} is: {path}"
+        path = path.replace(f"{{{brace}}}", str(known[brace]))
+    return path
+
+
+def question(at: Place) -> dict[str, Any]:
+    """Give every query parameter by which routes name something."""
+    ids = at.ids
+    names = dict.fromkeys(("name", "focus", "dataset"), ids["dataset_id"])
+    ends = {"a": ids["copy_id"], "b": ids["other_id"], "source": ids["copy_id"], "target": ids["other_id"]}
+    return {**names, **ends, "copy": ids["copy_id"]}
+
+
+def form(at: Place) -> dict[str, Any]:
+    """Give every field that forms have."""
+    ids = {name: str(at.ids[name]) for name in ("copy_id", "cell_id", "appointment_id")}
+    return {"revision": "0", "reason": "because", "name": "new", "user": f"{at.mark}-user", "role": "viewer", **ids}
+
+
+@contextmanager
+def undone(engine: Engine, *, write: bool = True) -> Iterator[Session]:
+    """Open a transaction that is rolled back in the end: each request of the matrix meets the same lake."""
+    with suppress(_Undo), transaction(engine, write=write) as session:
+        yield session
+        session.flush()
+        raise _Undo
+
+
+class _Undo(Exception):  # noqa: N818 - a signal, never seen outside
+    pass
