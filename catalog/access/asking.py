@@ -33,9 +33,9 @@ class Asks:
         """Raise SignInNeeded or Forbidden, before the request's transaction begins."""
         request.state.asked = True
         gate = getattr(request.app.state, "gate", None)
-        if gate is not None:
+        if gate is not None and gate.on:  # else whoever asks may
             await gate.look(request)
-        await run_in_threadpool(self._ask, request)
+            await run_in_threadpool(self._ask, request)
 
     def _ask(self, request: Request) -> None:
         with before(request) as session:
@@ -51,6 +51,13 @@ def asks(action: str) -> Any:
 async def _own(request: Request) -> None:
     request.state.asked = True
 
+
+async def _reads() -> None:
+    pass
+
+
+READS = Depends(_reads)
+"""Says that a route reads in a transaction that it opens itself, by `web.sessions.before`."""
 
 OWN = Depends(_own)
 """Says that a route concerns what is one's own: whoever is signed in may ask, also who was granted nothing."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, Table, event, or_, select
+from sqlalchemy import ClauseElement, ColumnElement, Table, event, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
@@ -47,6 +47,14 @@ def seen_copies(session: Session, copy_ids: Collection[UUID]) -> set[UUID]:
         # On the connection, not the session: rows are also looked at while others are being loaded.
         seen.update(session.connection().scalars(wanted))
     return seen
+
+
+def conditions(session: Session, *mapped: type[Base]) -> list[ColumnElement[bool]]:
+    """Give the conditions of these classes' rows, for a query that is not run by the session itself."""
+    seeing = rules(session)
+    tables = [] if seeing is None else [table(one.__tablename__) for one in mapped]
+    found = [seeing.seen(at, str(at.key)) for at in tables if seeing is not None]
+    return [condition for condition in found if condition is not None]
 
 
 def rules(session: Session) -> Rules | None:

@@ -11,6 +11,8 @@ from catalog.db import Base
 
 OPEN = {
     "worker": "processes; they name no data",
+    "lineage_stamp": "counts of changes",
+    "suite_revision": "rules over columns; they name no copy",
     "search_word": "words alone; the search looks up in what it sees before it proposes one",
     "search_trigram": "pieces of those words",
     "account": "asked for by administrators, and by everybody for themselves",

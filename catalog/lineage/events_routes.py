@@ -9,6 +9,7 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, Request, Response
 from pydantic import AwareDatetime
 
+from catalog.access.asking import Acting, asks
 from catalog.config import Settings
 from catalog.errors import CatalogError
 from catalog.errors.events import EventInvalid, EventUnreadable, TooManyEvents
@@ -27,9 +28,8 @@ from catalog.lineage.openlineage.events import read_event
 from catalog.lineage.openlineage.fields import check_keepable
 from catalog.lineage.openlineage.said import Said
 from catalog.lineage.openlineage.unpacking import is_suspicious, read_json, unpack
-from catalog.silos import access
 from catalog.web.pagination import Listing, Paging
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession, app_settings
+from catalog.web.sessions import RequestSession, app_settings
 
 router = APIRouter(tags=["events"])
 
@@ -131,6 +131,7 @@ def _event(value: Any, told: Told) -> Said:
 @router.post(
     "/lineage",
     status_code=201,
+    dependencies=[asks("register")],
     openapi_extra={"requestBody": {"required": True, "content": {"application/json": {"schema": _EVENT}}}},
     responses={200: {"model": EventReceived, "description": "The event was kept before."}},
 )
@@ -138,11 +139,10 @@ def receive_event(
     said: Annotated[Said, Depends(one_event)],
     response: Response,
     session: RequestSession,
-    settings: AppSettings,
-    asked_by: AskedBy,
+    actor: Acting,
 ) -> EventReceived:
     """Keep one OpenLineage event; 201 when it is new, 200 when the same one was kept before."""
-    found = receiving.receive(session, [said], access.local_actor(settings, asked_by))[0]
+    found = receiving.receive(session, [said], actor)[0]
     response.status_code = 200 if found.repeated else 201
     problems = [Problem.model_validate(one) for one in found.problems]
     return EventReceived(id=found.event_id, repeated=found.repeated, problems=problems)
@@ -151,6 +151,7 @@ def receive_event(
 @router.post(
     "/lineage/batch",
     status_code=200,
+    dependencies=[asks("register")],
     openapi_extra={
         "requestBody": {
             "required": True,
@@ -163,11 +164,9 @@ def receive_event(
 def receive_batch(
     batch: Annotated[Batch, Depends(many_events)],
     session: RequestSession,
-    settings: AppSettings,
-    asked_by: AskedBy,
+    actor: Acting,
 ) -> BatchAnswer | Response:
     """Keep a JSON array of events in one transaction; 204 when all are right, else those that are not are named."""
-    actor = access.local_actor(settings, asked_by)
     receiving.receive(session, [said for _, said in batch.said], actor)
     if not batch.failed:
         return Response(status_code=204)

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from catalog import bulk
 from catalog.datasets import discovering
-from catalog.db import new_id, now
+from catalog.db import keeps_books, new_id, now
 from catalog.lineage import aliases, ending, keeping, lifecycles, observing, telling, versions
 from catalog.lineage.arrivals import Event
 from catalog.lineage.gathering import Gathered, Row, gather
 from catalog.lineage.openlineage.said import Named, Said
 from catalog.lineage.sql import asking
-from catalog.silos.access import Actor, require
+from catalog.silos.access import Actor, require_somewhere
 
 _RECEIVING = 7_112_031
 _KEEP_EVENT = insert(bulk.table(Event))
@@ -32,9 +32,10 @@ class Received:
     problems: list[dict[str, str]] = field(default_factory=list)
 
 
+@keeps_books
 def receive(session: Session, said: Sequence[Said], actor: Actor) -> list[Received]:
     """Keep events, in the order in which they were given; one that is known already changes nothing."""
-    require(session, actor, "register")
+    require_somewhere(session, actor, "register")
     _lock(session)
     known = _known(session, said)
     fresh: dict[str, Said] = {}

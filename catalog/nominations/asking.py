@@ -7,6 +7,7 @@ import xxhash
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import READS
 from catalog.db import now
 from catalog.errors import CatalogError, Invalid
 from catalog.errors.asking import TooManyNames
@@ -31,7 +32,7 @@ def demanded(
     return Demand(require, span(max_age) if max_age else None)
 
 
-@router.get("/which", response_model=AnswerShown, responses={304: {"description": "As it was"}})
+@router.get("/which", dependencies=[READS], response_model=AnswerShown, responses={304: {"description": "As it was"}})
 def which_one(
     request: Request,
     name: Annotated[str, Query(max_length=10_000)],

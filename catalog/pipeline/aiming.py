@@ -26,9 +26,8 @@ def target_of(session: Session, text: str) -> Target:
 
 
 def _data(session: Session, text: str) -> Target:
-    copy = resolving.copy_meant(session, text)
-    if copy is not None:
-        return Target("copy", copy.id, (copy.silo_id,))
-    dataset = resolving.resolve(session, text)
-    members = datasets.members(session, dataset.id)
-    return Target("dataset", dataset.id, tuple({one.silo_id for one in members}) or (None,))
+    found = resolving.meant(session, text)
+    if found.copy is not None:
+        return Target("copy", found.copy.id, (found.copy.silo_id,))
+    members = datasets.members(session, found.dataset.id)
+    return Target("dataset", found.dataset.id, tuple({one.silo_id for one in members}) or (None,))

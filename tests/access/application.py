@@ -6,8 +6,8 @@ from typing import Any
 
 from fastapi import FastAPI
 
-from catalog.access.asking import OWN, Asks
-from catalog.web.sessions import READING, request_session
+from catalog.access.asking import OWN, READS, Asks
+from catalog.web.sessions import READING, reading_session, request_session
 
 
 @dataclass(frozen=True)
@@ -30,7 +30,8 @@ def routes(app: FastAPI) -> list[Route]:
         calls = set(_calls(route.dependant)) if getattr(route, "dependant", None) is not None else set()
         asked = [call.action for call in calls if isinstance(call, Asks)]
         for method in sorted((route.methods or set()) - {"HEAD"}):
-            reads = "read" if request_session in calls and method in READING else None
+            reading = READS.dependency in calls or reading_session in calls
+            reads = "read" if reading or (request_session in calls and method in READING) else None
             action = "own" if OWN.dependency in calls else asked[-1] if asked else reads
             found.append(Route(method, route.path, action))
     return found

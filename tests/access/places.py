@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 from sqlalchemy import Engine
@@ -12,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from catalog.access.models import Grant, User
 from catalog.datasets.models import Version
-from catalog.db import transaction
+from catalog.db import new_id, transaction
 from catalog.lineage import service as lineage
+from catalog.lineage.jobs import Job, JobIO, Run
 from catalog.matching.models import Match
 from catalog.nominations.models import Nomination
 from catalog.quality.incidents.models import Incident
@@ -73,9 +75,17 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
         "incident_id": Incident(copy_id=nomination.copy_id, **_wrong(held[0])),
         "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
     }
-    session.add_all(rows.values())
-    session.flush()  # the requests name them
-    return {**{name: row.id for name, row in rows.items()}, "user_id": user.id, "token_id": user.id}
+    job = Job(namespace="file", name=f"{mark}-job")
+    session.add_all([*rows.values(), job])
+    session.flush()  # the requests name them, and the run its job
+    run = Run(run_id=str(new_id()), job_id=job.id)
+    session.add_all([run, JobIO(job_id=job.id, copy_id=nomination.copy_id, direction="input")])
+    return {
+        "run_id": run.run_id,
+        **{name: row.id for name, row in rows.items()},
+        "user_id": user.id,
+        "token_id": user.id,
+    }
 
 
 def _likeness() -> dict[str, Any]:
@@ -101,8 +111,15 @@ def _document(session: Session, made: Place) -> None:
 
 def address(path: str, at: Place) -> str:
     """Fill the braces of a route's path with what a place has; a brace that nobody knows fails the test."""
-    known = {**at.ids, "name": at.silo.name if "/silos/" in path else at.ids["dataset_id"]}
-    known |= {"verb": "disable" if "users" in path else "accept", "name:path": at.ids["dataset_id"]}
+    in_file = quote(f"/{at.mark}/one.csv", safe="")
+    by_path = {"/silos/": at.silo.name, "/namespaces/{namespace}/jobs": f"{at.mark}-job", "/namespaces/": in_file}
+    known = {**at.ids, "name": next((name for part, name in by_path.items() if part in path), at.ids["dataset_id"])}
+    known |= {"run_id:path": at.ids["run_id"], "namespace": "file", "source": "file", "version": at.ids["version_id"]}
+    known |= {
+        "verb": "disable" if "users" in path else "accept",
+        "name:path": at.ids["dataset_id"],
+        "event_id:uuid": at.ids["grant_id"],
+    }
     for brace in re.findall(r"{([^}]+)}", path):
         assert brace in known, f"tests/access/places.py must say what {{{brace}}} is: {path}"
         path = path.replace(f"{{{brace}}}", str(known[brace]))

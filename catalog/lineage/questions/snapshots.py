@@ -7,6 +7,7 @@ from threading import Lock
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.access import sight
 from catalog.lineage import stamps
 from catalog.lineage.links import Links
 from catalog.lineage.models import Edge
@@ -29,6 +30,8 @@ _reading, _changing = Lock(), Lock()
 
 def fresh(session: Session, links: Links) -> Network | None:
     """Give the graph of these links if it is in memory and nothing has changed since; None otherwise."""
+    if sight.is_partial(session):
+        return None  # what is kept is of who sees everything
     key = _key(session, links)
     held = _kept.get(key)
     if held is None or held[0] != stamps.read(session, "edge"):
@@ -50,11 +53,14 @@ def whole(session: Session, links: Links) -> Network | None:
             return found
         stamp = stamps.read(session, "edge")  # before the links: a stamp that is too old only costs another reading
         try:
-            query = select(Edge.source_copy_id, Edge.target_copy_id).where(*links.held())
+            query = select(Edge.source_copy_id, Edge.target_copy_id).where(
+                *links.held(), *sight.conditions(session, Edge)
+            )
             found = network(*bulk.pairs(session, query, MOST_LINKS))
         except bulk.TooMany:
             return None
-        if not session.get_bind().get_execution_options().get("catalog_write", True):
+        reading = not session.get_bind().get_execution_options().get("catalog_write", True)
+        if reading and not sight.is_partial(session):
             _keep(_key(session, links), stamp, found)
     return found
 

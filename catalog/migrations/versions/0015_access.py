@@ -8,7 +8,7 @@ from sqlalchemy.dialects import postgresql
 from catalog.db import Instant
 
 revision = "0015"
-down_revision = "0014"
+down_revision = "0010"
 branch_labels = None
 depends_on = None
 
