@@ -49,7 +49,8 @@ def keep_superseded(session: Session, told: Sequence[tuple[Ends, Row]], job_ids:
     """Keep, as ended, what job events declare that came after the ones that no longer do; names those edges."""
     if not job_ids:
         return set()
-    declared = dict(session.execute(select(Job.id, Job.declared_at).where(Job.id.in_(job_ids))).tuples().all())
+    rows = session.execute(select(Job.id, Job.declared_at).where(Job.id.in_(job_ids)))
+    declared = {row[0]: row[1] for row in rows}
     gone = {(row[0], row[1], row[2]) for row in session.execute(_undeclared(JobIO, job_ids))}
     late = set()
     for one in told:

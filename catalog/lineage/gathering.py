@@ -11,6 +11,8 @@ from catalog.lineage.openlineage.said import ColumnSaid, DatasetSaid, FacetSaid,
 STATES = {"START": "RUNNING", "RUNNING": "RUNNING", "COMPLETE": "COMPLETED", "FAIL": "FAILED", "ABORT": "ABORTED"}
 RANKS = {"NEW": 0, "RUNNING": 1, "COMPLETED": 2, "FAILED": 2, "ABORTED": 2}
 OUTPUT, INPUT = "output", "input"
+OF_COPIES = frozenset({"dataset", OUTPUT, INPUT})
+"""The kinds of facets that tell of a copy."""
 
 Row = dict[str, Any]
 Subject = Named | str | UUID
@@ -165,7 +167,7 @@ class _Event:
                 "event_at": at,
                 "event_digest": digest,
             }
-        if key[3] == "dataQualityAssertions":
+        if key[3] == "dataQualityAssertions" and key[0] in OF_COPIES:
             self.into.asserted.add(key)
 
     def _flow(self, flow: FlowSaid) -> None:

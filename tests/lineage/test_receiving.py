@@ -40,7 +40,7 @@ def _copy(session: Session, name: str, namespace: str = DATABASE) -> Copy:
 
 
 def _edges(session: Session, kind: str | None = None) -> set[tuple[str, str]]:
-    names: dict[UUID, str] = dict(session.execute(select(Copy.id, Copy.name)).tuples().all())
+    names: dict[UUID, str] = {row[0]: row[1] for row in session.execute(select(Copy.id, Copy.name))}
     current = select(Edge).where(Edge.valid_to.is_(None), Edge.known_to.is_(None))
     return {
         (names[edge.source_copy_id], names[edge.target_copy_id])
