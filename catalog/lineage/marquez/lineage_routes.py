@@ -24,7 +24,7 @@ search_router = APIRouter(tags=["marquez"], route_class=AskedForRoute)
 
 DEEPEST = 100
 
-Node = Annotated[str, Query(alias="nodeId", max_length=8_192)]
+Node = Annotated[str, Query(alias="nodeId", max_length=4_096)]
 Depth = Annotated[int, Query(ge=0, le=DEEPEST)]
 
 
