@@ -21,6 +21,7 @@ from catalog.pipeline import (
     nominating,
     previewing,
     ranking,
+    reading_sql,
     refreshing,
     scanning,
     validating,
@@ -66,8 +67,9 @@ PREVIEW = Stage(previewing.STAGE, "preview", previewing.load, previewing.compute
 """Beside the story of a dump: somebody tries a suite before it is kept."""
 LOCATE = Stage(locating.STAGE, "change", locating.load, locating.compute, locating.save, {"dump": FIRST_STAGE})
 ASSERT = Stage(asserting.STAGE, "change", asserting.load, asserting.compute, asserting.save, {"dataset": "rank"})
-"""What events told: a copy that may lie below a root, and what another engine found."""
-BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT)
+SQL = Stage(reading_sql.STAGE, "change", reading_sql.load, reading_sql.compute, reading_sql.save, {})
+"""What events told: a copy that may lie below a root, what another engine found, and a job's SQL."""
+BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL)
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],
@@ -86,6 +88,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "discovered": ["index"],
     "located": [locating.STAGE],
     "asserted": [asserting.STAGE],
+    "sql_told": [reading_sql.STAGE],
 }
 """A copy that comes or goes has its family settled again; what it left is ranked also where nothing matched it."""
 
