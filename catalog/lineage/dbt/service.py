@@ -15,7 +15,7 @@ from catalog.lineage.declaring import SaidColumn, SaidEdge, Teller, Told
 from catalog.lineage.openlineage.events import read_event
 from catalog.lineage.sql import linking
 from catalog.lineage.sql.linking import Unlinked, Where
-from catalog.lineage.sql.records import ColumnLink, Schemas, Statement, Table
+from catalog.lineage.sql.records import ColumnLink, Columns, Schemas, Statement, Table
 from catalog.silos.access import Actor, require
 
 RECORDED_BY = "dbt"
@@ -73,7 +73,8 @@ def _read(
     from catalog.lineage.sql.statements import speaks  # noqa: PLC0415 - see above
 
     known = dict(linking.columns(session, {Table(project.relations[name].parts): one for name, one in linked.items()}))
-    known |= {one.parts: [name for name, _ in one.columns] for one in project.relations.values() if one.columns}
+    tables = [one for one in project.relations.values() if one.columns]
+    known |= {one.parts: Columns(tuple(name for name, _ in one.columns)) for one in tables}
     dialect = project.dialect if speaks(project.dialect) else ""
     found: dict[str, Statement] = {}
     problems = [] if dialect or not project.dialect else [f"The SQL of {project.adapter} is read as standard SQL."]
@@ -84,7 +85,7 @@ def _read(
         if selects:
             found[relation.id] = selects[-1]
             if selects[-1].outputs and not any("*" in sentence for sentence in selects[-1].unknown):
-                known.setdefault(relation.parts, selects[-1].outputs)
+                known.setdefault(relation.parts, Columns(selects[-1].outputs))
     return found, problems
 
 
@@ -133,9 +134,9 @@ def _keep(
     ]
     named = Schemas({above[name].parts: [name] for name in sources})
     columns = [
-        _column(link, sources[source[0]], target, statement, relation)
+        _column(link, sources[found.names[0]], target, statement, relation)
         for link in (statement.columns if statement is not None else ())
-        if (source := named.of(link.source)) is not None
+        if (found := named.of(link.source)) is not None
     ]
     name = ".".join((*relation.parts[:-1], relation.id.partition(".")[2]))
     job = declaring.job_named(session, job_namespace, name, kind="DBT", description=relation.description)

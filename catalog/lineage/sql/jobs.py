@@ -13,7 +13,7 @@ from catalog.lineage import declaring
 from catalog.lineage.declaring import SaidColumn, SaidEdge, Teller, Told
 from catalog.lineage.jobs import Facet, Job, JobIO
 from catalog.lineage.sql import linking
-from catalog.lineage.sql.records import ColumnLink, Problem, Statement, Table
+from catalog.lineage.sql.records import ColumnLink, Columns, Problem, Statement, Table
 from catalog.lineage.sql.service import LONGEST_SQL, RECORDED_BY
 
 DIALECTS = {
@@ -35,7 +35,7 @@ class End:
 
     copy_id: UUID
     name: str
-    columns: tuple[str, ...]
+    columns: Columns
 
     @property
     def parts(self) -> tuple[str, ...]:
@@ -88,7 +88,7 @@ def read(todo: ToRead) -> SqlRead:
 
     said = todo.dialect.strip().casefold()
     dialect = DIALECTS.get(said, said)
-    known = {end.parts: end.columns for end in (*todo.inputs, *todo.outputs) if end.columns}
+    known = {end.parts: end.columns for end in (*todo.inputs, *todo.outputs) if end.columns.names}
     found = reading.read(todo.sql, dialect if dialect and statements.speaks(dialect) else "", known)
     edges: list[SaidEdge] = []
     columns: list[SaidColumn] = []
@@ -108,7 +108,7 @@ def keep(session: Session, todo: ToRead, found: SqlRead) -> Told:
 def _ends(session: Session, copy_ids: set[UUID]) -> dict[UUID, End]:
     copies = datasets.copies(session, copy_ids)
     named = linking.columns(session, {Table((str(copy_id),)): copy for copy_id, copy in copies.items()})
-    return {copy.id: End(copy.id, copy.name, tuple(named.get((str(copy.id),), ()))) for copy in copies.values()}
+    return {copy.id: End(copy.id, copy.name, named.get((str(copy.id),), Columns(()))) for copy in copies.values()}
 
 
 def _target(one: Statement, todo: ToRead) -> End | None:
@@ -160,4 +160,4 @@ def _column(one: Statement, link: ColumnLink, source: End, target: End) -> SaidC
 
 def _spelled(name: str, end: End) -> str:
     """Give a column's name as the copy has it."""
-    return next((column for column in end.columns if column.casefold() == name.casefold()), name)
+    return next((column for column in end.columns.names if column.casefold() == name.casefold()), name)

@@ -15,7 +15,7 @@ from catalog.datasets.models import Copy
 from catalog.datasets.naming import Address
 from catalog.errors import CatalogError
 from catalog.lineage.jobs import Facet
-from catalog.lineage.sql.records import Table
+from catalog.lineage.sql.records import Columns, Table
 from catalog.silos.paths import locate
 from catalog.storage.places import scheme_of
 
@@ -66,16 +66,20 @@ def make(session: Session, table: Table, where: Where, *, written: bool) -> Copy
     return copies.copy_at(session, address, silo_id=silo_id)
 
 
-def columns(session: Session, linked: Mapping[Table, Copy | Unlinked]) -> dict[tuple[str, ...], Sequence[str]]:
-    """Name the columns of the tables that are known copies, as their latest content or their producer says."""
+def columns(session: Session, linked: Mapping[Table, Copy | Unlinked]) -> dict[tuple[str, ...], Columns]:
+    """Name the columns of the tables that are known copies, as their latest content or else their producer says.
+
+    A producer may tell of those columns only that somebody described.
+    """
     known = {table: copy for table, copy in linked.items() if isinstance(copy, Copy)}
     said = _told_by_producers(session, [copy.id for copy in known.values()])
-    found: dict[tuple[str, ...], Sequence[str]] = {}
+    found: dict[tuple[str, ...], Columns] = {}
     for table, copy in known.items():
         version = datasets.current_version(session, copy.id)
-        names = [str(column["name"]) for column in version.columns] if version is not None else said.get(copy.id, [])
-        if names:
-            found[table.parts] = names
+        if version is not None and version.columns:
+            found[table.parts] = Columns(tuple(str(column["name"]) for column in version.columns))
+        elif copy.id in said:
+            found[table.parts] = Columns(tuple(said[copy.id]), whole=False)
     return found
 
 

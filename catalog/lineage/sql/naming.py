@@ -44,15 +44,17 @@ class Names:
         columns = self._schemas.of(table)
         if columns is None:
             return Relation((Output("*", open=frozenset({table})),), frozenset({table}))
-        outputs = tuple(Output(name, frozenset({Flow(table, name)})) for name in columns)
-        return Relation(outputs, frozenset({table}))
+        outputs = tuple(Output(name, frozenset({Flow(table, name)})) for name in columns.names)
+        more = () if columns.whole else (Output("*", open=frozenset({table})),)
+        return Relation((*more, *outputs), frozenset({table}))
 
     def columns(self, table: Table) -> tuple[str, ...] | None:
-        """Name the columns of a table, None where they are not known."""
+        """Name the columns of a table in order, None where they are not all known."""
         passing = self._passing.get(table.key)
         if passing is not None:
             return None if passing.open else passing.names
-        return self._schemas.of(table)
+        columns = self._schemas.of(table)
+        return columns.names if columns is not None and columns.whole else None
 
 
 def _is_path(name: str) -> bool:

@@ -11,6 +11,7 @@ from catalog.lineage.sql.records import (
     DIRECT,
     INDIRECT,
     ColumnLink,
+    Columns,
     Flow,
     Problem,
     Reading,
@@ -24,10 +25,12 @@ from catalog.lineage.sql.selecting import Selecting
 from catalog.lineage.sql.statements import Parsed
 from catalog.lineage.sql.targets import Targets, Written
 
+Known = Mapping[tuple[str, ...], Sequence[str] | Columns]
+"""Columns of tables by the parts of their names."""
 _SHOWN_EXPRESSION = 500
 
 
-def read(sql: str, dialect: str = "", known: Mapping[tuple[str, ...], Sequence[str]] | None = None) -> Reading:
+def read(sql: str, dialect: str = "", known: Known | None = None) -> Reading:
     """Read a text of one or several statements; `known` gives columns of tables by the parts of their names.
 
     What a statement defines is known to those after it. Raises Invalid for a dialect that nobody knows.
@@ -102,7 +105,9 @@ class _Session:
 
 def _statement(parsed: Parsed, written: Written, unknown: Sequence[str]) -> Statement:
     relation, target = written.relation, written.target
-    stars = [f"The columns of {table.name} are not known, so what * gives is not." for table in sorted(relation.open)]
+    stars = [
+        f"The columns of {table.name} are not all known, so what * gives is not." for table in sorted(relation.open)
+    ]
     return Statement(
         kind=written.kind,
         span=parsed.span,

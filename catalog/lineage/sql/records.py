@@ -113,20 +113,29 @@ class Reading:
         return tuple(dict.fromkeys(named))
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table, in order; unless `whole` it may have more, and their order says nothing."""
+
+    names: tuple[str, ...]
+    whole: bool = True
+
+
 class Schemas:
     """The columns of tables, as far as they are known; a shorter name means a longer one that it ends, if only one."""
 
-    def __init__(self, known: Mapping[tuple[str, ...], Sequence[str]] | None = None) -> None:
-        self._by_last: dict[str, dict[tuple[str, ...], tuple[str, ...]]] = {}
+    def __init__(self, known: Mapping[tuple[str, ...], Sequence[str] | Columns] | None = None) -> None:
+        self._by_last: dict[str, dict[tuple[str, ...], Columns]] = {}
         for parts, columns in (known or {}).items():
             self.add(Table(parts), columns)
 
-    def add(self, table: Table, columns: Iterable[str]) -> None:
-        """Keep the columns of a table, in order; said again they replace what was known."""
+    def add(self, table: Table, columns: Iterable[str] | Columns) -> None:
+        """Keep the columns of a table; said again they replace what was known."""
         if table.parts:
-            self._by_last.setdefault(table.key[-1], {})[table.key] = tuple(columns)
+            told = columns if isinstance(columns, Columns) else Columns(tuple(columns))
+            self._by_last.setdefault(table.key[-1], {})[table.key] = told
 
-    def of(self, table: Table) -> tuple[str, ...] | None:
+    def of(self, table: Table) -> Columns | None:
         """Give the columns of a table, None where they are not known."""
         named = self._by_last.get(table.key[-1], {}) if table.parts else {}
         if table.key in named:

@@ -1,10 +1,12 @@
 """SQL text to tables and columns: each kind of statement, in the dialects that write it."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from catalog.errors import Invalid
 from catalog.lineage.sql.reading import read
-from catalog.lineage.sql.records import Statement
+from catalog.lineage.sql.records import Columns, Statement
 
 Known = dict[tuple[str, ...], list[str]]
 
@@ -156,7 +158,19 @@ def test_a_star_gives_the_columns_that_are_known() -> None:
 def test_a_star_of_an_unknown_table_is_said_to_be_unknown() -> None:
     one = only("create table t as select *, k + 1 as l from s")
     assert links(one) == {("s.k", "l", "TRANSFORMATION")}
-    assert one.unknown == ("The columns of s are not known, so what * gives is not.",)
+    assert one.unknown == ("The columns of s are not all known, so what * gives is not.",)
+
+
+def test_columns_that_are_known_in_part_leave_room_for_others() -> None:
+    known: Mapping[tuple[str, ...], Columns] = {
+        ("s",): Columns(("b",), whole=False),
+        ("t",): Columns(("x",), whole=False),
+    }
+    reading = read("insert into t select * from (select * from s) q where c > 1", "postgres", known)
+    (one,) = reading.statements
+    assert links(one) == {("s.b", "b", "IDENTITY")}
+    assert beside(one) == {("s.c", "", "FILTER")}
+    assert "The columns of s are not all known, so what * gives is not." in one.unknown
 
 
 def test_a_statement_knows_what_those_before_it_made() -> None:
