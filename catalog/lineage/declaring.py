@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, select, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from catalog.db import new_id, now
+from catalog.db import keeps_books, new_id, now
 from catalog.lineage.jobs import Job, JobIO
 from catalog.lineage.models import ColumnEdge, Edge
 
@@ -76,6 +76,7 @@ class Told:
     ended: int = 0
 
 
+@keeps_books
 def job_named(session: Session, namespace: str, name: str, *, kind: str = "", description: str = "") -> Job:
     """Find the job, or make it; what is said anew of its kind and description replaces what was known."""
     row = _insert(session, Job).values(id=new_id(), namespace=namespace, name=name)
@@ -85,6 +86,7 @@ def job_named(session: Session, namespace: str, name: str, *, kind: str = "", de
     return job
 
 
+@keeps_books
 def tell(
     session: Session,
     teller: Teller,

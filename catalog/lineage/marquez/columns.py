@@ -116,7 +116,7 @@ def _shown(session: Session, walk: _Walk) -> GraphShape:
         if source in walk.columns and target in walk.columns:
             into[target].append(edge)
             out[source].append(target)
-    nodes = [_node(one, into[one], out[one], copies) for one in walk.columns]
+    nodes = [_node(one, into[one], out[one], copies) for one in walk.columns if one[0] in copies]
     return GraphShape(
         graph=sorted(nodes, key=lambda node: node.id),
         complete=not walk.cut,

@@ -77,10 +77,10 @@ def _neighbours(session: Session, copy_ids: Collection[UUID]) -> list[UUID]:
 def _shown(session: Session, walk: _Walk) -> GraphShape:
     jobs = queries.jobs_by_id(session, list(walk.jobs))
     held = datasets.copies(session, list(walk.copies))
-    copies = [held[one] for one in walk.copies]
+    copies = [held[one] for one in walk.copies if one in held]
     edges = _Edges()
     for row in queries.io_of_jobs(session, list(walk.jobs)):
-        if row.copy_id in held:
+        if row.copy_id in held and row.job_id in jobs:
             edges.of_job(row, held[row.copy_id], jobs[row.job_id])
     for link in _links(session, walk):
         edges.of_link(link, held)

@@ -161,7 +161,7 @@ def _run(
 ) -> RunShape:
     took = run.ended_at - run.started_at if run.ended_at is not None and run.started_at is not None else None
     sides = {
-        side: [_used(row, copies[row.copy_id], run) for row in io if row.direction == side]
+        side: [_used(row, copies[row.copy_id], run) for row in io if row.direction == side and row.copy_id in copies]
         for side in ("input", "output")
     }
     return RunShape(
@@ -197,7 +197,10 @@ def _job(
     parents: Mapping[UUID, Job],
 ) -> JobShape:
     parent = parents.get(job.parent_id) if job.parent_id is not None else None
-    sides = {side: [named(copies[row.copy_id]) for row in io if row.direction == side] for side in ("input", "output")}
+    sides = {
+        side: [named(copies[row.copy_id]) for row in io if row.direction == side and row.copy_id in copies]
+        for side in ("input", "output")
+    }
     return JobShape(
         id=named(job),
         type=job_type(job),
