@@ -51,7 +51,7 @@ def test_it_has_hubs_and_no_circle_and_most_come_from_one(made: making.Made) -> 
 
 def test_it_is_written_whole_and_the_product_finds_in_it_what_is_there(loaded: Engine, made: making.Made) -> None:
     ids = making.ids(SIZE, 1)
-    search = memory.Search(made)
+    search = memory.Search(made, ids)
     search.hub()
     with transaction(loaded, write=False) as session:
         counts = [session.scalar(select(func.count()).select_from(one)) for one in (Edge, ColumnEdge)]

@@ -30,9 +30,11 @@ class Arcs:
         """Give the neighbours of some nodes, one node's after the other's."""
         begin = self.begin[places]
         counts = self.begin[places + 1] - begin
-        ends = np.cumsum(counts)
-        total = int(ends[-1]) if len(ends) else 0
-        return self.far[np.repeat(begin - ends + counts, counts) + np.arange(total)]
+        begin -= np.cumsum(counts)
+        begin += counts
+        at = np.repeat(begin, counts)
+        at += np.arange(len(at))
+        return self.far.take(at)
 
     def counts(self, places: Places) -> NDArray[np.int64]:
         """Tell how many neighbours each of some nodes has."""
@@ -116,11 +118,11 @@ class Network:
         return found
 
     def _next(self, met: NDArray[np.int32], seen: NDArray[np.bool_]) -> Places:
-        fresh = met[~seen[met]]
-        if len(fresh) * SPARSE < len(seen):
-            return np.unique(fresh).astype(np.int64)
+        if len(met) * SPARSE < len(seen):
+            return np.unique(met[~seen[met]]).astype(np.int64)
         marked = np.zeros(len(seen), np.bool_)
-        marked[fresh] = True
+        marked[met] = True
+        marked &= ~seen
         return np.flatnonzero(marked)
 
 

@@ -52,13 +52,19 @@ class Reached:
 
 @dataclass(frozen=True)
 class _Listed:
-    """What is listed, as codes in the order in which they are met, with the copy and the steps of each."""
+    """What is listed, as codes in the order in which they are met."""
 
     codes: Codes
-    ids: Ids
-    steps: NDArray[np.int64]
     names: Ids | tuple[str, ...]
     """What the codes stand for; a code of -1 stands for nothing."""
+    ids: Ids
+    """The copies of the codes, or, with `ends`, copies that each have as many codes as lie before its end."""
+    steps: NDArray[np.int64]
+    ends: NDArray[np.int64] | None = None
+
+    def copies(self, places: Places) -> Places:
+        """Find which copies some codes are of."""
+        return places if self.ends is None else np.searchsorted(self.ends, places, side="right")
 
     def different(self) -> int:
         """Count the different ones."""
@@ -120,22 +126,21 @@ def _jobs(
         return None
     read = at >= 0
     at, steps = at[read], np.concatenate([np.zeros(len(begun), np.int64), steps])[read]
-    times = readers.arcs.counts(at)
-    ids = readers.ids[np.repeat(at, times)]
-    return _Listed(readers.arcs.of(at).astype(np.int64), ids, np.repeat(steps, times), readers.jobs)
+    ends = np.cumsum(readers.arcs.counts(at))
+    return _Listed(readers.arcs.of(at).astype(np.int64), readers.jobs, readers.ids[at], steps, ends)
 
 
 def _answer(
     found: Reach, held: Holders, steps: NDArray[np.int64], jobs: _Listed | None, of: str, page: Page
 ) -> Reached:
-    of_datasets = _Listed(held.dataset, held.ids, steps, held.datasets)
-    of_owners = _Listed(held.owner, held.ids, steps, held.owners)
+    of_datasets = _Listed(held.dataset, held.datasets, held.ids, steps)
+    of_owners = _Listed(held.owner, held.owners, held.ids, steps)
     totals = Totals(
         copies=len(held.ids),
         datasets=of_datasets.different(),
         owners=of_owners.different(),
         jobs=None if jobs is None else jobs.different(),
-        silos=_Listed(held.silo, held.ids, steps, tuple(str(one) for one in held.silos)).different(),
+        silos=_Listed(held.silo, tuple(map(str, held.silos)), held.ids, steps).different(),
     )
     beyond, whole = found.spread.beyond, found.complete
     if of == "copies":
@@ -154,8 +159,8 @@ def _answer(
 def _items(listed: _Listed, places: Places) -> list[Met]:
     counts = np.bincount(listed.codes[listed.codes >= 0], minlength=len(listed.names))
     return [
-        Met(_name(listed.names, code), int(listed.steps[place]), as_uuid(listed.ids[place]), int(counts[code]))
-        for place, code in zip(places.tolist(), listed.codes[places].tolist(), strict=True)
+        Met(_name(listed.names, code), int(listed.steps[copy]), as_uuid(listed.ids[copy]), int(counts[code]))
+        for copy, code in zip(listed.copies(places).tolist(), listed.codes[places].tolist(), strict=True)
     ]
 
 
