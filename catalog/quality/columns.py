@@ -47,6 +47,10 @@ class NotComputable(Exception):  # noqa: N818 - it is an answer, not a mishap
     """A rule that cannot be decided here; the message is the reason a steward reads."""
 
 
+class PerValue(Exception):  # noqa: N818 - see above
+    """The rule looks at one value at a time, and only Python can decide it."""
+
+
 @dataclass(frozen=True)
 class Column:
     """A column of the table: its SQL type as stored, and the kind and meaning that the profile found in its values."""
@@ -64,6 +68,11 @@ class Column:
             if base in types or (family == TIME and base.startswith("TIMESTAMP")):
                 return family
         return ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is stored as whole numbers."""
+        return "INT" in self.type.upper() and self.family == NUMBER
 
     @property
     def meant(self) -> str:

@@ -1,6 +1,5 @@
 """Which rows meet a rule, as SQL (pure): GX's row-wise metrics, and its row conditions."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from typing import Any
@@ -11,6 +10,7 @@ from catalog.quality.columns import (
     TIME,
     Column,
     NotComputable,
+    PerValue,
     comparable,
     literal,
     meant,
@@ -18,16 +18,18 @@ from catalog.quality.columns import (
     present,
     words,
 )
+from catalog.quality.patterns import translated
 
 Values = Mapping[str, Any]
 Columns = Mapping[str, Column]
 
 
-def unexpected(base: str, columns: Sequence[Column], values: Values) -> str:
+def unexpected(base: str, columns: Sequence[Column], values: Values, ignore: str = "") -> str:
     """Write the condition of the rows that break a row-wise rule, such as `column_values.between`.
 
     Raises:
         NotComputable: for a rule that has no reading in SQL.
+        PerValue: for one that Python decides, value by value.
     """
     if base == "column_values.nonnull":
         return f"{present(columns[0])} IS NULL"
@@ -37,13 +39,23 @@ def unexpected(base: str, columns: Sequence[Column], values: Values) -> str:
         # A value that cannot be read the way the rule needs makes the test NULL: present, and unexpected.
         return f"({present(columns[0])} IS NOT NULL AND NOT coalesce({_OF_ONE[base](columns[0], values)}, FALSE))"
     if base in _OF_MANY:
-        return f"({considered(columns)} AND NOT coalesce({_OF_MANY[base](columns, values)}, FALSE))"
+        return f"({considered(columns, ignore)} AND NOT coalesce({_OF_MANY[base](columns, values)}, FALSE))"
+    if base in _BY_PYTHON:
+        raise PerValue
     raise NotComputable(f"This catalog does not compute {base!r}.")
 
 
-def considered(columns: Sequence[Column]) -> str:
-    """Write the condition of the rows that a rule of several columns looks at: those not wholly missing."""
-    return "(" + " OR ".join(f"{present(column)} IS NOT NULL" for column in columns) + ")"
+def considered(columns: Sequence[Column], ignore: str = "") -> str:
+    """Write the condition of the rows that a rule of several columns looks at; by default those not wholly missing."""
+    if ignore in {"never", "neither"}:
+        return "TRUE"
+    joined = " AND " if ignore in {"any_value_is_missing", "either_value_is_missing"} else " OR "
+    return "(" + joined.join(f"{present(column)} IS NOT NULL" for column in columns) + ")"
+
+
+def within(column: Column, values: Values) -> str:
+    """Write that a value lies between the bounds of a rule."""
+    return _within(*_bounds(column, values), values)
 
 
 def row_condition(condition: Any, columns: Columns) -> str:
@@ -75,15 +87,13 @@ def condition_columns(condition: Any) -> list[str]:
     return [condition["column"]["name"]] if "column" in condition else []
 
 
-def _between(column: Column, values: Values) -> str:
-    return _within(*_bounds(column, values), values)
-
-
 def _bounds(column: Column, values: Values) -> tuple[str, str | None, str | None]:
     low, high = values.get("min_value"), values.get("max_value")
     given = [bound for bound in (low, high) if bound is not None]
     if not given:
         raise NotComputable("The rule gives neither a least nor a greatest value.")
+    if low is not None and high is not None and isinstance(low, str) == isinstance(high, str) and low > high:
+        raise NotComputable("The least value of the rule is above its greatest.")
     read, bounds = comparable(column, given)
     low_sql = bounds.pop(0) if low is not None else None
     return read, low_sql, bounds.pop(0) if high is not None else None
@@ -123,11 +133,11 @@ def _length_between(column: Column, values: Values) -> str:
     if low is None and high is None:
         raise NotComputable("The rule gives neither a least nor a greatest length.")
     least, most = (None if bound is None else literal(bound) for bound in (low, high))
-    return _within(f"length({words(column)})", least, most, values)
+    return _within(f"length({_as_written(column)})", least, most, values)
 
 
 def _length_equals(column: Column, values: Values) -> str:
-    return f"length({words(column)}) = {literal(values['value'])}"
+    return f"length({_as_written(column)}) = {literal(values['value'])}"
 
 
 def _matches(column: Column, values: Values) -> str:
@@ -148,12 +158,39 @@ def _matches_no_list(column: Column, values: Values) -> str:
 
 
 def _search(column: Column, regex: str) -> str:
-    if _BEYOND_RE2.search(regex):
-        raise NotComputable("The pattern looks around or refers back, which the engine's patterns cannot do.")
-    return f"regexp_matches({words(column)}, {literal(regex)})"
+    written, text = translated(regex), _as_written(column)
+    if written is None:
+        raise PerValue
+    return f"regexp_matches({text}, {literal(written)})"
 
 
-_BEYOND_RE2 = re.compile(r"\(\?(?:=|!|<=|<!|>|\(|P=)|(?<!\\)(?:\\\\)*\\[1-9]")
+def _as_written(column: Column) -> str:
+    if column.family == TEXT or column.is_whole:
+        return words(column)
+    raise PerValue  # how a fraction, a time or a yes is written is Python's to say
+
+
+def _like(column: Column, values: Values) -> str:
+    return _alike_to(column, values["like_pattern"], values)
+
+
+def _unlike(column: Column, values: Values) -> str:
+    return f"NOT {_like(column, values)}"
+
+
+def _like_list(column: Column, values: Values) -> str:
+    joined = " AND " if values.get("match_on") == "all" else " OR "
+    return "(" + joined.join(_alike_to(column, form, values) for form in values["like_pattern_list"]) + ")"
+
+
+def _unlike_list(column: Column, values: Values) -> str:
+    return "NOT (" + " OR ".join(_alike_to(column, form, values) for form in values["like_pattern_list"]) + ")"
+
+
+def _alike_to(column: Column, form: Any, values: Values) -> str:
+    # Without a word on it a backslash escapes, as in PostgreSQL, MySQL and Spark.
+    escape = literal(str(values.get("escape") or "\\"))
+    return f"{words(column)} LIKE {literal(str(form))} ESCAPE {escape}"
 
 
 def _greater(columns: Sequence[Column], values: Values) -> str:
@@ -185,7 +222,9 @@ def _is(column: Column, value: Any) -> str:
 
 
 def _sum_equal(columns: Sequence[Column], values: Values) -> str:
-    return f"{' + '.join(number(column) for column in columns)} = {literal(values['sum_total'])}"
+    # 64 bits would overflow.
+    parts = [f"{number(column)}::HUGEINT" if column.is_whole else number(column) for column in columns]
+    return f"{' + '.join(parts)} = {literal(values['sum_total'])}"
 
 
 def _distinct_within(columns: Sequence[Column], _values: Values) -> str:
@@ -219,7 +258,7 @@ def _comparison(column: Column, operator: str, parameter: Any) -> str:
 
 
 _OF_ONE: Mapping[str, Callable[[Column, Values], str]] = {
-    "column_values.between": _between,
+    "column_values.between": within,
     "column_values.in_set": in_set,
     "column_values.not_in_set": _not_in_set,
     "column_values.value_length.between": _length_between,
@@ -228,7 +267,18 @@ _OF_ONE: Mapping[str, Callable[[Column, Values], str]] = {
     "column_values.not_match_regex": _matches_not,
     "column_values.match_regex_list": _matches_list,
     "column_values.not_match_regex_list": _matches_no_list,
+    "column_values.match_like_pattern": _like,
+    "column_values.not_match_like_pattern": _unlike,
+    "column_values.match_like_pattern_list": _like_list,
+    "column_values.not_match_like_pattern_list": _unlike_list,
 }
+_BY_PYTHON = frozenset(
+    f"column_values.{what}"
+    for what in (
+        *("match_strftime_format", "dateutil_parseable", "json_parseable", "match_json_schema"),
+        *("of_type", "in_type_list"),
+    )
+)
 _OF_MANY: Mapping[str, Callable[[Sequence[Column], Values], str]] = {
     "column_pair_values.a_greater_than_b": _greater,
     "column_pair_values.equal": _equal,

@@ -4,8 +4,10 @@ Importing it takes seconds, so this module is imported only by a worker that val
 datasource is made: those are not safe in threads. The engine that GX learns column types from holds no row.
 """
 
+import logging
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import great_expectations
@@ -14,14 +16,21 @@ from great_expectations.execution_engine.pandas_batch_data import PandasBatchDat
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.expectations.expectation import Expectation
 from great_expectations.expectations.registry import get_expectation_impl, list_registered_expectation_implementations
+from great_expectations.validator.metric_configuration import MetricConfiguration
+from great_expectations.validator.metrics_calculator import MetricsCalculator
 
 from catalog.errors import SuiteInvalid
-from catalog.quality.columns import BOOLEAN, NUMBER, TIME, Column
-from catalog.quality.metrics import Metric
+from catalog.quality.answers import Metric
+from catalog.quality.columns import BOOLEAN, NUMBER, TEXT, TIME, Column, NotComputable
+from catalog.quality.metrics import MOST_VALUES
+
+# What it warns of quotes cells, which are nobody's in a log.
+logging.getLogger("great_expectations").setLevel(logging.CRITICAL)
 
 VERSION: str = great_expectations.__version__
 _RESULT_FORMAT = {"result_format": "BASIC"}
-_INTEGERS = ("INT", "HUGEINT")
+_BITS = {"TINYINT": 8, "SMALLINT": 16, "INTEGER": 32, "BIGINT": 64}
+_LISTS_VALUES = frozenset({"column.value_counts", "column.most_common_value"})
 
 
 @dataclass(frozen=True)
@@ -78,6 +87,7 @@ class Judge:
 
     def __init__(self, columns: Sequence[Column]) -> None:
         self._frame = pd.DataFrame({column.name: pd.Series(dtype=_dtype(column)) for column in columns})
+        self._zoned = {column.name for column in columns if "ZONE" in column.type.upper()}
         self._engine = PandasExecutionEngine()
         batch = PandasBatchData(execution_engine=self._engine, dataframe=self._frame)
         self._engine.load_batch_data("table", batch)
@@ -100,6 +110,36 @@ class Judge:
             runtime_configuration={"result_format": dict(_RESULT_FORMAT)},
         )
         return Judgement(bool(verdict.success), dict(verdict.result or {}))
+
+    def breaks(self, metric: Metric, cells: Sequence[Any]) -> list[bool]:
+        """Tell by GX on pandas which of these cells break a rule that looks at one value at a time."""
+        engine = PandasExecutionEngine()
+        frame = pd.DataFrame({"cell": pd.Series(cells)})
+        engine.load_batch_data("cells", PandasBatchData(execution_engine=engine, dataframe=frame))
+        wanted = MetricConfiguration(f"{metric.base}.condition", {"column": "cell"}, dict(metric.values))
+        calculator = MetricsCalculator(execution_engine=engine, show_progress_bars=False)
+        resolved, aborted = calculator.compute_metrics([wanted])
+        for trouble in aborted.values():
+            raise ValueError(str(trouble["exception_info"].exception_message))
+        broken, *_ = resolved[wanted.id]
+        return [bool(one) for one in broken]
+
+    def shaped(self, metric: Metric, value: Any) -> Any:
+        """Give what was computed the shape that GX expects of a metric.
+
+        Raises:
+            NotComputable: for more distinct values than can be looked at.
+        """
+        if isinstance(value, datetime) and metric.columns[0] in self._zoned:
+            return value.replace(tzinfo=UTC)
+        if metric.name not in _LISTS_VALUES:
+            return value
+        if len(value or []) > MOST_VALUES:
+            raise NotComputable(f"The rule looks at the distinct values, and there are more than {MOST_VALUES:,}.")
+        if metric.name == "column.most_common_value":
+            return value
+        index = pd.Index([one["v"] for one in value or []], name="value")
+        return pd.Series([one["n"] for one in value or []], index=index, name="count")
 
     def types(self) -> list[dict[str, Any]]:
         """Give the columns' types as GX on pandas would see them."""
@@ -126,7 +166,20 @@ def _sentence(error: Exception) -> str:
 
 
 def _dtype(column: Column) -> str:
-    if column.meant == NUMBER:
-        whole = any(part in column.type.upper() for part in _INTEGERS)
-        return "int64" if whole else "float64"
-    return {TIME: "datetime64[ns]", BOOLEAN: "bool"}.get(column.meant, "str")
+    """Name the type that pandas gives a column of Parquet or Arrow; text is what its values are."""
+    if column.family == TEXT:
+        return {NUMBER: "float64", TIME: "datetime64[ns]", BOOLEAN: "bool"}.get(column.meant, "str")
+    return _DTYPES.get(column.type.upper(), "object")
+
+
+_DTYPES = {
+    **{f"{sign}{name}": f"{sign.lower()}int{bits}" for sign in ("", "U") for name, bits in _BITS.items()},
+    "FLOAT": "float32",
+    "DOUBLE": "float64",
+    "BOOLEAN": "bool",
+    "TIMESTAMP_S": "datetime64[s]",
+    "TIMESTAMP_MS": "datetime64[ms]",
+    "TIMESTAMP": "datetime64[us]",
+    "TIMESTAMP_NS": "datetime64[ns]",
+    "TIMESTAMP WITH TIME ZONE": "datetime64[us, UTC]",
+}

@@ -3,15 +3,18 @@
 # ruff: noqa: S608 - every name in here is quoted and every value a literal of `columns`
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from itertools import pairwise
+from string import Formatter
 from typing import Any
 
-from catalog.quality import conditions
+from catalog.quality import conditions, staged
+from catalog.quality.answers import Answer, EachValue, Found, Known, Metric, Table, Then
 from catalog.quality.columns import (
     NUMBER,
     TIME,
     Column,
     NotComputable,
+    PerValue,
     literal,
     meant,
     moment,
@@ -22,84 +25,69 @@ from catalog.quality.columns import (
 )
 
 SAMPLE = 20
+MOST_VALUES = 10_000
+"""A rule that wants every distinct value gets no more."""
 UNREADABLE = "catalog.unreadable_count"
 """Our own metric: how many values cannot be read as what their column is said to hold."""
 
 
-@dataclass(frozen=True)
-class Metric:
-    """What GX asks for: a metric's name, its domain (columns, row condition) and its values."""
-
-    name: str
-    domain: Mapping[str, Any]
-    values: Mapping[str, Any]
-
-    @property
-    def columns(self) -> list[str]:
-        """The columns of its domain, in order."""
-        pair = [self.domain[key] for key in ("column", "column_A", "column_B") if self.domain.get(key)]
-        return pair or list(self.domain.get("column_list") or [])
-
-
-@dataclass(frozen=True)
-class Known:
-    """An answer that needs no query."""
-
-    value: Any
-
-
-@dataclass(frozen=True)
-class Table:
-    """The table as SQL sees it."""
-
-    name: str
-    columns: tuple[Column, ...]
-
-    @property
-    def by_name(self) -> Mapping[str, Column]:
-        """The columns under their names."""
-        return {column.name: column for column in self.columns}
-
-
-def answer(metric: Metric, table: Table) -> Known | str:
+def answer(metric: Metric, table: Table) -> Answer:
     """Answer a metric, or write it as an SQL scalar over the rows of its row condition.
 
     Raises:
-        NotComputable: for a metric without a reading in SQL, or about a column that is not there.
+        NotComputable: for a metric without a reading here, or about a column that is not there.
     """
+    if metric.domain.get("table"):
+        raise NotComputable("The rule compares with another table, and here is only this one.")
     if metric.name in _OF_TABLE:
         return _OF_TABLE[metric.name](table)
+    if metric.name in _OF_QUERY:
+        return _OF_QUERY[metric.name](metric, table)
     columns = _columns(metric, table)
     if metric.name in _OF_COLUMN:
         return _OF_COLUMN[metric.name](columns[0], metric.values, rows(metric, table))
-    base, _, what = metric.name.rpartition(".")
-    if what == "unexpected_count" and base in _REPEATED:
-        return _repeated_count(columns, rows(metric, table))
-    if what == "unexpected_count":
-        return f"count(*) FILTER (WHERE {conditions.unexpected(base, columns, metric.values)})"
-    if what == "filtered_row_count":
-        return f"count(*) FILTER (WHERE {conditions.considered(columns)})"
+    if metric.name.endswith(".unexpected_count"):
+        return _unexpected_count(metric, columns, table)
+    if metric.name.endswith(".filtered_row_count"):
+        return f"count(*) FILTER (WHERE {conditions.considered(columns, metric.ignore)})"
     raise NotComputable(f"This catalog does not compute {metric.name!r}.")
 
 
 def is_sample(metric: Metric) -> bool:
     """Tell whether a metric asks for cells of failing rows, which are fetched only when there are any."""
-    return metric.name.endswith(".unexpected_values")
+    return metric.name.endswith((".unexpected_values", ".unexpected_rows", "unexpected_rows_query.table"))
 
 
-def sample(metric: Metric, table: Table) -> str:
-    """Write the query that fetches up to 20 failing values (of several columns: tuples)."""
-    columns = _columns(metric, table)
-    base = metric.name.removesuffix(".unexpected_values")
+def sample(metric: Metric, table: Table, found: Found, most: int = SAMPLE) -> str:
+    """Write the query that fetches some failing values (of several columns: tuples)."""
+    columns, base, source = _columns(metric, table), metric.base, rows(metric, table)
+    if base in staged.ORDERED:
+        cells = shown(columns[0], "cell")
+        return f"SELECT {cells} FROM {staged.out_of_order(base, columns[0], metric.values, source)} LIMIT {most}"
     if base in _REPEATED:
         keys = ", ".join(present(column) for column in columns)
         cells = ", ".join(shown(column, present(column)) for column in columns)
-        source = f"{rows(metric, table)} AND {conditions.considered(columns)}"
+        considered = conditions.considered(columns, metric.ignore)
         # Each repeated key once: twenty of them say more than twenty rows of one.
-        return f"SELECT {cells} FROM {source} GROUP BY {keys} HAVING count(*) > 1 LIMIT {SAMPLE}"
-    broken = conditions.unexpected(base, columns, metric.values)
+        return f"SELECT {cells} FROM {source} AND {considered} GROUP BY {keys} HAVING count(*) > 1 LIMIT {most}"
+    if base in staged.SPREAD:
+        broken = staged.spread_broken(base, columns[0], metric.values, found)
+    else:
+        broken = conditions.unexpected(base, columns, metric.values, metric.ignore)
     cells = ", ".join(shown(column, quoted(column.name)) for column in columns)
-    return f"SELECT {cells} FROM {rows(metric, table)} AND {broken} LIMIT {SAMPLE}"
+    return f"SELECT {cells} FROM {source} AND {broken} LIMIT {most}"
+
+
+def is_custom(metric: Metric) -> bool:
+    """Tell whether a metric holds SQL that the suite's author wrote, which is run by itself."""
+    return metric.name in _OF_QUERY
+
+
+def each_value(metric: Metric, table: Table) -> str:
+    """Write the query for the distinct values of a metric's column, with the number of rows that hold each."""
+    (column,) = _columns(metric, table)
+    value = shown(column, present(column))
+    return f"SELECT {value}, count(*) FROM {rows(metric, table)} AND {present(column)} IS NOT NULL GROUP BY ALL"
 
 
 def rows(metric: Metric, table: Table) -> str:
@@ -123,25 +111,69 @@ def _columns(metric: Metric, table: Table) -> list[Column]:
     return [table.by_name[name] for name in metric.columns]
 
 
-def _repeated_count(columns: Sequence[Column], source: str) -> str:
-    keys = ", ".join(present(column) for column in columns)
-    looked_at = f"FROM {source} AND {conditions.considered(columns)}"
-    groups = f"SELECT count(*) AS n {looked_at} GROUP BY {keys} HAVING count(*) > 1"
-    return f"(SELECT coalesce(sum(n), 0)::BIGINT FROM ({groups}))"
+def _unexpected_count(metric: Metric, columns: Sequence[Column], table: Table) -> Answer:
+    base, source = metric.base, rows(metric, table)
+    if base in _REPEATED:
+        return staged.repeated_count(columns, source, conditions.considered(columns, metric.ignore))
+    if base in staged.ORDERED:
+        return f"(SELECT count(*) FROM {staged.out_of_order(base, columns[0], metric.values, source)})"
+    if base in staged.SPREAD:
+        first = staged.spread_scalars(base, columns[0], metric.values)
+        return Then(first, lambda found: _count(staged.spread_broken(base, columns[0], metric.values, found)))
+    try:
+        return _count(conditions.unexpected(base, columns, metric.values, metric.ignore))
+    except PerValue:
+        return EachValue()
 
 
-def _aggregate(function: str, *, of_times: bool = False) -> Callable[[Column, Mapping[str, Any], str], str]:
+def _count(condition: str) -> str:
+    return f"count(*) FILTER (WHERE {condition})"
+
+
+def _aggregate(function: str) -> Callable[[Column, Mapping[str, Any], str], str]:
     def write(column: Column, _values: Mapping[str, Any], _source: str) -> str:
-        if of_times:
-            return f"{function}({meant(column)})"
         return f"{function}({number(column)}::DOUBLE)"
 
     return write
 
 
-def _quantiles(column: Column, values: Mapping[str, Any], _source: str) -> str:
-    shares = ", ".join(literal(float(share)) for share in values["quantiles"])
-    return f"quantile_disc({meant(column) if column.meant == TIME else number(column)}, [{shares}])"
+def _end(function: str) -> Callable[[Column, Mapping[str, Any], str], str]:
+    # Whole numbers stay whole: past 2**53 a double is another number.
+    def write(column: Column, _values: Mapping[str, Any], _source: str) -> str:
+        return f"{function}({meant(column)})"
+
+    return write
+
+
+def _sum(column: Column, _values: Mapping[str, Any], _source: str) -> str:
+    return f"sum({number(column)})" if column.is_whole else f"sum({number(column)}::DOUBLE)"
+
+
+def _deviation(column: Column, _values: Mapping[str, Any], _source: str) -> str:
+    return staged.deviation(column)
+
+
+def _present_count(column: Column, _values: Mapping[str, Any], _source: str) -> str:
+    return f"count({present(column)})"
+
+
+def _between_count(column: Column, values: Mapping[str, Any], _source: str) -> str:
+    return f"count(*) FILTER (WHERE {conditions.within(column, values)})"
+
+
+def _histogram(column: Column, values: Mapping[str, Any], _source: str) -> str:
+    edges = [float(edge) for edge in values["bins"]]
+    parts = []
+    for place, (low, high) in enumerate(pairwise(edges), start=2):
+        last = place == len(edges)  # the last one holds its upper end, as numpy has it
+        inside = conditions.within(column, {"min_value": low, "max_value": high, "strict_max": not last})
+        parts.append(f"count(*) FILTER (WHERE {inside})")
+    return f"[{', '.join(parts)}]"
+
+
+def _value_counts(column: Column, _values: Mapping[str, Any], source: str) -> str:
+    counts = f"SELECT {meant(column)} AS v, count(*) AS n FROM {source} AND {present(column)} IS NOT NULL GROUP BY 1"
+    return f"(SELECT list(struct_pack(v := v, n := n) ORDER BY v) FROM ({counts} LIMIT {MOST_VALUES + 1}))"
 
 
 def _distinct(column: Column, _values: Mapping[str, Any], _source: str) -> str:
@@ -158,7 +190,7 @@ def _present_share(column: Column, _values: Mapping[str, Any], _source: str) -> 
 
 def _most_common(column: Column, _values: Mapping[str, Any], source: str) -> str:
     counts = f"SELECT {meant(column)} AS v, count(*) AS n FROM {source} AND {present(column)} IS NOT NULL GROUP BY 1"
-    return f"(SELECT list(v ORDER BY v) FROM (FROM ({counts}) QUALIFY n = max(n) OVER () LIMIT {SAMPLE}))"
+    return f"(SELECT list(v ORDER BY v) FROM (FROM ({counts}) QUALIFY n = max(n) OVER () LIMIT {MOST_VALUES + 1}))"
 
 
 def _outside_count(column: Column, values: Mapping[str, Any], source: str) -> str:
@@ -200,6 +232,20 @@ def _unreadable(column: Column, _values: Mapping[str, Any], _source: str) -> str
     return f"count(*) FILTER (WHERE {present(column)} IS NOT NULL AND {reading} IS NULL)"
 
 
+def _broken_rows(metric: Metric, table: Table) -> str:
+    # The line ends first: a comment at the end of the query is no part of ours.
+    return f"(SELECT count(*) FROM ({_custom(metric, table)}\n))"
+
+
+def _custom(metric: Metric, table: Table) -> str:
+    asked = str(metric.values["unexpected_rows_query"])
+    parts = list(Formatter().parse(asked))
+    if {name for _, name, _, _ in parts} - {None, "batch"} or any(form or way for _, _, form, way in parts):
+        raise NotComputable("The query names something else than {batch} in braces.")
+    batch = f"(SELECT * FROM {rows(metric, table)})"
+    return "".join(text + (batch if name else "") for text, name, _, _ in parts)
+
+
 def _types(table: Table) -> Known:
     return Known([{"name": column.name, "type": column.type} for column in table.columns])
 
@@ -211,14 +257,15 @@ _OF_TABLE: Mapping[str, Callable[[Table], Known | str]] = {
     "table.column_count": lambda table: Known(len(table.columns)),
     "table.column_types": _types,
 }
-_OF_COLUMN: Mapping[str, Callable[[Column, Mapping[str, Any], str], str]] = {
-    "column.min": _aggregate("min", of_times=True),
-    "column.max": _aggregate("max", of_times=True),
+_OF_QUERY: Mapping[str, Callable[[Metric, Table], str]] = {"unexpected_rows_query.row_count": _broken_rows}
+_OF_COLUMN: Mapping[str, Callable[[Column, Mapping[str, Any], str], str | Then]] = {
+    "column.min": _end("min"),
+    "column.max": _end("max"),
     "column.mean": _aggregate("avg"),
-    "column.sum": _aggregate("sum"),
+    "column.sum": _sum,
     "column.median": _aggregate("median"),
-    "column.standard_deviation": _aggregate("stddev_samp"),
-    "column.quantile_values": _quantiles,
+    "column.standard_deviation": _deviation,
+    "column.quantile_values": staged.quantiles,
     "column.unique_proportion": _unique_share,
     "column.non_null_proportion": _present_share,
     "column.distinct_values.count": _distinct,
@@ -227,5 +274,9 @@ _OF_COLUMN: Mapping[str, Callable[[Column, Mapping[str, Any], str], str]] = {
     "column.distinct_values.not_in_set": _outside,
     "column.distinct_values.missing_from_column.count": _absent_count,
     "column.distinct_values.missing_from_column": _absent,
+    "column.value_counts": _value_counts,
+    "column.histogram": _histogram,
+    "column_values.nonnull.count": _present_count,
+    "column_values.between.count": _between_count,
     UNREADABLE: _unreadable,
 }

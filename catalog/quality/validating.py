@@ -15,10 +15,11 @@ from catalog.errors import (
     Unreadable,
 )
 from catalog.quality import gx
+from catalog.quality.answers import Table
 from catalog.quality.columns import Column
-from catalog.quality.evaluate import Connection, evaluate
+from catalog.quality.computing import Connection
+from catalog.quality.evaluate import evaluate
 from catalog.quality.gx import Rule
-from catalog.quality.metrics import Table
 from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, overall
 from catalog.quality.service import Chosen, ToValidate
 from catalog.scanning import content, duck

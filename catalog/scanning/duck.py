@@ -17,9 +17,16 @@ _GLOB = frozenset("*?[")
 """DuckDB would read these as patterns, and it never opens a pattern for a connection that is shut in."""
 
 
+_TRUSTS_STATISTICS = "statistics_propagation,filter_pushdown"
+"""Parquet's smallest and largest value leave NaN out; these steps take that to mean that there is none."""
+
+
 @contextmanager
-def connect(reachable: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory that spills to a folder of its own and can reach nothing else but one file."""
+def connect(reachable: Path | None = None, *, fractions: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open a database in memory that spills to a folder of its own and can reach nothing else but one file.
+
+    `fractions` says that this file is Parquet with floating point columns, which may hold NaN.
+    """
     with tempfile.TemporaryDirectory(prefix="headwater-duck-") as folder:
         connection = duckdb.connect(
             config={"memory_limit": MEMORY, "temp_directory": folder, "threads": 1, "preserve_insertion_order": True}
@@ -27,6 +34,8 @@ def connect(reachable: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection
         try:
             connection.execute("SET TimeZone = 'UTC'")
             connection.execute("SET python_enable_replacements = false")
+            if fractions:
+                connection.execute(f"SET disabled_optimizers = '{_TRUSTS_STATISTICS}'")
             if reachable is not None:
                 connection.execute(f"SET allowed_paths = [{_quoted(str(reachable))}]")
             connection.execute("SET enable_external_access = false")
@@ -40,7 +49,8 @@ def connect(reachable: Path | None = None) -> Iterator[duckdb.DuckDBPyConnection
 def table_from(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """Give a connection and the name of a table that holds a dump's rows, as the readers see them."""
     in_place = source.files[0] if source.in_place and not _GLOB & set(str(source.files[0])) else None
-    with connect(in_place) as connection:
+    fractions = in_place is not None and any(pa.types.is_floating(field.type) for field in source.schema)
+    with connect(in_place, fractions=fractions) as connection:
         if in_place is not None:
             _view(connection, in_place)
         else:

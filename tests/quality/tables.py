@@ -7,8 +7,8 @@ from typing import Any
 
 import duckdb
 
+from catalog.quality.answers import Table
 from catalog.quality.columns import Column, literal
-from catalog.quality.metrics import Table
 
 Meaning = dict[str, tuple[str, str]]
 

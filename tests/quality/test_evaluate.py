@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from catalog.errors import SuiteInvalid
-from catalog.quality import gx
+from catalog.quality import computing, gx
 from catalog.quality.evaluate import evaluate
 from catalog.quality.known_types import KNOWN_TYPES
 from catalog.quality.outcome import Outcome
@@ -128,9 +128,21 @@ def test_a_condition_narrows_the_rows() -> None:
     [
         ("column_values_to_not_be_null", {"column": "absent"}, "no column 'absent'"),
         ("compound_columns_to_be_unique", {"column_list": ["id", "absent"]}, "no column 'absent'"),
-        ("column_values_to_match_regex", {"column": "event", "regex": "v(?=i)"}, "looks around"),
-        ("column_values_to_be_increasing", {"column": "id"}, "does not compute"),
-        ("column_values_to_match_strftime_format", {"column": "event", "strftime_format": "%Y"}, "does not compute"),
+        ("column_values_to_be_increasing", {"column": "event"}, "holds text"),
+        ("column_values_to_be_increasing", {"column": "amount"}, "4 of 200 values of 'amount' cannot be read"),
+        (
+            "column_value_z_scores_to_be_less_than",
+            {"column": "amount", "threshold": 3, "double_sided": True},
+            "4 of 200",
+        ),
+        ("column_kl_divergence_to_be_less_than", {"column": "k", "threshold": 0.1}, "no distribution"),
+        ("table_row_count_to_equal_other_table", {"other_table_name": "other"}, "another table"),
+        ("column_values_to_be_between", {"column": "id", "min_value": 9, "max_value": 1}, "above its greatest"),
+        (
+            "query_results_to_match_comparison",
+            {"base_query": "SELECT 1", "comparison_query": "SELECT 1", "comparison_data_source_name": "other"},
+            "another source",
+        ),
         ("column_mean_to_be_between", {"column": "nothing", "min_value": 0}, "no value"),
         (
             "column_values_to_be_unique",
@@ -143,6 +155,88 @@ def test_what_cannot_be_decided_is_not_evaluated_and_says_why(type_: str, kwargs
     found = _one(SALES, type_, **kwargs)
     assert found.outcome == "not_evaluated"
     assert reason in found.reason
+
+
+DATES = values("2024-01-05", "2024-01-05", "2024-02-30", "soon", None)
+DOCS = values('{"k": 1}', '{"k": "x"}', "[1, 2]", '{"k": 1}')
+
+
+@pytest.mark.parametrize(
+    ("query", "type_", "kwargs", "expected"),
+    [
+        (DATES, "column_values_to_match_strftime_format", {"strftime_format": "%Y-%m-%d"}, 2),
+        (DATES, "column_values_to_be_dateutil_parseable", {}, 2),
+        (DATES, "column_values_to_be_json_parseable", {}, 4),
+        (DOCS, "column_values_to_match_json_schema", {"json_schema": {"properties": {"k": {"type": "integer"}}}}, 1),
+        (values("ab", "ac", "ab"), "column_values_to_match_regex", {"regex": "a(?=b)"}, 1),
+        (values("abab", "ab", "ab"), "column_values_to_match_regex", {"regex": r"(ab)\1"}, 2),
+        (values(1.5, 20.25, 1.5, type_="DOUBLE"), "column_value_lengths_to_equal", {"value": 3}, 1),
+    ],
+)
+def test_what_only_python_can_decide_is_decided_once_a_distinct_value(
+    query: str, type_: str, kwargs: dict[str, Any], expected: int
+) -> None:
+    found = _one(query, type_, column="c", **kwargs)
+    assert (found.outcome, found.unexpected_count) == ("failed", expected)
+    assert 0 < len(found.sample) <= expected
+
+
+def test_values_are_looked_at_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(computing, "VALUES_AT_ONCE", 7)
+    query = "SELECT CASE WHEN i % 4 = 0 THEN 'x' || i ELSE i::VARCHAR END AS c FROM range(100) AS r(i)"
+    found = _one(query, "column_values_to_match_regex", column="c", regex=r"^\d+\b")
+    assert (found.unexpected_count, len(found.sample)) == (25, 20)
+
+
+def test_a_query_of_the_authors_counts_its_rows_and_can_do_nothing_else() -> None:
+    def asked(query: str) -> Outcome:
+        return _evaluate(SALES, {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": query}})[0]
+
+    assert (
+        asked("SELECT * FROM {batch} WHERE id < 3").outcome,
+        asked("SELECT 1 FROM {batch} WHERE id < 0").outcome,
+    ) == (
+        "failed",
+        "passed",
+    )
+    assert asked("SELECT * FROM {batch} WHERE id < 3 -- some").observed == 3
+    for query in ("SELECT 1)); DROP TABLE t; SELECT (1", "DROP TABLE t", "SELECT {batch.__class__}", "SELECT {other}"):
+        assert asked(query).outcome in {"error", "not_evaluated"}
+
+
+def test_a_key_with_a_unique_member_is_not_grouped() -> None:
+    asked: list[str] = []
+
+    class Listening:
+        def __init__(self, connection: Any) -> None:
+            self.connection = connection
+            self.extract_statements = connection.extract_statements
+
+        def execute(self, query: str) -> Any:
+            asked.append(query)
+            return self.connection.execute(query)
+
+    both = rule("compound_columns_to_be_unique", column_list=["id", "k"])
+    connection = connected("SELECT i AS id, i % 3 AS k FROM range(9) AS r(i)")
+    rules = gx.rules(suite(rule("column_values_to_be_unique", column="id"), both), "mine")
+    found = evaluate(Listening(connection), table(connection), rules)
+    assert [(one.outcome, one.unexpected_count) for one in found] == [("passed", 0)] * 2
+    assert not any("GROUP BY" in query for query in asked)
+
+
+def test_the_most_common_value_is_judged_by_all_of_them_or_not_at_all() -> None:
+    found = _one(
+        "SELECT i AS c FROM range(10001) AS r(i)", "column_most_common_value_to_be_in_set", column="c", value_set=[9]
+    )
+    assert (found.outcome, "more than 10,000" in found.reason) == ("not_evaluated", True)
+    few = _one(
+        "SELECT i AS c FROM range(300) AS r(i)",
+        "column_most_common_value_to_be_in_set",
+        column="c",
+        value_set=[299],
+        ties_okay=True,
+    )
+    assert few.outcome == "passed"
 
 
 def test_one_bad_rule_harms_only_itself() -> None:
@@ -219,7 +313,7 @@ def test_everything_found_is_plain_json() -> None:
     )
     assert [one.outcome for one in found] == ["failed", "failed", "passed", "passed"]
     text = json.dumps([one.to_json() for one in found], allow_nan=False)
-    assert '"values": [99.0]' in text
+    assert '"values": [101.0]' in text
 
 
 def test_threads_do_not_carry_each_others_values() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from catalog.errors import Unreadable
@@ -123,3 +124,13 @@ def test_what_is_too_large_for_memory_is_put_aside(monkeypatch: pytest.MonkeyPat
     path = write(tmp_path, "a.csv", as_csv(pa.table({"a": range(90_000), "b": [f"{i:01600}" for i in range(90_000)]})))
     with open_source(path, Limits()) as source, duck.table_from(source) as (connection, table):
         assert len(connection.table(table).filter("length(b) = 1600").project("a").fetchall()) == 90_000
+
+
+def test_nan_in_parquet_is_seen_though_its_statistics_leave_it_out(tmp_path: Path) -> None:
+    path = tmp_path / "nan.parquet"
+    pq.write_table(pa.table({"y": [float("nan"), 1.5, 0.5]}), path)
+    with open_source(path, Limits()) as source, duck.table_from(source) as (connection, table):
+        assert table == "dump"
+        asked = "SELECT count(nullif(y, 'NaN')), max(nullif(y, 'NaN')) FROM dump"
+        assert connection.execute(asked).fetchone() == (2, 1.5)
+        assert connection.execute("SELECT count(*) FROM dump WHERE isnan(y)").fetchone() == (1,)

@@ -1,0 +1,1 @@
+"""Every expectation type on a table of cases, judged by several engines."""
