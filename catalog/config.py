@@ -24,6 +24,8 @@ class Settings:
     event_retention_days: int = 400
     edge_stale_days: int = 90
     scan_memory_bytes: int = 768 * 2**20
+    validation_memory_bytes: int = 768 * 2**20
+    validation_seconds: int = 1_800
     lease_seconds: int = 60
     max_attempts: int = 5
     task_retention_days: int = 90
@@ -79,6 +81,8 @@ _NUMBERS = (
     "event_retention_days",
     "edge_stale_days",
     "scan_memory_bytes",
+    "validation_memory_bytes",
+    "validation_seconds",
     "lease_seconds",
     "max_attempts",
     "task_retention_days",

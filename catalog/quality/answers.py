@@ -70,3 +70,10 @@ class EachValue:
 
 Answer: TypeAlias = str | Known | Then | EachValue
 """An SQL scalar over the rows of the row condition, or one of the others."""
+Facts: TypeAlias = Callable[[Metric], Known | None]
+"""What a scan of the same bytes has found out exactly already."""
+
+
+def nothing_known(_metric: Metric) -> Known | None:
+    """Know nothing: every metric is computed."""
+    return None

@@ -4,11 +4,11 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from catalog.quality import metrics
-from catalog.quality.answers import Metric, Table
+from catalog.quality.answers import Facts, Metric, Table, nothing_known
 from catalog.quality.computing import Computer, Connection
 from catalog.quality.gx import Judge, Judgement, Rule
 from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Outcome
-from catalog.quality.planning import READ, ROWS, Facts, Plan, nothing_known, plan, sentence, together
+from catalog.quality.planning import READ, ROWS, Plan, plan, sentence, together
 
 _CLASSIFIED = frozenset({"id", "date", "money", "category", "number", "boolean"})
 _ABOUT_MISSING = frozenset(

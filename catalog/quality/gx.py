@@ -20,6 +20,7 @@ from great_expectations.validator.metric_configuration import MetricConfiguratio
 from great_expectations.validator.metrics_calculator import MetricsCalculator
 
 from catalog.errors import SuiteInvalid
+from catalog.quality import entries
 from catalog.quality.answers import Metric
 from catalog.quality.columns import BOOLEAN, NUMBER, TEXT, TIME, Column, NotComputable
 from catalog.quality.metrics import MOST_VALUES
@@ -45,16 +46,13 @@ class Rule:
 
     @property
     def columns(self) -> list[str]:
-        """The columns whose values it is about; a rule about the table's columns themselves is about none's."""
-        if self.type.startswith("expect_table_") or self.type == "expect_column_to_exist":
-            return []
-        pair = [self.kwargs[key] for key in ("column", "column_A", "column_B") if key in self.kwargs]
-        return pair or list(self.kwargs.get("column_list") or [])
+        """The columns whose values it is about."""
+        return entries.columns(self.type, self.kwargs)
 
     @property
     def about(self) -> str | None:
         """The columns as one text, for a reader."""
-        return ", ".join(self.columns) or self.kwargs.get("column")
+        return entries.about(self.type, self.kwargs)
 
 
 @dataclass(frozen=True)
@@ -152,12 +150,7 @@ def _rule(number: int, entry: Mapping[str, Any], path: str) -> Rule:
         made = get_expectation_impl(kind)(**kwargs, severity=entry.get("severity", "critical"))
     except Exception as error:  # noqa: BLE001 - GX and its pydantic raise many kinds
         raise SuiteInvalid(path=path, reason=f"expectation {number} ({kind}): {_sentence(error)}") from None
-    return Rule(kind, kwargs, str(entry.get("severity", "critical")), _note(entry), made)
-
-
-def _note(entry: Mapping[str, Any]) -> str:
-    notes = entry.get("notes") or entry.get("description") or (entry.get("meta") or {}).get("notes") or ""
-    return " ".join(notes) if isinstance(notes, list) else str(notes)
+    return Rule(kind, kwargs, str(entry.get("severity", "critical")), entries.note(entry), made)
 
 
 def _sentence(error: Exception) -> str:

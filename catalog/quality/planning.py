@@ -1,17 +1,14 @@
 """What each rule needs to be judged, and which answers take a query (no query is run here)."""
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any
 
 from catalog.quality import metrics, staged
-from catalog.quality.answers import Answer, Known, Metric, Table
+from catalog.quality.answers import Answer, Facts, Known, Metric, Table
 from catalog.quality.columns import TEXT, NotComputable
 from catalog.quality.gx import Judge, Rule
 from catalog.quality.outcome import ERROR, NOT_EVALUATED
-
-Facts: TypeAlias = Callable[[Metric], Known | None]
-"""What a scan of the same bytes has found out exactly already."""
 
 ROWS = "rows"
 READ = frozenset(
@@ -54,11 +51,6 @@ class Plan:
     def alone(self) -> bool:
         """Whether it holds SQL of its author's, which must not share a query with others."""
         return any(metrics.is_custom(metric) for metric in self.needs.values())
-
-
-def nothing_known(_metric: Metric) -> Known | None:
-    """Know nothing: every metric is computed."""
-    return None
 
 
 def plan(rule: Rule, judge: Judge, table: Table, facts: Facts) -> Plan:

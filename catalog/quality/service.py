@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, UUID, uuid5
 
@@ -56,7 +57,21 @@ class ToValidate:
     spool: Spool
     keep_cells: bool
     profile: Profile | None
+    memory_bytes: int
+    seconds: float
     chosen: tuple[Chosen, ...] = field(default_factory=tuple)
+
+
+@dataclass(frozen=True)
+class ToJudge:
+    """What judging needs to know of local bytes."""
+
+    path: Path
+    limits: "Limits"
+    memory_bytes: int
+    keep_cells: bool
+    profile: Profile | None
+    chosen: tuple[Chosen, ...]
 
 
 def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
@@ -77,6 +92,8 @@ def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
         spool=spool(settings),
         keep_cells=silo.keep_cells if silo else False,
         profile=profile,
+        memory_bytes=settings.validation_memory_bytes,
+        seconds=settings.validation_seconds,
         chosen=_chosen(session, version, copy, settings) if profile is not None else (),
     )
 
@@ -89,13 +106,10 @@ def trial(session: Session, version_id: UUID, suite: Suite, settings: Settings) 
 
 
 def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdict]:
-    """Judge the bytes by every suite (no session).
-
-    Great Expectations is imported here, in the worker, and nowhere else: it takes seconds.
-    """
+    """Judge the bytes by every suite, in a process of its own (no session)."""
     if not todo.chosen:
         return []
-    from catalog.quality import validating  # noqa: PLC0415 - see above
+    from catalog.quality import validating  # noqa: PLC0415 - pyarrow, in the worker only
 
     return validating.validate(todo, progress)
 

@@ -1,9 +1,9 @@
-"""One version's bytes judged by its suites (worker only: importing this imports Great Expectations)."""
+"""One version's bytes held and judged, in a process that can do no harm (worker only)."""
 
-import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from itertools import islice
+from typing import Any
 
 from catalog.errors import (
     CatalogError,
@@ -14,20 +14,16 @@ from catalog.errors import (
     SuiteInvalid,
     Unreadable,
 )
-from catalog.quality import gx
-from catalog.quality.answers import Table
-from catalog.quality.columns import Column
-from catalog.quality.computing import Connection
-from catalog.quality.evaluate import evaluate
-from catalog.quality.gx import Rule
+from catalog.quality.entries import about, note
+from catalog.quality.isolation import Limits, Stopped, shared
 from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, overall
-from catalog.quality.service import Chosen, ToValidate
-from catalog.scanning import content, duck
+from catalog.quality.service import Chosen, ToJudge, ToValidate
+from catalog.scanning import content
 from catalog.scanning.fetching import Held, held
-from catalog.scanning.profile import ColumnProfile
-from catalog.scanning.readers import open_source
 
 GONE = "These bytes are gone: the path holds something else by now, or nothing."
+HEADROOM_BYTES = 512 * 2**20
+"""What a validation may take beside the engine's own memory."""
 _SAME_MOMENT = timedelta(milliseconds=1)
 
 
@@ -36,41 +32,40 @@ def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdic
 
     Raises StorageRefused, StorageUnreachable, SpoolUnusable: then nothing is known of the bytes.
     """
-    built = [_build(chosen) for chosen in todo.chosen]
     try:
         with held(todo.place, todo.spool, progress) as bytes_held:
-            return _judged(todo, built, bytes_held)
+            return _judged(todo, bytes_held)
     except (PathNotFound, NoDataInFolder, ChangedWhileRead):
-        return _all(todo.chosen, built, GONE)
+        return _all(todo.chosen, NOT_EVALUATED, GONE)
     except Unreadable as error:
-        return _all(todo.chosen, built, str(error))
+        return _all(todo.chosen, NOT_EVALUATED, str(error))
 
 
-def _judged(todo: ToValidate, built: Sequence[list[Rule] | str], bytes_held: Held) -> list[Verdict]:
-    started = time.perf_counter()
+def _judged(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
     if not _is_what_was_scanned(todo, bytes_held):
-        return _all(todo.chosen, built, GONE)
-    rules = [rule for ready in built if isinstance(ready, list) for rule in ready]
+        return _all(todo.chosen, NOT_EVALUATED, GONE)
     try:
-        with open_source(bytes_held.path, todo.limits) as source, duck.table_from(source) as (connection, name):
-            table = Table(name, _columns(connection, name, todo))
-            found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, progress=bytes_held.progress)
+        verdicts = _isolated(todo, bytes_held)
     except LeaseLost:
         raise  # another worker does it now
     except CatalogError as error:
-        return _all(todo.chosen, built, bytes_held.told(str(error)))
+        return _all(todo.chosen, NOT_EVALUATED, bytes_held.told(str(error)))
     if not bytes_held.fetched and not _is_what_was_scanned(todo, bytes_held):
-        return _all(todo.chosen, built, GONE)
-    return _verdicts(todo.chosen, built, found, time.perf_counter() - started)
+        return _all(todo.chosen, NOT_EVALUATED, GONE)
+    return verdicts
 
 
-def _build(chosen: Chosen) -> list[Rule] | str:
-    if chosen.suite.problem:
-        return str(SuiteInvalid(path=chosen.suite.path, reason=chosen.suite.problem))
+def _isolated(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
+    """Judge in a child; when it gets nowhere, each suite by itself, so that one harms no other."""
+    given = ToJudge(bytes_held.path, todo.limits, todo.memory_bytes, todo.keep_cells, todo.profile, todo.chosen)
+    limits = Limits(todo.seconds, todo.memory_bytes + HEADROOM_BYTES)
     try:
-        return gx.rules(chosen.fitted, chosen.suite.path)
-    except SuiteInvalid as error:
-        return str(error)
+        return list(shared().run("catalog.quality.judging:judge", given, limits, bytes_held.progress))
+    except Stopped as why:
+        if len(todo.chosen) == 1:
+            return _all(todo.chosen, ERROR, str(why))
+    alone = [replace(todo, chosen=(chosen,)) for chosen in todo.chosen]
+    return [verdict for one in alone for verdict in _isolated(one, bytes_held)]
 
 
 def _is_what_was_scanned(todo: ToValidate, bytes_held: Held) -> bool:
@@ -91,44 +86,20 @@ def _is_what_was_scanned(todo: ToValidate, bytes_held: Held) -> bool:
         return False
 
 
-def _columns(connection: Connection, name: str, todo: ToValidate) -> tuple[Column, ...]:
-    described = connection.execute(f"DESCRIBE {name}").fetchall()
-    seen = {column.name: column for column in todo.profile.columns} if todo.profile else {}
-    return tuple(_column(name, stored, seen.get(name)) for name, stored, *_ in described)
+def _all(chosen: Sequence[Chosen], outcome: str, reason: str) -> list[Verdict]:
+    return [_verdict(one, outcome, reason) for one in chosen]
 
 
-def _column(name: str, stored: str, seen: ColumnProfile | None) -> Column:
-    if seen is None:
-        return Column(name, stored)
-    # What people write as numbers and dates SQL does not read: there it is text.
-    return Column(name, stored, "" if seen.form else seen.kind, seen.semantic)
+def _verdict(chosen: Chosen, outcome: str, reason: str) -> Verdict:
+    if chosen.suite.problem:
+        problem = str(SuiteInvalid(path=chosen.suite.path, reason=chosen.suite.problem))
+        found = [Outcome("suite", {}, ERROR, reason=problem)]
+    else:
+        found = [_unseen(entry, outcome, reason) for entry in chosen.fitted["expectations"]]
+    return Verdict(chosen.suite_id, overall(found), tuple(found))
 
 
-def _all(chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], reason: str) -> list[Verdict]:
-    verdicts = []
-    for one, ready in zip(chosen, built, strict=True):
-        rules = ready if isinstance(ready, list) else []
-        found = [_outcome_without_look(rule, reason) for rule in rules]
-        verdicts.append(_verdict(one, ready, found, 0.0))
-    return verdicts
-
-
-def _outcome_without_look(rule: Rule, reason: str) -> Outcome:
-    return Outcome(rule.type, rule.kwargs, NOT_EVALUATED, rule.severity, rule.about, reason=reason, note=rule.note)
-
-
-def _verdicts(
-    chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], found: Sequence[Outcome], seconds: float
-) -> list[Verdict]:
-    left = iter(found)
-    verdicts = []
-    for one, ready in zip(chosen, built, strict=True):
-        own = list(islice(left, len(ready))) if isinstance(ready, list) else []
-        verdicts.append(_verdict(one, ready, own, seconds * len(own) / max(len(found), 1)))
-    return verdicts
-
-
-def _verdict(chosen: Chosen, built: list[Rule] | str, found: Sequence[Outcome], seconds: float) -> Verdict:
-    if isinstance(built, str):
-        found = [Outcome("suite", {}, ERROR, reason=built)]
-    return Verdict(chosen.suite_id, overall(found), tuple(found), round(seconds, 3))
+def _unseen(entry: Mapping[str, Any], outcome: str, reason: str) -> Outcome:
+    kind, kwargs = str(entry["type"]), dict(entry.get("kwargs") or {})
+    severity = str(entry.get("severity", "critical"))
+    return Outcome(kind, kwargs, outcome, severity, about(kind, kwargs), reason=reason, note=note(entry))

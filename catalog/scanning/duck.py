@@ -12,7 +12,7 @@ from catalog.scanning.columns import as_text
 from catalog.scanning.readers.source import OutgrewHead, Source
 
 TABLE = "dump"
-MEMORY = "1GB"
+MEMORY_BYTES = 768 * 2**20
 _GLOB = frozenset("*?[")
 """DuckDB would read these as patterns, and it never opens a pattern for a connection that is shut in."""
 
@@ -22,14 +22,21 @@ _TRUSTS_STATISTICS = "statistics_propagation,filter_pushdown"
 
 
 @contextmanager
-def connect(reachable: Path | None = None, *, fractions: bool = False) -> Iterator[duckdb.DuckDBPyConnection]:
+def connect(
+    reachable: Path | None = None, *, fractions: bool = False, memory_bytes: int = MEMORY_BYTES
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a database in memory that spills to a folder of its own and can reach nothing else but one file.
 
     `fractions` says that this file is Parquet with floating point columns, which may hold NaN.
     """
     with tempfile.TemporaryDirectory(prefix="headwater-duck-") as folder:
         connection = duckdb.connect(
-            config={"memory_limit": MEMORY, "temp_directory": folder, "threads": 1, "preserve_insertion_order": True}
+            config={
+                "memory_limit": f"{memory_bytes // 1024}KiB",
+                "temp_directory": folder,
+                "threads": 1,
+                "preserve_insertion_order": True,
+            }
         )
         try:
             connection.execute("SET TimeZone = 'UTC'")
@@ -46,11 +53,11 @@ def connect(reachable: Path | None = None, *, fractions: bool = False) -> Iterat
 
 
 @contextmanager
-def table_from(source: Source) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
+def table_from(source: Source, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """Give a connection and the name of a table that holds a dump's rows, as the readers see them."""
     in_place = source.files[0] if source.in_place and not _GLOB & set(str(source.files[0])) else None
     fractions = in_place is not None and any(pa.types.is_floating(field.type) for field in source.schema)
-    with connect(in_place, fractions=fractions) as connection:
+    with connect(in_place, fractions=fractions, memory_bytes=memory_bytes) as connection:
         if in_place is not None:
             _view(connection, in_place)
         else:

@@ -338,3 +338,40 @@ def test_a_store_that_does_not_answer_gives_no_verdict(
     store_environment("http://127.0.0.1:9")
     with pytest.raises(StorageUnreachable):
         service.validate(todo, lambda _share: None)
+
+
+def test_a_suite_that_hangs_is_stopped_and_harms_no_other(
+    database: Engine, settings: Settings, dump: Dump, sales: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "expectations"
+    folder.mkdir()
+    endless = "SELECT * FROM {batch}, range(1000000) AS a, range(1000000) AS b WHERE a.range + b.range < 0"
+    query = {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": endless}}
+    (folder / "endless.json").write_text(json.dumps(suite(query, name="endless")))
+    (folder / "fine.json").write_text(json.dumps(suite(rule("table_row_count_to_equal", value=200), name="fine")))
+    version = dump(sales)
+    _validated(database, version, settings)  # the warm process is there
+    found = _names(
+        database, _validated(database, version, replace(settings, expectations=folder, validation_seconds=4))
+    )
+    assert (found["endless"].outcome, found["endless"].errors) == ("error", 1)
+    assert "longer than 4 s" in found["endless"].results[0]["reason"]
+    assert (found["fine"].outcome, found["default"].outcome) == ("passed", "passed")
+
+
+def test_a_rule_that_wants_more_memory_than_there_is_errs_alone(
+    database: Engine, settings: Settings, dump: Dump, sales: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "expectations"
+    folder.mkdir()
+    huge = (
+        "SELECT * FROM (SELECT string_agg(i || repeat('x', 1000), '') AS s FROM {batch}, range(10000000) AS r(i)) "
+        "WHERE length(s) > 0"
+    )
+    query = {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": huge}}
+    rules = suite(query, rule("table_row_count_to_equal", value=200), name="huge")
+    (folder / "huge.json").write_text(json.dumps(rules))
+    chosen = replace(settings, expectations=folder, validation_memory_bytes=64 * 2**20)
+    found = _names(database, _validated(database, dump(sales), chosen))["huge"]
+    assert (found.errors, found.passed) == (1, 1)
+    assert "memory" in found.results[0]["reason"].lower()

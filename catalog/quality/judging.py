@@ -1,0 +1,68 @@
+"""Local bytes judged by suites; runs in a process of its own, which has imported Great Expectations."""
+
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+
+from catalog.errors import SuiteInvalid
+from catalog.quality import gx, scanned
+from catalog.quality.answers import Table
+from catalog.quality.columns import Column
+from catalog.quality.computing import Connection
+from catalog.quality.evaluate import evaluate
+from catalog.quality.gx import Rule
+from catalog.quality.outcome import ERROR, Outcome, Verdict, overall
+from catalog.quality.service import Chosen, ToJudge
+from catalog.scanning import duck
+from catalog.scanning.profile import ColumnProfile, Profile
+from catalog.scanning.readers import open_source
+
+
+def judge(todo: ToJudge, progress: Callable[[float], None]) -> list[Verdict]:
+    """Judge by every suite in one pass; raises Unreadable and its kind when the bytes cannot be read."""
+    started = time.perf_counter()
+    built = [_build(chosen) for chosen in todo.chosen]
+    rules = [rule for ready in built if isinstance(ready, list) for rule in ready]
+    with (
+        open_source(todo.path, todo.limits) as source,
+        duck.table_from(source, memory_bytes=todo.memory_bytes) as (connection, name),
+    ):
+        table = Table(name, _columns(connection, name, todo.profile))
+        facts = scanned.facts(todo.profile, table)
+        found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, facts=facts, progress=progress)
+    return _verdicts(todo.chosen, built, found, time.perf_counter() - started)
+
+
+def _build(chosen: Chosen) -> list[Rule] | str:
+    if chosen.suite.problem:
+        return str(SuiteInvalid(path=chosen.suite.path, reason=chosen.suite.problem))
+    try:
+        return gx.rules(chosen.fitted, chosen.suite.path)
+    except SuiteInvalid as error:
+        return str(error)
+
+
+def _columns(connection: Connection, name: str, profile: Profile | None) -> tuple[Column, ...]:
+    described = connection.execute(f"DESCRIBE {name}").fetchall()
+    seen = {column.name: column for column in profile.columns} if profile else {}
+    return tuple(_column(name, stored, seen.get(name)) for name, stored, *_ in described)
+
+
+def _column(name: str, stored: str, seen: ColumnProfile | None) -> Column:
+    if seen is None:
+        return Column(name, stored)
+    # What people write as numbers and dates SQL does not read: there it is text.
+    return Column(name, stored, "" if seen.form else seen.kind, seen.semantic)
+
+
+def _verdicts(
+    chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], found: Sequence[Outcome], seconds: float
+) -> list[Verdict]:
+    left = iter(found)
+    verdicts = []
+    for one, ready in zip(chosen, built, strict=True):
+        refused = isinstance(ready, str)
+        own = [Outcome("suite", {}, ERROR, reason=str(ready))] if refused else list(islice(left, len(ready)))
+        share = len(own) / max(len(found), 1)
+        verdicts.append(Verdict(one.suite_id, overall(own), tuple(own), round(seconds * share, 3)))
+    return verdicts
