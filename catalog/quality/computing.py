@@ -1,12 +1,15 @@
 """Answers what plans ask: in as few queries as can be, and value by value where only Python decides."""
 
-from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+# ruff: noqa: S608 - every name in the queries is quoted and every value a literal of `columns`
+
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Protocol
 
 from catalog.quality import metrics
 from catalog.quality.answers import EachValue, Found, Known, Metric, Table, Then
-from catalog.quality.columns import NotComputable
+from catalog.quality.columns import TEXT, NotComputable, stands_for_none
 from catalog.quality.gx import Judge
 from catalog.quality.outcome import ERROR, NOT_EVALUATED
 from catalog.quality.planning import Plan, sentence
@@ -23,6 +26,21 @@ class Connection(Protocol):
 
     def extract_statements(self, query: str) -> Sequence[Any]:
         """Take a text apart into its statements."""
+
+
+def cleaned(connection: Connection, table: Table, names: Collection[str]) -> Table:
+    """Mark the text columns, of those named, in which no text stands for no value: they are read as they are."""
+    texts = [column for column in table.columns if column.family == TEXT and column.name in names]
+    if not texts:
+        return table
+    asked = ", ".join(f"coalesce(bool_or({stands_for_none(column)}), FALSE)" for column in texts)
+    try:
+        row = connection.execute(f"SELECT {asked} FROM {table.name}").fetchone()
+    except Exception:  # noqa: BLE001 - what cannot be read each rule tells by itself
+        return table
+    clean = {column.name for column, has_none in zip(texts, row, strict=True) if not has_none}
+    columns = [replace(column, clean=True) if column.name in clean else column for column in table.columns]
+    return Table(table.name, tuple(columns))
 
 
 class Computer:

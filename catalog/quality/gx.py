@@ -23,6 +23,7 @@ from catalog.errors import SuiteInvalid
 from catalog.quality import entries
 from catalog.quality.answers import Metric
 from catalog.quality.columns import BOOLEAN, NUMBER, TEXT, TIME, Column, NotComputable
+from catalog.quality.conditions import condition_columns
 from catalog.quality.metrics import MOST_VALUES
 
 # What it warns of quotes cells, which are nobody's in a log.
@@ -48,6 +49,11 @@ class Rule:
     def columns(self) -> list[str]:
         """The columns whose values it is about."""
         return entries.columns(self.type, self.kwargs)
+
+    @property
+    def named(self) -> list[str]:
+        """Every column that it looks at, those of its row condition included."""
+        return [*self.columns, *condition_columns(self.kwargs.get("row_condition"))]
 
     @property
     def about(self) -> str | None:

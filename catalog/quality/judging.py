@@ -52,7 +52,8 @@ def _column(name: str, stored: str, seen: ColumnProfile | None) -> Column:
     if seen is None:
         return Column(name, stored)
     # What people write as numbers and dates SQL does not read: there it is text.
-    return Column(name, stored, "" if seen.form else seen.kind, seen.semantic)
+    # Where the scan missed nothing, no text stands for nothing.
+    return Column(name, stored, "" if seen.form else seen.kind, seen.semantic, clean=not seen.nulls)
 
 
 def _verdicts(

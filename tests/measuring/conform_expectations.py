@@ -21,14 +21,14 @@ from rich.table import Table
 from catalog.quality import gx
 from catalog.quality.gx import Rule
 from tests.measuring.expectations.differences import Seen, explained
-from tests.measuring.expectations.engines import NOBODY, Said, by_duck, by_pandas
+from tests.measuring.expectations.engines import NOBODY, Said, by_duck, by_pandas, by_postgresql
 from tests.measuring.expectations.rules import rules
 from tests.measuring.expectations.tables import cases
 from tests.measuring.machine import machine
 
 ROWS, QUICK_CASES = 60, ("normal", "nan_inf")
 Engine = Callable[[Path, Sequence[Rule]], list[Said]]
-ENGINES: Mapping[str, Engine] = {"duckdb": by_duck}
+ENGINES: Mapping[str, Engine] = {"duckdb": by_duck, "postgresql": by_postgresql}
 
 
 @dataclass
@@ -84,7 +84,7 @@ def measured(tables: Mapping[str, pa.Table], *, quick: bool) -> dict[str, Tally]
             theirs = by_pandas(path, built)
             for name, engine in ENGINES.items():
                 for rule, ours, other in zip(built, engine(path, built), theirs, strict=True):
-                    tallies[name].add(case, Seen(rule, table, ours, other))
+                    tallies[name].add(case, Seen(rule, table, ours, other, name))
     return tallies
 
 

@@ -18,6 +18,7 @@ class Seen:
     table: pa.Table
     ours: Said
     theirs: Said
+    engine: str = "duckdb"
 
     def has(self, what: Callable[[pa.ChunkedArray], bool]) -> bool:
         """Tell whether one of the rule's columns is like that."""
@@ -82,7 +83,8 @@ def _wraps(seen: Seen) -> bool:
 def _small_floats(seen: Seen) -> bool:
     is_small = seen.has(lambda column: pa.types.is_float32(column.type))
     ours, theirs = seen.ours.observed, seen.theirs.observed
-    return is_small and ours is not None and theirs is not None and abs(ours - theirs) < 1e-6 * abs(ours)
+    are_numbers = all(isinstance(one, int | float) or hasattr(one, "item") for one in (ours, theirs))
+    return is_small and are_numbers and abs(float(ours) - float(theirs)) < _SMALL_ERROR * abs(float(ours))
 
 
 def _decimal_gaps(seen: Seen) -> bool:
@@ -92,6 +94,31 @@ def _decimal_gaps(seen: Seen) -> bool:
     )
 
 
+def _own_type_names(seen: Seen) -> bool:
+    return seen.engine != "duckdb" and seen.rule.type in _OF_TYPES
+
+
+def _not_in_this_engine(seen: Seen) -> bool:
+    return seen.engine != "duckdb" and seen.ours.outcome == NOBODY and "No provider found" in seen.ours.reason
+
+
+def _refused(seen: Seen) -> bool:
+    refusals = ("UndefinedFunction", "NumericValueOutOfRange", "Ambiguous column name", "DATATYPE_MISMATCH")
+    return seen.engine != "duckdb" and seen.ours.outcome == NOBODY and any(one in seen.ours.reason for one in refusals)
+
+
+def _nan_is_a_value(seen: Seen) -> bool:
+    return seen.engine != "duckdb" and seen.has(_has_nan)
+
+
+def _other_quantiles(seen: Seen) -> bool:
+    return seen.engine != "duckdb" and seen.is_type("quantile", "outliers")
+
+
+def _other_patterns(seen: Seen) -> bool:
+    return seen.engine != "duckdb" and seen.is_type("regex")
+
+
 def _bounds(seen: Seen) -> list[object]:
     kwargs = seen.rule.kwargs
     return [kwargs[key] for key in ("min_value", "max_value") if key in kwargs] + list(kwargs.get("value_set") or [])
@@ -99,6 +126,10 @@ def _bounds(seen: Seen) -> list[object]:
 
 def _is_text(column: pa.ChunkedArray) -> bool:
     return bool(pa.types.is_string(column.type))
+
+
+def _has_nan(column: pa.ChunkedArray) -> bool:
+    return bool(pa.types.is_floating(column.type) and pc.any(pc.is_nan(column)).as_py())
 
 
 def _is_huge(column: pa.ChunkedArray) -> bool:
@@ -112,6 +143,10 @@ _NOTHING_TO_JUDGE = (
     *("The table has no rows", "There is no value", "No row meets"),
     "The rule gives no distribution",
 )
+_OF_TYPES = frozenset(
+    {"expect_column_values_to_be_of_type", "expect_column_values_to_be_in_type_list", "expect_column_type_to_be"}
+)
+_SMALL_ERROR = 1e-6
 _NONE = pa.array(["", "NA", "null"])
 KNOWN = (
     Difference("A rule about values where there are none is not evaluated here; GX passes or fails it.", _vacuous),
@@ -134,4 +169,12 @@ KNOWN = (
     Difference("Sums and differences past 64 bits wrap around in pandas.", _wraps),
     Difference("pandas computes with 32-bit fractions in 32 bits, the engine in 64.", _small_floats),
     Difference("GX on pandas cannot sum decimals with gaps.", _decimal_gaps),
+    Difference("An engine has its own names of types.", _own_type_names),
+    Difference("GX itself has no such rule on this engine.", _not_in_this_engine),
+    Difference(
+        "The engine refuses what pandas converts silently: numbers as text, whole numbers past 32 bits.", _refused
+    ),
+    Difference("NaN is a value there, larger than all others, and missing in pandas.", _nan_is_a_value),
+    Difference("Quantiles are the value at or above the rank there, the nearest one in pandas.", _other_quantiles),
+    Difference("Patterns are the engine's own there, not Python's.", _other_patterns),
 )

@@ -1,5 +1,7 @@
 """The engines that judge a case: GX on pandas, and the product's ways."""
 
+# ruff: noqa: S608 - the tables are the cases' own
+
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -8,9 +10,12 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import psycopg
+import pyarrow.parquet as pq
 from great_expectations.execution_engine.pandas_batch_data import PandasBatchData
 from great_expectations.execution_engine.pandas_execution_engine import PandasExecutionEngine
 from great_expectations.validator.validator import Validator
+from sqlalchemy import URL, make_url
 
 from catalog.quality.answers import Table
 from catalog.quality.columns import Column
@@ -18,6 +23,7 @@ from catalog.quality.evaluate import evaluate
 from catalog.quality.gx import Rule
 from catalog.quality.outcome import FAILED, PASSED, Outcome
 from catalog.scanning import duck
+from tests import postgres
 
 NOBODY = "no verdict"
 CLOSE = 1e-9
@@ -51,10 +57,20 @@ def by_pandas(path: Path, rules: Sequence[Rule]) -> list[Said]:
 def by_duck(path: Path, rules: Sequence[Rule]) -> list[Said]:
     """Judge the file in place, as a validation does."""
     with duck.connect(path, fractions=True) as connection:
-        connection.execute(f"CREATE VIEW dump AS SELECT * FROM read_parquet('{path}')")  # noqa: S608 - a path of our own
+        connection.execute(f"CREATE VIEW dump AS SELECT * FROM read_parquet('{path}')")
         described = connection.execute("DESCRIBE dump").fetchall()
         columns = tuple(Column(name, stored, "", "category") for name, stored, *_ in described)
         return [said(outcome) for outcome in evaluate(connection, Table("dump", columns), rules)]
+
+
+def by_postgresql(path: Path, rules: Sequence[Rule]) -> list[Said]:
+    """Load the file into a table of a PostgreSQL and judge it there, as GX does natively."""
+    from catalog.quality import gx_native  # noqa: PLC0415 - where there is a server
+
+    url = make_url(postgres.server(durable=False))
+    _load(url, path)
+    found = gx_native.in_database(url, path.stem, None, rules, seconds=60, keep_cells=True)
+    return [said(outcome) for outcome in found]
 
 
 def said(outcome: Outcome) -> Said:
@@ -62,6 +78,32 @@ def said(outcome: Outcome) -> Said:
     if outcome.outcome not in {PASSED, FAILED}:
         return Said(NOBODY, reason=outcome.reason)
     return Said(outcome.outcome, outcome.observed, outcome.unexpected_count, outcome.unexpected_share)
+
+
+def _load(url: URL, path: Path) -> None:
+    table = pq.read_table(path)
+    columns = ", ".join(f'"{field.name}" {_SQL_TYPES[str(field.type)]}' for field in table.schema)
+    places = ", ".join(["%s"] * len(table.schema))
+    with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+        connection.execute(f'DROP TABLE IF EXISTS "{path.stem}"')
+        connection.execute(f'CREATE TABLE "{path.stem}" ({columns})')
+        rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
+        with connection.cursor() as cursor:
+            cursor.executemany(f'INSERT INTO "{path.stem}" VALUES ({places})', rows)
+
+
+_SQL_TYPES = {
+    "int64": "BIGINT",
+    "int16": "SMALLINT",
+    "double": "DOUBLE PRECISION",
+    "float": "REAL",
+    "string": "TEXT",
+    "bool": "BOOLEAN",
+    "date32[day]": "DATE",
+    "timestamp[us]": "TIMESTAMP",
+    "timestamp[us, tz=UTC]": "TIMESTAMPTZ",
+    "decimal128(12, 2)": "NUMERIC(12, 2)",
+}
 
 
 def _said_by_pandas(validator: Validator, rule: Rule) -> Said:
