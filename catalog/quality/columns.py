@@ -100,7 +100,7 @@ def stands_for_none(column: Column) -> str:
     name = quoted(column.name)
     # Trimming a text costs thirty times what looking at its first character does.
     trimmed = f"(strlen({name}) < {_SHORT} OR {name} < '!') AND trim({name}, {_BLANKS}) IN ({_NULLS})"
-    return f"CASE WHEN ascii({name}) IN ({_FIRST}) THEN {trimmed} ELSE FALSE END"
+    return f"CASE WHEN {name} = '' THEN TRUE WHEN ascii({name}) IN ({_FIRST}) THEN {trimmed} ELSE FALSE END"
 
 
 def number(column: Column) -> str:
@@ -167,7 +167,7 @@ def literal(value: Any) -> str:
 
 
 _NULLS = ", ".join(literal(text) for text in NULLS)
-_FIRST = ", ".join(str(code) for code in sorted({0, *map(ord, BLANKS), *(ord(text[0]) for text in NULLS if text)}))
+_FIRST = ", ".join(str(code) for code in sorted({*map(ord, BLANKS), *(ord(text[0]) for text in NULLS if text)}))
 _SHORT = max(len(text) for text in NULLS) + 2  # a blank behind it
 _BLANKS = " || ".join(f"chr({ord(blank)})" for blank in BLANKS)
 

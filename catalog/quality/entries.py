@@ -9,12 +9,14 @@ def columns(kind: str, kwargs: Mapping[str, Any]) -> list[str]:
     if kind.startswith("expect_table_") or kind == "expect_column_to_exist":
         return []
     pair = [kwargs[key] for key in ("column", "column_A", "column_B") if key in kwargs]
-    return pair or list(kwargs.get("column_list") or [])
+    named = pair or list(kwargs.get("column_list") or [])
+    return [name for name in named if isinstance(name, str)]  # a parameter is no name yet
 
 
 def about(kind: str, kwargs: Mapping[str, Any]) -> str | None:
     """Give the columns as one text, for a reader."""
-    return ", ".join(columns(kind, kwargs)) or kwargs.get("column")
+    one = kwargs.get("column")
+    return ", ".join(columns(kind, kwargs)) or (one if isinstance(one, str) else None)
 
 
 def note(entry: Mapping[str, Any]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from great_expectations.execution_engine import ExecutionEngine
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.validator.metric_configuration import MetricConfiguration
@@ -51,7 +51,7 @@ def in_spark(frame: "DataFrame", rules: Sequence[Rule], *, keep_cells: bool) -> 
     return evaluate(engine, rules, keep_cells=keep_cells)
 
 
-def evaluate(engine: ExecutionEngine, rules: Sequence[Rule], *, keep_cells: bool) -> list[Outcome]:
+def evaluate(engine: ExecutionEngine[Any], rules: Sequence[Rule], *, keep_cells: bool) -> list[Outcome]:
     """Judge the batch that an engine holds; all rules together, and each by itself where that goes wrong."""
     validator = Validator(execution_engine=engine)
     calculator = MetricsCalculator(execution_engine=engine, show_progress_bars=False)
@@ -63,7 +63,7 @@ def evaluate(engine: ExecutionEngine, rules: Sequence[Rule], *, keep_cells: bool
     return [_conclude(plan, validator, keep_cells=keep_cells) for plan in plans]
 
 
-def _look(plan: Plan, engine: ExecutionEngine, calculator: MetricsCalculator, columns: set[str]) -> None:
+def _look(plan: Plan, engine: ExecutionEngine[Any], calculator: MetricsCalculator, columns: set[str]) -> None:
     """Find out what tells a pass from a vacuous one: rows and values."""
     if missing := [name for name in plan.rule.columns if name not in columns]:
         plan.stop(NOT_EVALUATED, f"The table has no column {missing[0]!r}.")
@@ -78,12 +78,12 @@ def _look(plan: Plan, engine: ExecutionEngine, calculator: MetricsCalculator, co
         plan.stop(ERROR, sentence(ValueError(str(trouble["exception_info"].exception_message))))
     if not aborted:
         plan.extra = {key: Metric(one.metric_name, {}, {}) for key, one in wanted.items()}
-        plan.found = {key: int(resolved[one.id]) for key, one in wanted.items()}
+        plan.found = {key: int(resolved[one.id] or 0) for key, one in wanted.items()}
         if why := vacuous(plan):
             plan.stop(NOT_EVALUATED, why)
 
 
-def _wanted(rule: Rule, engine: ExecutionEngine) -> dict[Any, MetricConfiguration]:
+def _wanted(rule: Rule, engine: ExecutionEngine[Any]) -> dict[Any, MetricConfiguration]:
     if not rule.columns and not rule.type.startswith("unexpected_rows"):
         return {}
     needed = rule.expectation.get_validation_dependencies(

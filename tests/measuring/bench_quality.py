@@ -83,7 +83,7 @@ def _measured(folder: Path, name: str, given: argparse.Namespace) -> dict[str, f
 def _small(path: Path, runs: int, seed: int) -> dict[str, float]:
     """Time whole validations of a small file in a warm worker: a child forked, and its verdicts back."""
     _write_small(path, seed)
-    made = suites.make(clicks.suite(), path="bench", source="shipped")
+    made = suites.make(clicks.suite(), path="bench", source="shipped", party="owner")
     profile = service.scan(path, limits=ReadLimits(), keep_cells=True, progress=lambda _share: None).profile
     given = ToJudge(path, ReadLimits(), _MEMORY, True, profile, (Chosen(uuid4(), made, made.data, None),))
     nursery, seconds = Nursery("catalog.quality.judging"), []

@@ -73,7 +73,7 @@ def _judging(path: Path, profile: "Profile | None") -> Work:
     from catalog.quality.service import Chosen, ToJudge  # noqa: PLC0415
     from catalog.scanning.readers import Limits  # noqa: PLC0415
 
-    made = suites.make(suite(), path="bench", source="shipped")
+    made = suites.make(suite(), path="bench", source="shipped", party="owner")
     chosen = (Chosen(uuid4(), made, made.data, None),)
     given = ToJudge(path, Limits(), _MEMORY, keep_cells=True, profile=profile, chosen=chosen)
 

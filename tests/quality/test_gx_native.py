@@ -1,0 +1,84 @@
+"""Tables of a database are judged where they lie, in transactions that can only read."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from sqlalchemy import URL, create_engine, make_url, text
+from uuid_utils.compat import uuid7
+
+from catalog.quality import gx, gx_native
+from catalog.quality.outcome import Outcome
+from tests import postgres
+from tests.quality.tables import rule, suite
+
+ROWS = "SELECT i AS id, i % 3 AS k, CASE WHEN i % 7 = 0 THEN NULL ELSE 'view' END AS event, NULL::INT AS nothing"
+
+
+@pytest.fixture(scope="module")
+def database() -> Iterator[URL]:
+    server = postgres.server(durable=False)
+    name = f"lake_{uuid7().hex}"
+    postgres.administer(server, f"CREATE DATABASE {name}")
+    url = postgres.named(server, name)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE SCHEMA sales"))
+        connection.execute(text(f"CREATE TABLE sales.clicks AS {ROWS} FROM generate_series(1, 200) AS r(i)"))
+        connection.execute(text("CREATE TABLE sales.empty AS SELECT * FROM sales.clicks WHERE FALSE"))
+    engine.dispose()
+    yield make_url(url)
+    postgres.administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def _judged(database: URL, *rules: dict[str, Any], table: str = "clicks", seconds: float = 30) -> list[Outcome]:
+    built = gx.rules(suite(*rules), "mine")
+    return gx_native.in_database(database, table, "sales", built, seconds=seconds, keep_cells=True)
+
+
+def _query(sql: str) -> dict[str, Any]:
+    return {"type": "unexpected_rows_expectation", "kwargs": {"unexpected_rows_query": sql}}
+
+
+def test_a_table_is_judged_where_it_lies(database: URL) -> None:
+    seven = {"type": "comparison", "column": {"name": "k"}, "operator": "==", "parameter": 1}
+    found = _judged(
+        database,
+        rule("table_row_count_to_equal", value=200),
+        rule("column_values_to_not_be_null", column="event", mostly=0.9),
+        rule("column_values_to_be_between", column="id", min_value=1, max_value=190),
+        rule("column_values_to_be_in_set", column="k", value_set=[1], row_condition=seven),
+        rule("column_mean_to_be_between", column="id", min_value=100, max_value=101),
+        rule("column_values_to_match_like_pattern", column="event", like_pattern="v%"),
+    )
+    assert [one.outcome for one in found] == ["passed", "failed", "failed", "passed", "passed", "passed"]
+    assert [one.unexpected_count for one in found[1:3]] == [28, 10]
+    assert found[4].observed == 100.5
+
+
+def test_what_is_vacuous_or_unknown_to_the_engine_is_no_pass(database: URL) -> None:
+    found = _judged(
+        database,
+        rule("column_values_to_be_unique", column="nothing"),
+        rule("column_values_to_not_be_null", column="absent"),
+        rule("column_values_to_be_increasing", column="id"),
+    )
+    assert [one.outcome for one in found] == ["not_evaluated", "not_evaluated", "error"]
+    assert [one.reason for one in found[:2]] == ["There is no value in nothing.", "The table has no column 'absent'."]
+    empty = _judged(
+        database, rule("column_values_to_not_be_null", column="id"), _query("SELECT 1 FROM {batch}"), table="empty"
+    )
+    assert {(one.outcome, one.reason) for one in empty} == {("not_evaluated", "The table has no rows.")}
+
+
+def test_a_query_of_the_authors_can_change_nothing_and_takes_its_time(database: URL) -> None:
+    found = _judged(
+        database,
+        _query("SELECT * FROM {batch} WHERE id > 195"),
+        _query("WITH gone AS (DELETE FROM sales.clicks RETURNING *) SELECT * FROM gone, {batch} AS b"),
+        _query("SELECT pg_sleep(20) FROM {batch} AS b"),
+        rule("table_row_count_to_equal", value=200),
+        seconds=2,
+    )
+    assert (found[0].outcome, found[0].observed) == ("failed", 5)
+    assert [one.outcome for one in found[1:]] == ["error", "error", "passed"]
