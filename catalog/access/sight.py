@@ -9,7 +9,7 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import ClauseElement, ColumnElement, Table, event, or_, select
+from sqlalchemy import ClauseElement, ColumnElement, FromClause, Table, event, inspect, or_, select
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 from sqlalchemy.sql import visitors
 
@@ -106,6 +106,20 @@ def _ids(found: Any) -> frozenset[UUID]:
     return frozenset(one for one in found if one is not None)
 
 
+class Mapped:
+    """A mapped class that rules take like a table: its columns follow where a query gives the class another name."""
+
+    def __init__(self, mapped: type[Base]) -> None:
+        self._mapped = mapped
+        self.c = self
+
+    def __getattr__(self, column: str) -> Any:
+        known = inspect(self._mapped).get_property_by_column(self._mapped.__table__.c[column])
+        return getattr(self._mapped, known.key)
+
+    __getitem__ = __getattr__
+
+
 @lru_cache(maxsize=256)
 def _criteria(sight: Sight) -> Mapping[str, Any]:
     """Give the condition of each table's rows as an option of queries; who sees the same shares them."""
@@ -113,7 +127,7 @@ def _criteria(sight: Sight) -> Mapping[str, Any]:
     found = {}
     for mapper in Base.registry.mappers:
         name = str(mapper.local_table.key)  # type: ignore[attr-defined]
-        condition = by_table.seen(mapper.local_table, name)
+        condition = by_table.seen(cast("FromClause", Mapped(mapper.class_)), name)
         if condition is not None:
             found[name] = with_loader_criteria(mapper.class_, condition, include_aliases=True)
     return found

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import event, exists, or_, select
-from sqlalchemy.orm import QueryContext, Session
+from sqlalchemy.orm import QueryContext, Session, object_session
 from sqlalchemy.orm.attributes import set_committed_value
 
 from catalog.access.sight import rules, seen_copies
@@ -25,8 +25,8 @@ def _loaded(row: Any, context: QueryContext) -> None:
 
 
 @event.listens_for(Base, "refresh", propagate=True)
-def _refreshed(row: Any, context: QueryContext, _names: Any) -> None:
-    _withhold(row, context.session)
+def _refreshed(row: Any, context: QueryContext | None, _names: Any) -> None:
+    _withhold(row, context.session if context is not None else object_session(row))
 
 
 def _withhold(row: Any, session: Session | None) -> None:

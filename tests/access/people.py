@@ -8,6 +8,7 @@ from fastapi.testclient import TestClient
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from catalog import logs
 from catalog.access import tokens
 from catalog.access.actors import Actor
 from catalog.access.models import Grant, User
@@ -36,6 +37,7 @@ def token(session: Session, of: User, scopes: Sequence[str] = tuple(ACTIONS), da
 def site(engine: Engine, home: Path = Path("unused"), *, bearer: str = "") -> TestClient:
     """Make a client of the real site, which asks everybody who they are."""
     settings = Settings(home=home, database_url=str(engine.url))
+    logs.set_up(settings, process="site")
     client = TestClient(create_app(settings, engine, access=True), base_url="http://localhost", follow_redirects=False)
     if bearer:
         client.headers["authorization"] = f"Bearer {bearer}"
