@@ -16,6 +16,7 @@ from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.incidents.routes import router as incidents
+from catalog.quality.monitoring.routes import router as monitors
 from catalog.quality.routes import router as quality
 from catalog.ranking.cells.routes import router as cells
 from catalog.ranking.routes import router as ranking
@@ -44,6 +45,7 @@ ROOMS = (
     marquez_search,
     events,
     questions,
+    monitors,
     lineage,
     search,
     datasets,

@@ -191,6 +191,14 @@ class Catalog(LineageQuestions):
         address = f"incidents/{_part(incident_id)}/resolve"
         return self._post(address, resolution=resolution, reason=reason, revision=revision)
 
+    def monitors(self, copy_id: str) -> Answer:
+        """Show the monitors of a copy: its freshness, what they found in what it holds now, and how they are set."""
+        return self._get(f"copies/{_part(copy_id)}/monitors")
+
+    def set_monitor(self, copy_id: str, series: str, reason: str, **wish: object) -> Answer:
+        """Set a monitor: `enabled`, `sensitivity`, `ignore_below`, `least_history`, or the `calendar` of all (`*`)."""
+        return self._post(f"copies/{_part(copy_id)}/monitors", series=series, reason=reason, **wish)
+
     def ranking(self, name: str) -> Answer:
         """Show the newest ranking of a dataset's copies, with every criterion."""
         return self._get(f"datasets/{_path(name)}/ranking")

@@ -188,6 +188,8 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "acknowledge": lambda catalog: catalog.acknowledge("i"),
     "assign": lambda catalog: catalog.assign("i", "bo"),
     "resolve": lambda catalog: catalog.resolve("i", "fixed", "r"),
+    "monitors": lambda catalog: catalog.monitors("c"),
+    "set_monitor": lambda catalog: catalog.set_monitor("c", "rows", "r", sensitivity=2),
     "ranking": lambda catalog: catalog.ranking("n"),
     "matches": lambda catalog: catalog.matches("n"),
     "explain_match": lambda catalog: catalog.explain_match("a", "b"),

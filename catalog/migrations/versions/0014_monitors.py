@@ -80,14 +80,15 @@ def upgrade() -> None:
         sa.Column("judged", sa.Integer(), nullable=False),
         sa.Column("breached", sa.Integer(), nullable=False),
         sa.Column("unknown", sa.Integer(), nullable=False),
-        sa.Column("measures", _json(), nullable=False),
-        sa.Column("schema", _json(), nullable=False),
-        sa.Column("previous_version_id", sa.Uuid(), nullable=True),
+        sa.Column("at", Instant(), nullable=False),
+        sa.Column("facts", _json(), nullable=False),
+        sa.Column("breaches", _json(), nullable=False),
+        sa.Column("findings", _json(), nullable=False),
+        sa.Column("changes", _json(), nullable=False),
+        sa.Column("compared_with", sa.Uuid(), nullable=True),
         sa.Column("judged_at", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f("fk_monitoring_copy_id_copy")),
-        sa.ForeignKeyConstraint(
-            ["previous_version_id"], ["version.id"], name=op.f("fk_monitoring_previous_version_id_version")
-        ),
+        sa.ForeignKeyConstraint(["compared_with"], ["version.id"], name=op.f("fk_monitoring_compared_with_version")),
         sa.ForeignKeyConstraint(["version_id"], ["version.id"], name=op.f("fk_monitoring_version_id_version")),
         sa.PrimaryKeyConstraint("version_id", name=op.f("pk_monitoring")),
     )

@@ -72,6 +72,15 @@ def events(session: Session, incident_id: UUID) -> list[IncidentEvent]:
     return list(session.scalars(query))
 
 
+def openings(session: Session, incident_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """Give the version with which each of these incidents was last opened."""
+    query = select(IncidentEvent.incident_id, IncidentEvent.version_id).where(
+        IncidentEvent.incident_id.in_(incident_ids), IncidentEvent.verb.in_(("open", "reopen"))
+    )
+    rows = session.execute(query.order_by(IncidentEvent.id))
+    return {row[0]: row[1] for row in rows if row[1] is not None}
+
+
 def tally(session: Session) -> Tally:
     """Count the incidents by state."""
     counted = session.execute(select(Incident.state, func.count()).group_by(Incident.state))

@@ -25,11 +25,17 @@ class Monitoring(Base):
     breached: Mapped[int] = mapped_column(default=0)
     unknown: Mapped[int] = mapped_column(default=0)
     """Measures without enough history."""
-    measures: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    at: Mapped[datetime] = mapped_column(Instant)
+    """When the version arrived, as the calendar has it."""
+    facts: Mapped[dict[str, list[float]]] = mapped_column(Json, default=dict)
+    """What was measured, [value, rows, spread] by series: later versions are held against it."""
+    breaches: Mapped[list[str]] = mapped_column(Json, default=list)
+    """Series whose value says nothing of what is normal."""
+    findings: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
     """One per series: see `judging.Finding`."""
-    schema: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
-    """Changes of the schema since the version before: see `schema.SchemaChange`."""
-    previous_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("version.id"))
+    changes: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)
+    """Of the schema, since the version it is compared with: see `schema.SchemaChange`."""
+    compared_with: Mapped[UUID | None] = mapped_column(ForeignKey("version.id"))
     judged_at: Mapped[datetime] = mapped_column(Instant, default=now)
 
 

@@ -1,0 +1,73 @@
+"""Reading what monitors found, and how they are set."""
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, load_only
+
+from catalog.datasets.models import Dump, Version
+from catalog.quality.monitoring.judging import LEAST_HISTORY, Setting
+from catalog.quality.monitoring.models import Monitoring, MonitorSetting
+
+ALL = "*"
+
+
+def monitoring(session: Session, version_id: UUID) -> Monitoring | None:
+    """Give what the monitors found in a version; None when they never looked at it."""
+    return session.get(Monitoring, version_id)
+
+
+def of_versions(session: Session, version_ids: Collection[UUID]) -> dict[UUID, Monitoring]:
+    """Give what the monitors found in each of these versions."""
+    found = session.scalars(select(Monitoring).where(Monitoring.version_id.in_(version_ids)))
+    return {row.version_id: row for row in found}
+
+
+def history(session: Session, copy_id: UUID, *, limit: int = 100) -> list[Monitoring]:
+    """List what the monitors found in the last versions of a copy, oldest first."""
+    query = select(Monitoring).where(Monitoring.copy_id == copy_id).order_by(Monitoring.version_id.desc()).limit(limit)
+    return list(session.scalars(query))[::-1]
+
+
+def before(session: Session, copy_id: UUID, version_id: UUID, *, limit: int) -> Sequence[Monitoring]:
+    """List what was measured of the versions before one, newest first."""
+    needed = load_only(Monitoring.version_id, Monitoring.at, Monitoring.facts, Monitoring.breaches)
+    query = select(Monitoring).where(Monitoring.copy_id == copy_id, Monitoring.version_id < version_id)
+    return session.scalars(query.order_by(Monitoring.version_id.desc()).limit(limit).options(needed)).all()
+
+
+def unmeasured(
+    session: Session, copy_id: UUID, version_id: UUID, measured: Collection[UUID], *, limit: int
+) -> Sequence[Version]:
+    """List the readable versions before one that no monitor looked at, newest first."""
+    earlier = select(Version).where(Version.copy_id == copy_id, Version.id < version_id, Version.status == "readable")
+    return session.scalars(earlier.where(Version.id.not_in(measured)).order_by(Version.id.desc()).limit(limit)).all()
+
+
+def rows_of_settings(session: Session, copy_id: UUID) -> list[MonitorSetting]:
+    """List how the monitors of a copy are set by hand."""
+    query = select(MonitorSetting).where(MonitorSetting.copy_id == copy_id).order_by(MonitorSetting.series)
+    return list(session.scalars(query))
+
+
+def settings(session: Session, copy_id: UUID) -> dict[str, Setting]:
+    """Give the settings of a copy's monitors by series; `*` holds for those not named."""
+    return {
+        row.series: Setting(row.enabled, row.sensitivity, row.ignore_below, row.least_history or LEAST_HISTORY)
+        for row in rows_of_settings(session, copy_id)
+    }
+
+
+def calendar(session: Session, copy_id: UUID) -> str:
+    """Name the holiday calendar of a copy; empty for none."""
+    query = select(MonitorSetting.calendar).where(MonitorSetting.copy_id == copy_id, MonitorSetting.series == ALL)
+    return session.scalar(query) or ""
+
+
+def arrivals(session: Session, copy_id: UUID, *, limit: int = 60) -> list[datetime]:
+    """List when dumps of a copy arrived, oldest first; a dump of known content is an arrival too."""
+    found = Dump.copy_id == copy_id, Dump.version_id.is_not(None)
+    query = select(Dump.registered_at).where(*found).order_by(Dump.registered_at.desc(), Dump.id.desc()).limit(limit)
+    return list(session.scalars(query))[::-1]
