@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
+from catalog.client_quality import QualityVerbs
 from catalog.connection import Answer
 from catalog.errors import CatalogError, ServerUnreachable, TooSlow, WorkFailed
 from catalog.errors.asking import NotSanctioned
@@ -25,7 +26,7 @@ from catalog.lineage_client import Filter, LineageQuestions
 from catalog.opening import opened
 
 
-class Catalog(LineageQuestions):
+class Catalog(QualityVerbs, LineageQuestions):
     """The verbs of a catalog; use it as a context, or call `close`."""
 
     def register(
@@ -169,35 +170,6 @@ class Catalog(LineageQuestions):
     def quality(self, name: str) -> Answer:
         """Show what the expectations found on the copies of a dataset."""
         return self._get(f"datasets/{_path(name)}/quality")
-
-    def incidents(self, *, state: str = "open", dataset: str = "", assignee: str = "") -> Iterator[Answer]:
-        """List incidents, newest first; `state` is open, any, new, acknowledged, assigned or resolved."""
-        return self._pages("incidents", None, state=state, dataset=_name(dataset), assignee=assignee)
-
-    def incident(self, incident_id: str) -> Answer:
-        """Show an incident with all that happened to it."""
-        return self._get(f"incidents/{_part(incident_id)}")
-
-    def acknowledge(self, incident_id: str, *, revision: int | None = None) -> Answer:
-        """Say that you have seen an incident; `revision` is that of the incident you looked at."""
-        return self._post(f"incidents/{_part(incident_id)}/acknowledge", revision=revision)
-
-    def assign(self, incident_id: str, to: str, *, revision: int | None = None) -> Answer:
-        """Give an incident to somebody."""
-        return self._post(f"incidents/{_part(incident_id)}/assign", to=to, revision=revision)
-
-    def resolve(self, incident_id: str, resolution: str, reason: str, *, revision: int | None = None) -> Answer:
-        """End an incident as fixed, false_alarm or accepted."""
-        address = f"incidents/{_part(incident_id)}/resolve"
-        return self._post(address, resolution=resolution, reason=reason, revision=revision)
-
-    def monitors(self, copy_id: str) -> Answer:
-        """Show the monitors of a copy: its freshness, what they found in what it holds now, and how they are set."""
-        return self._get(f"copies/{_part(copy_id)}/monitors")
-
-    def set_monitor(self, copy_id: str, series: str, reason: str, **wish: object) -> Answer:
-        """Set a monitor: `enabled`, `sensitivity`, `ignore_below`, `least_history`, or the `calendar` of all (`*`)."""
-        return self._post(f"copies/{_part(copy_id)}/monitors", series=series, reason=reason, **wish)
 
     def ranking(self, name: str) -> Answer:
         """Show the newest ranking of a dataset's copies, with every criterion."""

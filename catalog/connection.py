@@ -119,6 +119,11 @@ class Connection:
             return None
 
 
+def part(text: str) -> str:
+    """Write a text so that it is one part of an address."""
+    return quote(str(text), safe="")
+
+
 def _words(error: Exception) -> str:
     return str(error).rstrip(".") or type(error).__name__
 
