@@ -18,6 +18,7 @@ from catalog.pipeline.routes import router as pipeline
 from catalog.quality.incidents.routes import router as incidents
 from catalog.quality.monitoring.routes import router as monitors
 from catalog.quality.routes import router as quality
+from catalog.quality.scoring.routes import router as scores
 from catalog.ranking.cells.routes import router as cells
 from catalog.ranking.routes import router as ranking
 from catalog.scanning.places import router as places
@@ -46,6 +47,7 @@ ROOMS = (
     events,
     questions,
     monitors,
+    scores,
     lineage,
     search,
     datasets,

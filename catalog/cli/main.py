@@ -32,6 +32,7 @@ COMMANDS = {
     "incidents": ("catalog.cli.incidents:incidents", "List what is wrong with data, and say what became of it."),
     "suites": ("catalog.cli.suites:suites", "List, check, try, compare, keep and propose the rules of quality."),
     "tags": ("catalog.cli.tags:tags", "Show, put and take the tags of a dataset."),
+    "score": ("catalog.cli.score:score", "Show how good data is, by dimension."),
     "monitors": ("catalog.cli.monitors:monitors", "Show what the monitors see in a copy, and set them."),
     "dumps": ("catalog.cli.dumps:dumps", "List the dumps that arrived."),
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),

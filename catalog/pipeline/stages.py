@@ -24,6 +24,7 @@ from catalog.pipeline import (
     reading_sql,
     refreshing,
     scanning,
+    scoring,
     validating,
 )
 from catalog.pipeline.changes import Following, follow
@@ -51,7 +52,8 @@ STAGES = (
     Stage("match", "version", matching.load, matching.compute, matching.save, {"dataset": "rank"}),
     Stage("rank", "dataset", ranking.load, ranking.compute, ranking.save, {"dataset": "nominate"}),
     Stage("nominate", "dataset", nominating.load, nominating.compute, nominating.save, {"dataset": "agree"}),
-    Stage("agree", "dataset", agreeing.load, agreeing.compute, agreeing.save, {"dataset": "index"}),
+    Stage("agree", "dataset", agreeing.load, agreeing.compute, agreeing.save, {"dataset": "score"}),
+    Stage("score", "dataset", scoring.load, scoring.compute, scoring.save, {"dataset": "index"}),
     Stage("index", "dataset", indexing.load, indexing.compute, indexing.save, {}),
 )
 REFRESH = Stage(

@@ -27,7 +27,8 @@ from catalog.ranking.models import RankingRow
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.silos import queries as silos
-from catalog.ui import family, rendering
+from catalog.ui import dataset_history, family, rendering
+from catalog.ui.dataset_history import QualityHistory
 from catalog.ui.family import Contradicted, CopyLine
 from catalog.ui.lineage.small import small_picture
 from catalog.ui.quality import worst
@@ -101,6 +102,9 @@ class DatasetView:
     suites: tuple[SuiteLine, ...] = ()
     unjudged: tuple[CopyLine, ...] = ()
     """Copies whose current version no suite has judged."""
+    series: str = "rows"
+    """The measure that the Quality tab draws."""
+    history: QualityHistory | None = None
 
     @property
     def standing(self) -> str:
@@ -126,20 +130,25 @@ class DatasetView:
 
 
 @router.get("/datasets/{dataset_id}")
-def show(session: RequestSession, dataset_id: str, tab: Annotated[Tab, Query()] = "overview") -> Response:
+def show(
+    session: RequestSession,
+    dataset_id: str,
+    tab: Annotated[Tab, Query()] = "overview",
+    series: Annotated[str, Query(max_length=1_000)] = "rows",
+) -> Response:
     """Show a dataset; its name leads to it, and one that was merged away to the one that holds its copies."""
     dataset = resolve(session, dataset_id)
     if str(dataset.id) != dataset_id.lower():
         is_id = _UUID.fullmatch(dataset_id) is not None
         return RedirectResponse(f"/datasets/{dataset.id}", status_code=308 if is_id else 303)
-    return _page(dataset_view(session, dataset, tab))
+    return _page(dataset_view(session, dataset, tab, series))
 
 
 def _page(view: DatasetView) -> HTMLResponse:
     return rendering.page("dataset.html", here="Search", view=view)
 
 
-def dataset_view(session: Session, dataset: Dataset, tab: Tab) -> DatasetView:
+def dataset_view(session: Session, dataset: Dataset, tab: Tab, series: str = "rows") -> DatasetView:
     """Collect what one tab of a dataset shows."""
     copies = datasets.members(session, dataset.id)
     lines = tuple(family.lines(session, copies))
@@ -156,6 +165,7 @@ def dataset_view(session: Session, dataset: Dataset, tab: Tab) -> DatasetView:
         owner=_owner(session, dataset, copies, main),
         quality=worst(results),
         ranking=ranking,
+        series=series,
         contradictions=family.contradictions(session, [copy.id for copy in copies]),
     )
     return _WITH_TAB[tab](session, base, copies)
@@ -232,7 +242,8 @@ def _quality(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Dat
     order = ("failed", "error", "not_evaluated", "passed")
     urgent = sorted(suites, key=lambda line: (order.index(line.outcome), line.copy.label, line.of_itself, line.suite))
     unjudged = tuple(line for line in view.copies if not latest.get(line.id))
-    return _with(view, suites=tuple(urgent), unjudged=unjudged)
+    past = dataset_history.history(session, view.dataset.id, view.main, view.series) if view.main else None
+    return _with(view, suites=tuple(urgent), unjudged=unjudged, history=past)
 
 
 _WITH_TAB = {

@@ -30,6 +30,16 @@ _MARKS = {
     "failed": Mark("failed", "cross", "bad"),
     "error": Mark("error", "triangle", "warn"),
     "not_evaluated": Mark("not evaluated", "dashes", "none"),
+    # what monitors say of a measure
+    "normal": Mark("normal", "check", "good"),
+    "unusual": Mark("unusual", "ring", "warn"),
+    "breach": Mark("broken out", "cross", "bad"),
+    "off": Mark("switched off", "minus", "none"),
+    # incidents
+    "new": Mark("new", "triangle", "bad"),
+    "acknowledged": Mark("acknowledged", "ring", "warn"),
+    "assigned": Mark("assigned", "ring", "info"),
+    "resolved": Mark("resolved", "check", "good"),
     # arrivals
     "waiting": Mark("waiting", "dashes", "none"),
     "version": Mark("new content", "check", "good"),

@@ -14,7 +14,8 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset, Version
 from catalog.quality import queries as quality
 from catalog.quality.models import ExpectationSuite, ValidationResult
-from catalog.ui import family, rendering
+from catalog.ui import family, rendering, watched
+from catalog.ui.watched import MonitorsSeen, ScoreSeen
 from catalog.web.sessions import RequestSession
 
 router = APIRouter()
@@ -60,12 +61,14 @@ class QualityView:
     version: Version
     suites: tuple[SuiteReport, ...]
     history: tuple[Run, ...]
+    score: ScoreSeen | None
+    monitors: MonitorsSeen | None
 
 
 @router.get("/versions/{version_id}/quality")
 def show(session: RequestSession, version_id: UUID) -> HTMLResponse:
     """Show what the expectations found on a version."""
-    return rendering.page("quality.html", view=quality_view(session, version_id))
+    return rendering.page("quality.html", here="Quality", view=quality_view(session, version_id))
 
 
 def quality_view(session: Session, version_id: UUID) -> QualityView:
@@ -82,6 +85,8 @@ def quality_view(session: Session, version_id: UUID) -> QualityView:
         version=version,
         suites=tuple(sorted((_report(one, suites[one.suite_id]) for one in results), key=_weight)),
         history=_history(session, version),
+        score=watched.score_seen(session, version.id),
+        monitors=watched.monitors_seen(session, version.id),
     )
 
 

@@ -2,7 +2,20 @@
 
 from fastapi import APIRouter
 
-from catalog.ui import access, account, cells, dataset, explain, home, quality, review, search, sign_in
+from catalog.ui import (
+    access,
+    account,
+    cells,
+    dataset,
+    explain,
+    home,
+    incident,
+    overview,
+    quality,
+    review,
+    search,
+    sign_in,
+)
 from catalog.ui.lineage import impact_screen as impact
 from catalog.ui.lineage import screen as lineage
 from catalog.ui.rendering import static_folder
@@ -10,5 +23,6 @@ from catalog.ui.rendering import static_folder
 __all__ = ["router", "static_folder"]
 
 router = APIRouter(include_in_schema=False)
-for screen in (sign_in, account, access, home, search, dataset, explain, lineage, impact, quality, cells, review):
+SCREENS = (sign_in, account, access, home, search, dataset, explain, lineage, impact, overview, incident, quality)
+for screen in (*SCREENS, cells, review):
     router.include_router(screen.router)

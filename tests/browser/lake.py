@@ -23,7 +23,7 @@ from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos.models import Silo
 from tests import factories
-from tests.browser import contested
+from tests.browser import contested, watched
 
 CRITERIA = {
     "provenance": 0.30,
@@ -73,6 +73,7 @@ class Lake:
     """A copy of a part of the clicks, with the link and the likeness to explain."""
     edge: UUID
     lonely_copy: UUID
+    incident: UUID
 
 
 def invented(session: Session) -> Lake:
@@ -103,6 +104,7 @@ def invented(session: Session) -> Lake:
         part=clicks_copies[3][0].id,
         edge=edge.id,
         lonely_copy=lonely_copies[0][0].id,
+        incident=watched.remembered(session, *clicks_copies[0]),
     )
 
 

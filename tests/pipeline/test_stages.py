@@ -20,7 +20,16 @@ PLACE = {stage.name: place for place, stage in enumerate(STAGES)}
 
 
 def test_the_order_of_the_story() -> None:
-    assert [stage.name for stage in STAGES] == ["scan", "validate", "match", "rank", "nominate", "agree", "index"]
+    assert [stage.name for stage in STAGES] == [
+        "scan",
+        "validate",
+        "match",
+        "rank",
+        "nominate",
+        "agree",
+        "score",
+        "index",
+    ]
     assert (FIRST_STAGE, BY_NAME[FIRST_STAGE].subject) == (STAGES[0].name, "dump")
 
 

@@ -102,6 +102,8 @@ def upgrade() -> None:
         sa.Column("version_id", sa.Uuid(), nullable=False),
         sa.Column("copy_id", sa.Uuid(), nullable=False),
         sa.Column("value", sa.Float(), nullable=True),
+        sa.Column("low", sa.Float(), nullable=False),
+        sa.Column("high", sa.Float(), nullable=False),
         sa.Column("known", sa.Float(), nullable=False),
         sa.Column("dimensions", _json(), nullable=False),
         sa.Column("computed_at", Instant(), nullable=False),

@@ -8,6 +8,8 @@ from itertools import pairwise
 from statistics import median
 from typing import Any
 
+import numpy as np
+
 from catalog.quality.monitoring.baseline import Expected, expect
 from catalog.quality.monitoring.kinds import (
     SHARE,
@@ -23,6 +25,7 @@ from catalog.quality.monitoring.kinds import (
 )
 from catalog.quality.monitoring.limits import distance
 from catalog.quality.monitoring.measures import Facts
+from catalog.quality.monitoring.seasons import LEAST_DAYS, comes_daily
 
 NORMAL, UNUSUAL, BREACH, UNKNOWN, OFF = "normal", "unusual", "breach", "unknown", "off"
 LEAST_HISTORY = 5
@@ -151,8 +154,7 @@ def _judge(series: str, todo: Judging, among: int, calm: float) -> Finding:
     if fact is None or not setting.enabled:
         return Finding(series, OFF, fact.value if fact else None, reason="Switched off." if fact else "")
     past = _trusted(series, todo.past if kind.name in _YEARLY else todo.past[-_WEEKS:])
-    if len(past) < setting.least_history:
-        told = f"Not enough history: {len(past)} earlier versions, {setting.least_history} are needed."
+    if (told := _too_little(past, todo.now.at, setting)) is not None:
         return Finding(series, UNKNOWN, fact.value, history=len(past), reason=told)
     spread = _spread(past, series, fact)
     guess = _guess(kind, fact) * (calm if kind.scale == SHARE else 1.0)
@@ -163,6 +165,16 @@ def _judge(series: str, todo: Judging, among: int, calm: float) -> Finding:
         told = f"There is no earlier holiday in the history to hold {todo.now.holiday} against."
         return Finding(series, UNKNOWN, fact.value, history=len(past), reason=told)
     return _held(series, fact, expected, _Held(kind, setting, spread, among, len(past)))
+
+
+def _too_little(past: Sequence[Past], now: datetime, setting: Setting) -> str | None:
+    """Say what is missing to judge by: what comes daily must have been seen on each day of the week before."""
+    if len(past) < setting.least_history:
+        return f"Not enough history: {len(past)} earlier versions, {setting.least_history} are needed."
+    days = np.array([one.at.timestamp() / 86_400 for one in (*past, Past(now, {}))])
+    if setting.least_history == LEAST_HISTORY and comes_daily(days) and len(past) < LEAST_DAYS:
+        return f"Not enough history: {len(past)} earlier days, and two weeks are needed to know the days of the week."
+    return None
 
 
 @dataclass(frozen=True)
@@ -217,7 +229,18 @@ def _trusted(series: str, past: Sequence[Past]) -> list[Past]:
     there = there[start:]
     last = there[-LASTING:]
     lasts = len(last) == LASTING and all(series in one.breached for one in last)
-    return [one for one in there if series not in one.breached or (lasts and one in last)]
+    out = [one for one in there if series in one.breached]
+    recurring = {id(one) for one in out if _recurs(series, one, out)} | {id(one) for one in last if lasts}
+    return [one for one in there if series not in one.breached or id(one) in recurring]
+
+
+def _recurs(series: str, one: Past, out: Sequence[Past]) -> bool:
+    """Tell whether it broke out to about the same value on that day of the week often before: then it is a habit."""
+    kind, fact = kind_of(series), _known(series, one)
+    alike = 2 * kind.ignore
+    same = [other for other in out if other.at.weekday() == one.at.weekday()]
+    near = [change(kind, _known(series, other).value, fact.value, fact.spread or 1.0) <= alike for other in same]
+    return sum(near) >= LASTING
 
 
 def _fact(series: str, facts: Facts) -> Fact | None:

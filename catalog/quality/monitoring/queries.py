@@ -25,10 +25,16 @@ def of_versions(session: Session, version_ids: Collection[UUID]) -> dict[UUID, M
     return {row.version_id: row for row in found}
 
 
+def outcomes(session: Session, version_ids: Collection[UUID]) -> dict[UUID, str]:
+    """Tell what the monitors found in all in each of these versions: passed | failed | not_evaluated."""
+    query = select(Monitoring.version_id, Monitoring.outcome).where(Monitoring.version_id.in_(version_ids))
+    return {row[0]: row[1] for row in session.execute(query)}
+
+
 def history(session: Session, copy_id: UUID, *, limit: int = 100) -> list[Monitoring]:
     """List what the monitors found in the last versions of a copy, oldest first."""
-    query = select(Monitoring).where(Monitoring.copy_id == copy_id).order_by(Monitoring.version_id.desc()).limit(limit)
-    return list(session.scalars(query))[::-1]
+    query = select(Monitoring).where(Monitoring.copy_id == copy_id)
+    return list(session.scalars(query.order_by(Monitoring.at.desc(), Monitoring.version_id.desc()).limit(limit)))[::-1]
 
 
 def before(session: Session, copy_id: UUID, version_id: UUID, *, limit: int) -> Sequence[Monitoring]:

@@ -13,7 +13,10 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 WEEK = 7
-_LEAST_WEEKS = 3
+_LEAST_WEEKS = 2
+_WEEKS_LEARNED = 8
+_TINY = 1e-9
+LEAST_DAYS = _LEAST_WEEKS * WEEK
 _YEAR_DAYS = 364.0
 """Fifty-two weeks: a year ago on the same day of the week."""
 _LEAST_YEAR_DAYS = 400.0
@@ -35,15 +38,18 @@ class Calendar:
     @property
     def is_daily(self) -> bool:
         """Whether versions arrive about every day, for weeks."""
-        if len(self.days) <= _LEAST_WEEKS * WEEK:
-            return False
-        return bool(np.median(np.diff(self.days)) <= _DAILY) and self.days[-1] - self.days[0] >= _LEAST_WEEKS * WEEK - 1
+        return comes_daily(self.days) and len(self.days) > LEAST_DAYS and self.days[-1] - self.days[0] >= LEAST_DAYS - 1
 
     @property
     def has_year(self) -> bool:
         """Whether the history holds more than a year, densely enough to look a year back."""
         span = self.days[-1] - self.days[0]
         return bool(span >= _LEAST_YEAR_DAYS and len(self.days) >= 24 and np.max(np.diff(self.days)) <= 62)  # noqa: PLR2004
+
+
+def comes_daily(days: Floats) -> bool:
+    """Tell whether versions arrive about every day: then it takes weeks to know what is usual."""
+    return len(days) > _LEAST_WEEKS and bool(0.5 <= np.median(np.diff(days)) <= _DAILY)  # noqa: PLR2004 - half a day
 
 
 def calendar(times: Sequence[datetime], holidays: Sequence[str]) -> Calendar:
@@ -53,20 +59,29 @@ def calendar(times: Sequence[datetime], holidays: Sequence[str]) -> Calendar:
 
 
 def weekly(values: Floats, on: Calendar) -> Floats:
-    """Give what its day of the week adds to each value, from days around it; `values` lack the one that is judged."""
+    """Give what its day of the week adds to each value, as the last weeks had it; `values` lack the one that is judged.
+
+    Days of the week and a straight way through the weeks are fitted together, once more with less weight on what
+    lies far off.
+    """
     count = len(values)
-    smooth = _level(values, on.days[:count])
-    apart = values - smooth
-    effects = np.array([_typical(apart[on.weekdays[:count] == day]) for day in range(WEEK)])
-    known = np.isfinite(effects)
-    effects = np.where(known, effects - (effects[known].mean() if known.any() else 0.0), 0.0)
+    start = max(0, count - _WEEKS_LEARNED * WEEK)
+    days, wanted = on.days[start:count], values[start:]
+    named = (on.weekdays[start:count, None] == np.arange(WEEK)).astype(np.float64)
+    facts = np.hstack([named, ((days - days.mean()) / WEEK)[:, None]])
+    fit = np.linalg.lstsq(facts, wanted, rcond=None)[0]
+    off = np.abs(wanted - facts @ fit)
+    weight = np.sqrt(1.0 / np.maximum(1.0, off / max(2.0 * float(np.median(off)), _TINY)))
+    fit = np.linalg.lstsq(facts * weight[:, None], wanted * weight, rcond=None)[0]
+    known = named.any(axis=0)
+    effects = np.where(known, fit[:WEEK] - fit[:WEEK][known].mean(), 0.0)
     added: Floats = effects[on.weekdays]
     return added
 
 
 def surplus_of_weeks(on: Calendar) -> float:
     """Tell how much further off the next value is than those that the days of the week were learned from."""
-    weeks = max((len(on.days) - 1) / WEEK, 2.0)
+    weeks = min(max((len(on.days) - 1) / WEEK, 2.0), float(_WEEKS_LEARNED))
     return float(np.sqrt((weeks + 1) / (weeks - 1)))
 
 
@@ -96,10 +111,6 @@ def of_holiday(residuals: Floats, on: Calendar, name: str) -> Floats:
     same: Floats = residuals[names == name]
     others: Floats = residuals[names != ""]
     return same if len(same) else others
-
-
-def _typical(values: Floats) -> float:
-    return float(np.median(values)) if len(values) >= _LEAST_WEEKS - 1 else float("nan")
 
 
 def _level(values: Floats, days: Floats) -> Floats:

@@ -20,6 +20,9 @@ class QualityScore(Base):
     copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"))
     value: Mapped[float | None] = mapped_column(Float)
     """0 to 1 over the known dimensions; null when none is known."""
+    low: Mapped[float] = mapped_column(Float)
+    """What it would be if all that is unknown were worth 0, and (high) 1."""
+    high: Mapped[float] = mapped_column(Float)
     known: Mapped[float] = mapped_column(Float)
     """Share of the weights whose dimension is known."""
     dimensions: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)

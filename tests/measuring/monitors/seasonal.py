@@ -26,6 +26,7 @@ class Shape:
     seed: int
     days: int
     warm_up: int
+    """So many days are measured only: a year that is known."""
     rows: int
     week: float
     year: float
@@ -37,10 +38,10 @@ class Shape:
 
 
 SHAPES = (
-    Shape("steady", 1, 110, 14, 500, 0.0, 0.0, 0.0, 0.0, 0.03, 0.05),
-    Shape("weekly", 2, 120, 28, 600, 0.35, 0.0, 0.1, 0.0, 0.04, 0.08),
-    Shape("growing", 3, 110, 21, 400, 0.1, 0.0, 1.5, 0.0, 0.04, 0.04),
-    Shape("restless", 4, 120, 28, 500, 0.3, 0.0, 0.2, 0.0, 0.10, 0.12),
+    Shape("steady", 1, 110, 0, 500, 0.0, 0.0, 0.0, 0.0, 0.03, 0.05),
+    Shape("weekly", 2, 120, 0, 600, 0.35, 0.0, 0.1, 0.0, 0.04, 0.08),
+    Shape("growing", 3, 110, 0, 400, 0.1, 0.0, 1.5, 0.0, 0.04, 0.04),
+    Shape("restless", 4, 120, 0, 500, 0.3, 0.0, 0.2, 0.0, 0.10, 0.12),
     Shape("yearly", 5, 480, 400, 400, 0.25, 0.3, 0.15, 0.0, 0.04, 0.06),
     Shape("holidays", 6, 480, 400, 500, 0.3, 0.2, 0.1, 0.7, 0.04, 0.10),
 )

@@ -14,13 +14,13 @@ ROWS = [1000, 1010, 990, 1005, 1000, 995, 1002, 1001]
 
 
 def past(values: Sequence[float], series: str = "rows", **more: Any) -> list[Past]:
-    return [Past(day(place), {series: Fact(value, 1000, 10.0)}, **more) for place, value in enumerate(values)]
+    return [Past(day(2 * place), {series: Fact(value, 1000, 10.0)}, **more) for place, value in enumerate(values)]
 
 
 def judged(
     value: float, before: Sequence[Past], *, series: str = "rows", settings: dict[str, Setting] | None = None
 ) -> Finding:
-    now = Past(day(len(before)), {series: Fact(value, 1000, 10.0)})
+    now = Past(day(2 * len(before)), {series: Fact(value, 1000, 10.0)})
     (found,) = judge(Judging(now, before, settings or {}))
     return found
 
@@ -84,7 +84,7 @@ def test_a_version_that_broke_out_is_not_what_is_normal_unless_it_lasts() -> Non
 
 def test_an_accepted_level_is_the_new_normal() -> None:
     accepted = past([5000] * 5)
-    accepted[0] = Past(day(8), accepted[0].facts, restarted=frozenset({"rows"}))
+    accepted[0] = Past(day(16), accepted[0].facts, restarted=frozenset({"rows"}))
     found = judged(1000, [*past(ROWS), *accepted])
     assert (found.state, found.history) == ("breach", 5)
     assert judged(5010, [*past(ROWS), *accepted]).state == "normal"
@@ -92,8 +92,8 @@ def test_an_accepted_level_is_the_new_normal() -> None:
 
 def test_a_value_that_vanishes_has_no_share_left() -> None:
     facts = {"share:shop\nweb": Fact(0.6, 900), "share:shop\nstore": Fact(0.4, 900)}
-    before = [Past(day(place), facts) for place in range(8)]
-    now = Past(day(8), {"share:shop\nweb": Fact(1.0, 900)})
+    before = [Past(day(2 * place), facts) for place in range(8)]
+    now = Past(day(16), {"share:shop\nweb": Fact(1.0, 900)})
     states = {one.series.partition("\n")[2]: (one.state, one.value) for one in judge(Judging(now, before))}
     assert states == {"web": ("breach", 1.0), "store": ("breach", 0.0)}
 
@@ -104,3 +104,37 @@ def test_of_many_measures_each_must_be_further_off() -> None:
     assert distance("values", 100, 5, 0.5) > among
     # However many there are, together they cry as often as was decided.
     assert FALSE_ALARMS_A_VERSION <= 0.01
+
+
+def test_what_comes_daily_is_judged_after_two_weeks_and_weekends_are_no_trouble() -> None:
+    week = [1000, 1010, 990, 1005, 1020, 1500, 1450]
+    before: list[Past] = []
+    states = []
+    for number in range(56):
+        value = week[number % 7] + number % 3
+        found = _daily(value, before, number)
+        states.append(found.state)
+        out = frozenset({"rows"} if found.state == "breach" else ())
+        before.append(Past(day(number), {"rows": Fact(value, 1000)}, out))
+    assert set(states[:14]) == {"unknown"}
+    assert "breach" not in states
+    assert _daily(1000, before, 61).state == "breach"  # a Saturday as thin as a Monday
+    assert _daily(1450, before, 56).state == "breach"  # a Monday as full as a Saturday
+
+
+def test_a_habit_that_begins_later_is_learned_after_some_weeks() -> None:
+    before = [Past(day(number), {"rows": Fact(1000 + number % 5, 1000)}) for number in range(28)]
+    states = []
+    for number in range(28, 112):
+        value = 1600 if number % 7 == 5 else 1000 + number % 5
+        found = _daily(value, before, number)
+        states.append(found.state)
+        out = frozenset({"rows"} if found.state == "breach" else ())
+        before.append(Past(day(number), {"rows": Fact(value, 1000)}, out))
+    assert states[5] == "breach"
+    assert "breach" not in states[-7:]
+
+
+def _daily(value: float, before: Sequence[Past], number: int) -> Finding:
+    (found,) = judge(Judging(Past(day(number), {"rows": Fact(value, 1000)}), before))
+    return found

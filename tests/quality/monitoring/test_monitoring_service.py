@@ -41,13 +41,13 @@ def copy(session: Session) -> Copy:
 
 @pytest.fixture
 def deliver(session: Session, copy: Copy) -> Deliver:
-    """Keep a version with its profile, a day after the one before, and let the monitors see it."""
+    """Keep a version with its profile, two days after the one before, and let the monitors see it."""
     place = 0
 
     def delivered(table: dict[str, list[str]] | int, *, watch: bool = True) -> UUID:
         nonlocal place
         place += 1
-        at = day(place)
+        at = day(2 * place)
         found = profile(rows(table, place) if isinstance(table, int) else table)
         columns = [{"name": column.name, "type": column.type} for column in found.columns]
         version = make.version(session, copy, columns=columns, modified_at=at, rows=found.rows)

@@ -34,9 +34,9 @@ def walked(tables: Sequence[Table]) -> list[Watched]:
     profiles = [profile(one) for one in tables]
     for place, one in enumerate(profiles):
         at = place_of_reference(past)
-        before = Reference(profiles[at], day(at + 40)) if at is not None else None
-        seen.append(watch(ToWatch(one, day(place + 40), tuple(past), before)))
-        past.append(Past(day(place + 40), seen[-1].facts, seen[-1].breached))
+        before = Reference(profiles[at], day(2 * at + 40)) if at is not None else None
+        seen.append(watch(ToWatch(one, day(2 * place + 40), tuple(past), before)))
+        past.append(Past(day(2 * place + 40), seen[-1].facts, seen[-1].breached))
     return seen
 
 
