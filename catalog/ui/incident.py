@@ -9,15 +9,16 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import queries as datasets
 from catalog.errors import CatalogError, Invalid, ReasonMissing
 from catalog.quality.incidents import queries, service, showing
 from catalog.quality.incidents.schemas import IncidentWhole
 from catalog.quality.monitoring import queries as monitoring
-from catalog.silos.access import Actor, local_actor
+from catalog.silos.access import Actor
 from catalog.ui import family, rendering, watched
 from catalog.ui.trend import Trend
-from catalog.web.sessions import AppSettings, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter()
 
@@ -32,20 +33,20 @@ class IncidentView:
     label: str
     silo: str
     trends: Sequence[Trend]
-    actor: str
+    actor: Actor
     problem: str = ""
 
 
 @router.get("/quality/incidents/{incident_id}")
-def show(session: RequestSession, settings: AppSettings, incident_id: UUID) -> HTMLResponse:
+def show(session: RequestSession, actor: Acting, incident_id: UUID) -> HTMLResponse:
     """Show an incident and, while it is open, the forms to go on with it."""
-    return _page(incident_view(session, incident_id, local_actor(settings).name))
+    return _page(incident_view(session, incident_id, actor))
 
 
-@router.post("/quality/incidents/{incident_id}/{verb}")
+@router.post("/quality/incidents/{incident_id}/{verb}", dependencies=[asks("steward")])
 def act(
     session: RequestSession,
-    settings: AppSettings,
+    actor: Acting,
     incident_id: UUID,
     verb: Literal["acknowledge", "assign", "resolve"],
     revision: Annotated[int, Form()],
@@ -54,16 +55,15 @@ def act(
     reason: Annotated[str, Form(max_length=10_000)] = "",
 ) -> Response:
     """Acknowledge, assign or resolve; what has changed meanwhile is refused."""
-    actor = local_actor(settings)
     try:
         _do(session, incident_id, verb, actor, revision, {"to": to, "resolution": resolution, "reason": reason})
     except (Invalid, ReasonMissing) as error:
-        return _page(incident_view(session, incident_id, actor.name, problem=error), status=422)
+        return _page(incident_view(session, incident_id, actor, problem=error), status=422)
     return RedirectResponse(f"/quality/incidents/{incident_id}", status_code=303)
 
 
 def incident_view(
-    session: Session, incident_id: UUID, actor: str, *, problem: CatalogError | None = None
+    session: Session, incident_id: UUID, actor: Actor, *, problem: CatalogError | None = None
 ) -> IncidentView:
     """Collect an incident with the pictures of what broke out."""
     incident = showing.whole(session, queries.get(session, incident_id))

@@ -4,11 +4,11 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from catalog.access.asking import Acting, asks
 from catalog.quality.monitoring import queries, showing
 from catalog.quality.monitoring.schemas import CopyMonitors, MonitoringShown, SettingAsked, SettingShown
 from catalog.quality.monitoring.setting import Wish, set_monitor
-from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["monitors"])
 
@@ -26,12 +26,9 @@ def show_copy(copy_id: UUID, session: RequestSession) -> CopyMonitors:
     return showing.of_copy(session, copy_id)
 
 
-@router.post("/copies/{copy_id}/monitors")
-def set_one(
-    copy_id: UUID, body: SettingAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> SettingShown:
+@router.post("/copies/{copy_id}/monitors", dependencies=[asks("steward")])
+def set_one(copy_id: UUID, body: SettingAsked, session: RequestSession, actor: Acting) -> SettingShown:
     """Set one monitor of a copy, or all of them."""
     wish = Wish(**body.model_dump(exclude={"reason", "revision"}))
-    actor = access.local_actor(settings, asked_by)
     done = set_monitor(session, copy_id, wish, reason=body.reason, actor=actor, revision=body.revision)
     return SettingShown.model_validate(done)
