@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 WIDTH, HEIGHT = 720, 190
-_LEFT, _RIGHT, _TOP, _BOTTOM = 64, 12, 12, 26
+_LEFT, _RIGHT, _TOP, _BOTTOM = 84, 12, 12, 26
 _ROOM = 0.06
 
 

@@ -12,7 +12,7 @@ from tests.browser.screens import SIZES, screens
 
 pytestmark = pytest.mark.browser
 
-NAMES = tuple(screens(Lake(*[None] * 10)))  # type: ignore[arg-type]  # only the names are asked for
+NAMES = tuple(screens(Lake(*[None] * 11)))  # type: ignore[arg-type]  # only the names are asked for
 
 
 def address(site: Site, name: str) -> str:
