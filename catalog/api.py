@@ -15,8 +15,11 @@ from catalog.nominations.asking import router as which
 from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
+from catalog.quality.contracts.routes import router as contracts
 from catalog.quality.incidents.routes import router as incidents
+from catalog.quality.kept.routes import router as suites
 from catalog.quality.monitoring.routes import router as monitors
+from catalog.quality.proposals.routes import router as proposals
 from catalog.quality.routes import router as quality
 from catalog.quality.scoring.routes import router as scores
 from catalog.ranking.cells.routes import router as cells
@@ -48,6 +51,9 @@ ROOMS = (
     questions,
     monitors,
     scores,
+    suites,
+    contracts,
+    proposals,
     lineage,
     search,
     datasets,

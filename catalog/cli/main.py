@@ -31,6 +31,7 @@ COMMANDS = {
     "quality": ("catalog.cli.quality:quality", "Show what the expectations found."),
     "incidents": ("catalog.cli.incidents:incidents", "List what is wrong with data, and say what became of it."),
     "suites": ("catalog.cli.suites:suites", "List, check, try, compare, keep and propose the rules of quality."),
+    "contracts": ("catalog.cli.contracts:contracts", "Take in, check and give out data contracts."),
     "tags": ("catalog.cli.tags:tags", "Show, put and take the tags of a dataset."),
     "score": ("catalog.cli.score:score", "Show how good data is, by dimension."),
     "monitors": ("catalog.cli.monitors:monitors", "Show what the monitors see in a copy, and set them."),

@@ -6,7 +6,7 @@ YAML is read as JSON would be: dates stay text, only true and false are booleans
 import json
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from catalog.errors import Invalid
@@ -37,6 +37,16 @@ def read(content: bytes, *, yaml: bool) -> Any:
         raise Invalid(reason="it is nested too deeply.") from None
     _bound(found)
     return found
+
+
+def in_order(value: Any, first: Sequence[str]) -> Any:
+    """Give a value with the keys of its objects in a reader's order, the others after them: a database keeps none."""
+    if isinstance(value, list):
+        return [in_order(one, first) for one in value]
+    if not isinstance(value, Mapping):
+        return value
+    known = [key for key in first if key in value]
+    return {key: in_order(value[key], first) for key in [*known, *(key for key in value if key not in first)]}
 
 
 def write_yaml(value: Any) -> str:

@@ -93,6 +93,22 @@ def export(call: Call, names: tuple[str, ...], *, place: Path, as_yaml: bool) ->
     call.out.show({"files": [str(path) for path, _ in written]}, lambda: [str(path) for path, _ in written])
 
 
+_ORDER = (
+    "name",
+    "expectations",
+    "type",
+    "kwargs",
+    "column",
+    "severity",
+    "meta",
+    "notes",
+    "kind",
+    "party",
+    "owner",
+    "applies",
+)
+
+
 def _shown(kept: SuiteRevision) -> dict[str, Any]:
     return {
         "name": kept.name,
@@ -112,7 +128,8 @@ def _file(place: Path, name: str, suffix: str, *, is_file: bool) -> Path:
     return place if is_file else place / f"{plain or 'suite'}{suffix}"
 
 
-def _write(path: Path, data: Any) -> None:
+def _write(path: Path, stored: Any) -> None:
+    data = documents.in_order(stored, _ORDER)
     is_yaml = path.suffix in {".yaml", ".yml"}
     text = documents.write_yaml(data) if is_yaml else json.dumps(data, indent=2, ensure_ascii=False) + "\n"
     try:
