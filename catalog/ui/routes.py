@@ -19,10 +19,29 @@ from catalog.ui import (
 from catalog.ui.lineage import impact_screen as impact
 from catalog.ui.lineage import screen as lineage
 from catalog.ui.rendering import static_folder
+from catalog.ui.suites import contract, proposal, suite
 
 __all__ = ["router", "static_folder"]
 
 router = APIRouter(include_in_schema=False)
-SCREENS = (sign_in, account, access, home, search, dataset, explain, lineage, impact, overview, incident, quality)
-for screen in (*SCREENS, cells, review):
+SCREENS = (
+    sign_in,
+    account,
+    access,
+    home,
+    search,
+    dataset,
+    explain,
+    lineage,
+    impact,
+    overview,
+    incident,
+    quality,
+    suite,
+    proposal,
+    contract,
+    cells,
+    review,
+)
+for screen in SCREENS:
     router.include_router(screen.router)

@@ -1,0 +1,1 @@
+"""The screens on which stewards look after suites, proposals of rules and contracts."""
