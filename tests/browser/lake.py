@@ -23,7 +23,7 @@ from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos.models import Silo
 from tests import factories
-from tests.browser import contested, watched
+from tests.browser import contested, rules, watched
 
 CRITERIA = {
     "provenance": 0.30,
@@ -74,6 +74,8 @@ class Lake:
     edge: UUID
     lonely_copy: UUID
     incident: UUID
+    rules: rules.Rules
+    """What was proposed, tried and agreed for the clicks."""
 
 
 def invented(session: Session) -> Lake:
@@ -105,6 +107,7 @@ def invented(session: Session) -> Lake:
         edge=edge.id,
         lonely_copy=lonely_copies[0][0].id,
         incident=watched.remembered(session, *clicks_copies[0]),
+        rules=rules.written(session, clicks.id, clicks_copies[0][1].id),
     )
 
 

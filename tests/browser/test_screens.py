@@ -8,11 +8,12 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import OpenPage, Site
 from tests.browser.lake import Lake
+from tests.browser.rules import Rules
 from tests.browser.screens import SIZES, screens
 
 pytestmark = pytest.mark.browser
 
-NAMES = tuple(screens(Lake(*[None] * 11)))  # type: ignore[arg-type]  # only the names are asked for
+NAMES = tuple(screens(Lake(*[None] * 11, rules=Rules(None, None))))  # type: ignore[arg-type, misc]
 
 
 def address(site: Site, name: str) -> str:

@@ -168,13 +168,13 @@ def _changes(former: Suite, preview: SuitePreview) -> list[Difference]:
     return differences(former.data, preview.data)
 
 
-def _meant(session: Session, dataset: Dataset, found: list[Suite]) -> list[tuple[str, list[Meant]]]:
-    told = []
+def _meant(session: Session, dataset: Dataset, found: list[Suite]) -> list[tuple[list[str], list[Meant]]]:
+    """Give the answers for the copies of a dataset; copies with the same answers stand together."""
+    told: dict[tuple[str, ...], list[str]] = {}
     for copy in datasets.members(session, dataset.id):
         if (subject := subject_of(session, copy)) is not None:
-            reasons = zip(found, chosen(found, subject), strict=True)
-            told.append((family.label(copy), [Meant(suite, why_not) for suite, why_not in reasons]))
-    return told
+            told.setdefault(tuple(chosen(found, subject)), []).append(family.label(copy))
+    return [(labels, list(map(Meant, found, reasons))) for reasons, labels in told.items()]
 
 
 def _version(session: Session, text: str) -> UUID:
