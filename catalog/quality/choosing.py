@@ -198,7 +198,8 @@ def _of_columns(suite: Choosable, applies: Applies, subject: Subject) -> str:
     if absent := [role for role in applies.columns if where(role) is None]:
         return _absent(absent[0], suite, applies, subject)
     if applies.any_of and sum(where(role) is not None for role in applies.any_of) < applies.at_least:
-        return f"The table has fewer than {applies.at_least} of {_listed(applies.any_of)}."
+        few = "none" if applies.at_least == 1 else f"fewer than {applies.at_least}"
+        return f"The table has {few} of {_listed(applies.any_of)}."
     if there := [role for role in applies.without if where(role) is not None]:
         return f"The table has {where(there[0])!r}, which a table of this kind has not."
     if told := [wrong for role in applies.one_row_per if (wrong := _repeats(where(role), subject))]:

@@ -6,11 +6,11 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from fastapi.responses import PlainTextResponse
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import resolving
 from catalog.quality.contracts import building, drafting, queries, service
 from catalog.quality.contracts.schemas import ContractAsked, ContractShown, Ending
-from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import AppSettings, RequestSession
 
 router = APIRouter(tags=["contracts"])
 
@@ -45,16 +45,14 @@ def draft_contract(name: str, session: RequestSession, settings: AppSettings) ->
     return PlainTextResponse(text, media_type="application/yaml")
 
 
-@router.post("/contracts", status_code=201)
-def add_contract(
-    body: ContractAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> ContractShown:
+@router.post("/contracts", status_code=201, dependencies=[asks("steward")])
+def add_contract(body: ContractAsked, session: RequestSession, actor: Acting) -> ContractShown:
     """Take a contract in; from then on each version of the dataset is checked by it."""
     made = service.add(
         session,
         body.document,
         resolving.resolve(session, body.dataset).id,
-        actor=access.local_actor(settings, asked_by),
+        actor=actor,
         reason=body.reason,
         object_name=body.object,
         number=body.number,
@@ -62,10 +60,7 @@ def add_contract(
     return ContractShown.of(made)
 
 
-@router.post("/contracts/{contract_id}/end")
-def end_contract(
-    contract_id: UUID, body: Ending, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> ContractShown:
+@router.post("/contracts/{contract_id}/end", dependencies=[asks("steward")])
+def end_contract(contract_id: UUID, body: Ending, session: RequestSession, actor: Acting) -> ContractShown:
     """End a contract; what was found by it stays."""
-    actor = access.local_actor(settings, asked_by)
     return ContractShown.of(service.end(session, contract_id, actor=actor, reason=body.reason))

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy, Dataset, Membership
+from catalog.db import keeps_books
 from catalog.errors import Forbidden, Invalid
 from catalog.quality.choosing import COPIES, chosen
 from catalog.quality.subjects import subject_of
@@ -20,6 +21,7 @@ MOST = 2_000
 """So many copies of a person are looked at; whoever answers for more judges none of them."""
 
 
+@keeps_books
 def permit(session: Session, suite: Suite, former: Suite | None, actor: Actor) -> None:
     """Raise unless the actor may put this suite in the place of the former one.
 
@@ -77,7 +79,7 @@ def _speaks_of_own(session: Session, suite: Suite, actor: Actor) -> None:
         raise Invalid(reason=reason)
     for applies in suite.applies:
         for name in applies.silos:
-            require(session, actor, "register", silos.get(session, name).id)
+            require(session, actor, "describe", silos.get(session, name).id)
         for name in applies.datasets:
             for copy in datasets.members(session, resolving.resolve(session, name).id):
-                require(session, actor, "register", copy.silo_id)
+                require(session, actor, "describe", copy.silo_id)

@@ -4,6 +4,7 @@ from uuid import UUID
 
 from fastapi import APIRouter
 
+from catalog.access.asking import Acting, asks
 from catalog.quality.kept import queries, service
 from catalog.quality.kept.schemas import (
     PreviewAsked,
@@ -13,8 +14,7 @@ from catalog.quality.kept.schemas import (
     SuiteAsked,
     SuiteInUse,
 )
-from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import AppSettings, RequestSession
 
 router = APIRouter(tags=["suites"])
 
@@ -25,20 +25,18 @@ def list_suites(session: RequestSession, settings: AppSettings) -> list[SuiteInU
     return [SuiteInUse.of(suite) for suite in queries.in_use(session, settings)]
 
 
-@router.post("/suites", status_code=201)
-def keep_suite(body: SuiteAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> RevisionShown:
+@router.post("/suites", status_code=201, dependencies=[asks("describe")])
+def keep_suite(body: SuiteAsked, session: RequestSession, settings: AppSettings, actor: Acting) -> RevisionShown:
     """Put a suite into use; new versions are judged by it."""
-    actor = access.local_actor(settings, asked_by)
     kept = service.keep(
         session, body.data, party=body.party, actor=actor, reason=body.reason, settings=settings, number=body.number
     )
     return RevisionShown.model_validate(kept)
 
 
-@router.post("/suites/previews", status_code=202)
-def ask_preview(body: PreviewAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> PreviewShown:
+@router.post("/suites/previews", status_code=202, dependencies=[asks("describe")])
+def ask_preview(body: PreviewAsked, session: RequestSession, actor: Acting) -> PreviewShown:
     """Have a suite tried on a version by a worker; nothing follows from what it finds."""
-    actor = access.local_actor(settings, asked_by)
     asked = service.ask_preview(session, body.data, body.version_id, party=body.party, actor=actor)
     return PreviewShown.model_validate(asked)
 
@@ -55,12 +53,11 @@ def suite_history(name: str, session: RequestSession) -> list[RevisionShown]:
     return [RevisionShown.model_validate(one) for one in queries.history(session, name)]
 
 
-@router.post("/suites/{name:path}/retire")
+@router.post("/suites/{name:path}/retire", dependencies=[asks("describe")])
 def retire_suite(
-    name: str, body: Retiring, session: RequestSession, settings: AppSettings, asked_by: AskedBy
+    name: str, body: Retiring, session: RequestSession, settings: AppSettings, actor: Acting
 ) -> RevisionShown:
     """Take a suite out of use."""
-    actor = access.local_actor(settings, asked_by)
     done = service.retire(session, name, actor=actor, reason=body.reason, settings=settings)
     return RevisionShown.model_validate(done)
 

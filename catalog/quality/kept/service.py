@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
 from catalog.config import Settings
+from catalog.datasets import queries as datasets
 from catalog.db import now
 from catalog.errors import Conflict, Invalid, ReasonMissing
 from catalog.quality import suites
@@ -64,7 +65,7 @@ def ask_preview(
 ) -> SuitePreview:
     """Have a suite tried on a version by the worker; nothing follows from what it finds."""
     suite = _checked(data, party)
-    require(session, actor, "read")
+    require(session, actor, "describe", datasets.copy(session, datasets.version(session, version_id).copy_id).silo_id)
     session.execute(delete(SuitePreview).where(SuitePreview.asked_at < now() - PREVIEWS_KEPT))
     asked = SuitePreview(
         version_id=version_id, party=party, data=dict(suite.data), reason=reason, asked_by=actor.name, asked_at=now()

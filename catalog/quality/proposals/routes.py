@@ -6,14 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Query
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import Acting, asks
 from catalog.datasets import resolving
 from catalog.errors import Invalid
 from catalog.quality.kept.schemas import RevisionShown
 from catalog.quality.proposals import queries, service
 from catalog.quality.proposals.models import SuiteProposal
 from catalog.quality.proposals.schemas import ProposalAsked, ProposalShown, Refusing, RuleShown, Taking
-from catalog.silos import access
-from catalog.web.sessions import AppSettings, AskedBy, RequestSession
+from catalog.web.sessions import AppSettings, RequestSession
 
 router = APIRouter(tags=["suites"])
 
@@ -31,31 +31,27 @@ def show_proposal(proposal_id: UUID, session: RequestSession) -> ProposalShown:
     return _shown(session, queries.get(session, proposal_id))
 
 
-@router.post("/proposals", status_code=201)
-def propose(body: ProposalAsked, session: RequestSession, settings: AppSettings, asked_by: AskedBy) -> ProposalShown:
+@router.post("/proposals", status_code=201, dependencies=[asks("describe")])
+def propose(body: ProposalAsked, session: RequestSession, actor: Acting) -> ProposalShown:
     """Propose rules from what past versions held."""
-    made = service.propose(session, _copy(session, body.dataset), actor=access.local_actor(settings, asked_by))
+    made = service.propose(session, _copy(session, body.dataset), actor=actor)
     return _shown(session, made)
 
 
-@router.post("/proposals/{proposal_id}/accept")
+@router.post("/proposals/{proposal_id}/accept", dependencies=[asks("describe")])
 def accept(
-    proposal_id: UUID, body: Taking, session: RequestSession, settings: AppSettings, asked_by: AskedBy
+    proposal_id: UUID, body: Taking, session: RequestSession, settings: AppSettings, actor: Acting
 ) -> RevisionShown:
     """Take lines into the suite of the dataset."""
-    actor = access.local_actor(settings, asked_by)
     kept = service.accept(
         session, proposal_id, body.numbers, party=body.party, actor=actor, reason=body.reason, settings=settings
     )
     return RevisionShown.model_validate(kept)
 
 
-@router.post("/proposals/{proposal_id}/reject")
-def reject(
-    proposal_id: UUID, body: Refusing, session: RequestSession, settings: AppSettings, asked_by: AskedBy
-) -> ProposalShown:
+@router.post("/proposals/{proposal_id}/reject", dependencies=[asks("describe")])
+def reject(proposal_id: UUID, body: Refusing, session: RequestSession, actor: Acting) -> ProposalShown:
     """Turn lines down."""
-    actor = access.local_actor(settings, asked_by)
     service.reject(session, proposal_id, body.numbers, actor=actor, reason=body.reason)
     return _shown(session, queries.get(session, proposal_id))
 

@@ -27,7 +27,7 @@ PROPOSED, ACCEPTED, REJECTED = "proposed", "accepted", "rejected"
 def propose(session: Session, copy_id: UUID, *, actor: Actor) -> SuiteProposal:
     """Propose rules from what a copy held until now; earlier proposals stay as they are."""
     copy = datasets.copy(session, copy_id)
-    require(session, actor, "read", copy.silo_id)
+    require(session, actor, "describe", copy.silo_id)
     past = queries.past(session, copy_id)
     if not past:
         raise Invalid(reason=f"{copy.uri} has no version that was read, so there is nothing to propose from.")
@@ -90,7 +90,7 @@ def _decided(
     if not reason.strip():
         raise ReasonMissing
     proposal = queries.get(session, proposal_id)
-    require(session, actor, "steward", datasets.copy(session, proposal.copy_id).silo_id)
+    require(session, actor, "describe", datasets.copy(session, proposal.copy_id).silo_id)
     query = select(ProposedRule).where(ProposedRule.proposal_id == proposal_id).order_by(ProposedRule.number)
     lines = {line.number: line for line in session.scalars(query.with_for_update())}
     if unknown := sorted(set(numbers) - set(lines)) or not numbers:

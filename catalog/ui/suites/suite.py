@@ -9,6 +9,7 @@ from fastapi import APIRouter, Form, Query
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import Acting, asks
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
@@ -21,7 +22,7 @@ from catalog.quality.kept import queries, service
 from catalog.quality.kept.models import SuitePreview, SuiteRevision
 from catalog.quality.subjects import subject_of
 from catalog.quality.suites import MEASURE, OWNER, Suite
-from catalog.silos.access import local_actor
+from catalog.silos.access import Actor
 from catalog.ui import family, rendering
 from catalog.web.sessions import AppSettings, RequestSession
 
@@ -90,10 +91,10 @@ def edit(
     return _form(Writing(text, party, last.number if last else 0, dataset, name))
 
 
-@router.post("/suites/try")
+@router.post("/suites/try", dependencies=[asks("describe")])
 def attempt(
     session: RequestSession,
-    settings: AppSettings,
+    actor: Acting,
     text: Text,
     dataset: Annotated[str, Form(max_length=10_000)],
     party: Annotated[str, Form(max_length=16)] = OWNER,
@@ -105,7 +106,7 @@ def attempt(
         data = documents.read(text.encode(), yaml=True)
         version = _version(session, dataset)
         with session.begin_nested():  # the page that says what went wrong keeps nothing of it
-            asked = service.ask_preview(session, data, version, party=party, actor=local_actor(settings))
+            asked = service.ask_preview(session, data, version, party=party, actor=actor)
     except CatalogError as error:
         return _form(Writing(text, party, number, dataset, name, str(error)), status=422)
     return RedirectResponse(f"/suites/tried/{asked.id}?number={number}", status_code=303)
@@ -113,30 +114,30 @@ def attempt(
 
 @router.get("/suites/tried/{preview_id}")
 def tried(
-    session: RequestSession, settings: AppSettings, preview_id: UUID, number: int = 0, problem: str = ""
+    session: RequestSession, settings: AppSettings, actor: Acting, preview_id: UUID, number: int = 0
 ) -> HTMLResponse:
     """Show what a suite found that is not kept yet, and what would change with it."""
-    return _tried(session, settings, queries.preview(session, preview_id), number, problem)
+    return _tried(session, settings, actor, queries.preview(session, preview_id), number)
 
 
-@router.post("/suites/tried/{preview_id}/keep")
+@router.post("/suites/tried/{preview_id}/keep", dependencies=[asks("describe")])
 def keep(
     session: RequestSession,
     settings: AppSettings,
+    actor: Acting,
     preview_id: UUID,
     reason: Annotated[str, Form(max_length=10_000)] = "",
     number: Annotated[int, Form()] = 0,
 ) -> Response:
     """Put the suite that was tried into use."""
     preview = queries.preview(session, preview_id)
-    actor = local_actor(settings)
     try:
         with session.begin_nested():  # see `attempt`
             kept = service.keep(
                 session, preview.data, party=preview.party, actor=actor, reason=reason, settings=settings, number=number
             )
     except CatalogError as error:
-        return _tried(session, settings, preview, number, str(error), status=error.status)
+        return _tried(session, settings, actor, preview, number, str(error), status=error.status)
     return RedirectResponse(f"/suites/show?name={quote(kept.name, safe='')}", status_code=303)
 
 
@@ -146,7 +147,14 @@ def _form(writing: Writing, *, status: int = 200) -> HTMLResponse:
 
 
 def _tried(
-    session: Session, settings: Settings, preview: SuitePreview, number: int, problem: str, *, status: int = 200
+    session: Session,
+    settings: Settings,
+    actor: Actor,
+    preview: SuitePreview,
+    number: int,
+    problem: str = "",
+    *,
+    status: int = 200,
 ) -> HTMLResponse:
     former = next((one for one in queries.in_use(session, settings) if one.name == preview.data.get("name")), None)
     version = datasets.version(session, preview.version_id)
@@ -159,7 +167,7 @@ def _tried(
         "dataset": datasets.dataset_of(session, copy.id),
         "number": number,
         "problem": problem,
-        "actor": local_actor(settings).name,
+        "actor": actor,
     }
     return rendering.page("suite_tried.html", status=status, here="Quality", **view)
 
