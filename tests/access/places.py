@@ -18,12 +18,16 @@ from catalog.lineage import service as lineage
 from catalog.lineage.jobs import Job, JobIO, Run
 from catalog.matching.models import Match
 from catalog.nominations.models import Nomination
+from catalog.quality.contracts.models import Contract
 from catalog.quality.incidents.models import Incident
+from catalog.quality.kept.models import SuitePreview
+from catalog.quality.proposals.models import SuiteProposal
 from catalog.ranking.cells.models import Appointment, VerifiedCell
 from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos.models import Silo
 from tests import factories
+from tests.quality.tables import rule, suite
 
 
 @dataclass
@@ -73,6 +77,11 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
             dataset_id=nomination.dataset_id, copy_id=nomination.copy_id, reason="r", actor="t", verified=True
         ),
         "incident_id": Incident(copy_id=nomination.copy_id, **_wrong(held[0])),
+        "proposal_id": SuiteProposal(
+            dataset_id=nomination.dataset_id, copy_id=nomination.copy_id, versions=[], made_by="t"
+        ),
+        "preview_id": SuitePreview(version_id=held[0].id, party="owner", data=_suite(mark, nomination), asked_by="t"),
+        "contract_id": Contract(dataset_id=nomination.dataset_id, **_agreed(mark)),
         "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
     }
     job = Job(namespace="file", name=f"{mark}-job")
@@ -101,6 +110,25 @@ def _said() -> dict[str, Any]:
 def _wrong(version: Version) -> dict[str, Any]:
     facts = {"kind": "contract", "about": "s", "cause": "c", "summary": "s", "severity": "warning", "state": "new"}
     return {**facts, "first_version_id": version.id, "last_version_id": version.id}
+
+
+def _suite(mark: str, nomination: Nomination) -> dict[str, Any]:
+    applies = {"datasets": [str(nomination.dataset_id)]}
+    return suite(rule("column_to_exist", column=f"{mark}_column"), name=f"{mark} rules", applies=applies)
+
+
+def _agreed(mark: str) -> dict[str, Any]:
+    said = {"version": "1", "status": "active"}
+    document = {**said, "apiVersion": "v3.1.0", "kind": "DataContract", "id": f"{mark}-contract"}
+    facts = {
+        "contract_id": f"{mark}-contract",
+        "number": 1,
+        "object": "",
+        "revision": "r",
+        "reason": "r",
+        "added_by": "t",
+    }
+    return {**said, **facts, "document": document}
 
 
 def _document(session: Session, made: Place) -> None:

@@ -87,10 +87,10 @@ def suite_name(dataset: Dataset, party: str) -> str:
 def _decided(
     session: Session, proposal_id: UUID, numbers: Collection[int], state: str, actor: Actor, reason: str
 ) -> tuple[SuiteProposal, list[ProposedRule]]:
-    if not reason.strip():
-        raise ReasonMissing
     proposal = queries.get(session, proposal_id)
     require(session, actor, "describe", datasets.copy(session, proposal.copy_id).silo_id)
+    if not reason.strip():
+        raise ReasonMissing
     query = select(ProposedRule).where(ProposedRule.proposal_id == proposal_id).order_by(ProposedRule.number)
     lines = {line.number: line for line in session.scalars(query.with_for_update())}
     if unknown := sorted(set(numbers) - set(lines)) or not numbers:

@@ -38,7 +38,7 @@ def add(
     session: RequestSession,
     actor: Acting,
     dataset_id: UUID,
-    text: Annotated[str, Form(max_length=documents.MAX_YAML_BYTES)],
+    text: Annotated[str, Form(max_length=documents.MAX_YAML_BYTES)] = "",
     reason: Annotated[str, Form(max_length=10_000)] = "",
     object_name: Annotated[str, Form(max_length=512)] = "",
 ) -> Response:
