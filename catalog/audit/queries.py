@@ -1,5 +1,7 @@
 """Read the audit trail, and check that nobody rewrote it."""
 
+from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
@@ -15,15 +17,24 @@ def entries(
     session: Session,
     *,
     subject_id: str | UUID | None = None,
+    subject_ids: Collection[str] | None = None,
     actor: str | None = None,
     action: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     limit: int = 100,
     before: int | None = None,
 ) -> list[AuditEntry]:
-    """Entries, newest first; `before` is the last `seq` of the page before."""
+    """Entries, newest first; `before` is the last `seq` of the page before, `since` and `until` are included."""
     wanted = select(AuditEntry).order_by(AuditEntry.seq.desc()).limit(limit)
     if subject_id is not None:
         wanted = wanted.where(AuditEntry.subject_id == str(subject_id))
+    if subject_ids is not None:
+        wanted = wanted.where(AuditEntry.subject_id.in_(subject_ids))
+    if since is not None:
+        wanted = wanted.where(AuditEntry.at >= since)
+    if until is not None:
+        wanted = wanted.where(AuditEntry.at <= until)
     if actor is not None:
         wanted = wanted.where(AuditEntry.actor == actor)
     if action is not None:
@@ -31,6 +42,11 @@ def entries(
     if before is not None:
         wanted = wanted.where(AuditEntry.seq < before)
     return list(session.scalars(wanted))
+
+
+def verbs(session: Session) -> list[str]:
+    """List what was ever done, in order."""
+    return list(session.scalars(select(AuditEntry.action).distinct().order_by(AuditEntry.action)))
 
 
 def verify(session: Session) -> int | None:

@@ -5,6 +5,7 @@ from fastapi import APIRouter
 from catalog.ui import (
     access,
     account,
+    activity,
     cells,
     dataset,
     explain,
@@ -29,6 +30,7 @@ SCREENS = (
     account,
     access,
     home,
+    activity,
     search,
     dataset,
     explain,

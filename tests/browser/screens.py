@@ -35,6 +35,8 @@ def screens(lake: Lake) -> dict[str, str]:
         "lineage_table": f"/lineage/table?focus={lake.clicks}&cols=all",
         "lineage_impact": f"/lineage/impact?focus={lake.clicks}",
         "lineage_sources": f"/lineage/impact?focus={lake.clicks}&way=up&silo=store",
+        "activity": "/activity",
+        "activity_nothing": "/activity?who=nobody&since=2026-01-01",
         "explain_match": f"/explain/match?a={lake.clicks_origin}&b={lake.part}",
         "explain_edge": f"/explain/edge/{lake.edge}",
         "explain_nothing": f"/explain/match?a={lake.clicks_origin}&b={lake.lonely_copy}",

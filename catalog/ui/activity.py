@@ -1,0 +1,205 @@
+"""The Activity screen: who did what to which, newest first, filtered, and as CSV."""
+
+import json
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any
+from urllib.parse import urlencode
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import HTMLResponse
+from sqlalchemy.orm import Session
+
+from catalog.audit import queries as audit
+from catalog.audit.models import AuditEntry
+from catalog.datasets import queries as datasets
+from catalog.datasets.resolving import resolve
+from catalog.ui import rendering
+from catalog.ui.family import label
+from catalog.ui.lineage import sheets
+from catalog.ui.lineage.asked import moment
+from catalog.web.sessions import RequestSession
+
+router = APIRouter()
+
+SIZE = 50
+MOST_EXPORTED = 50_000
+LONGEST = 160
+COLUMNS = ("number", "at", "who", "verified", "did", "kind", "subject", "name", "detail", "seal")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is looked for; `before` is the number of the last entry of the page before."""
+
+    who: str = ""
+    did: str = ""
+    of: str = ""
+    since: str = ""
+    until: str = ""
+    before: int | None = None
+
+    def href(self, page: str = "/activity", **changes: Any) -> str:
+        """Give the address with some of it changed."""
+        said = {name: str(value) for name, value in {**vars(self), **changes}.items() if value}
+        return page + (f"?{urlencode(said)}" if said else "")
+
+    @property
+    def filtered(self) -> bool:
+        """Something is left out."""
+        return any((self.who, self.did, self.of, self.since, self.until))
+
+
+@dataclass(frozen=True)
+class Done:
+    """One entry as it is shown: what was done in words, to what, and the rest of what was noted."""
+
+    number: int
+    at: datetime
+    who: str
+    verified: bool
+    did: str
+    kind: str
+    subject: str
+    name: str
+    href: str
+    reason: str
+    detail: str
+    seal: str
+
+
+@dataclass(frozen=True)
+class ActivityView:
+    """One page of what was done."""
+
+    asked: Asked
+    entries: Sequence[Done]
+    verbs: Sequence[str]
+    next: str
+
+
+def read(
+    who: Annotated[str, Query(max_length=512)] = "",
+    did: Annotated[str, Query(max_length=64)] = "",
+    of: Annotated[str, Query(max_length=5_000)] = "",
+    since: Annotated[str, Query(max_length=40)] = "",
+    until: Annotated[str, Query(max_length=40)] = "",
+    before: Annotated[int | None, Query(ge=1, le=2**53)] = None,
+) -> Asked:
+    """Read what is looked for from the address."""
+    return Asked(who.strip(), did.strip(), of.strip(), since.strip(), until.strip(), before)
+
+
+Asking = Annotated[Asked, Depends(read)]
+
+
+@router.get("/activity")
+def show(session: RequestSession, asked: Asking) -> HTMLResponse:
+    """Show who did what, newest first."""
+    return rendering.page("activity.html", here="Activity", view=activity_view(session, asked))
+
+
+@router.get("/activity.csv")
+def as_csv(session: RequestSession, asked: Asking) -> Response:
+    """Give the newest entries that pass the filters as CSV, with their seals."""
+    found = _entries(session, asked, MOST_EXPORTED)
+    return sheets.attached("activity.csv", sheets.sheet(COLUMNS, _rows(session, found)), "text/csv")
+
+
+def activity_view(session: Session, asked: Asked) -> ActivityView:
+    """Collect one page of entries."""
+    found = _entries(session, asked, SIZE + 1)
+    shown = found[:SIZE]
+    further = asked.href(before=shown[-1].seq) if len(found) > SIZE else ""
+    return ActivityView(asked, _told(session, shown), audit.verbs(session), further)
+
+
+def _entries(session: Session, asked: Asked, limit: int) -> list[AuditEntry]:
+    return audit.entries(
+        session,
+        subject_ids=_subjects(session, asked.of) if asked.of else None,
+        actor=asked.who or None,
+        action=asked.did or None,
+        since=_begin(asked.since),
+        until=moment(asked.until),
+        limit=limit,
+        before=asked.before,
+    )
+
+
+def _begin(said: str) -> datetime | None:
+    """Read a time; a day means its beginning."""
+    return moment(f"{said}T00:00" if len(said) == len("2026-03-01") else said)
+
+
+def _subjects(session: Session, name: str) -> list[str]:
+    """Name a dataset, all that was ever merged into it, and its copies: what was done to each is meant."""
+    dataset = resolve(session, name)
+    copies = [copy.id for copy in datasets.members(session, dataset.id)]
+    return [str(one) for one in (dataset.id, *datasets.merged_into(session, dataset.id), *copies)]
+
+
+def _told(session: Session, entries: Sequence[AuditEntry]) -> list[Done]:
+    names = _names(session, entries)
+    return [_done(entry, *names.get((entry.subject_type, entry.subject_id), ("", ""))) for entry in entries]
+
+
+def _done(entry: AuditEntry, name: str, href: str) -> Done:
+    rest = {key: value for key, value in entry.detail.items() if key != "reason" and value not in (None, "", [], {})}
+    told = "; ".join(f"{key.replace('_', ' ')} {_short(value)}" for key, value in rest.items())
+    return Done(
+        number=entry.seq,
+        at=entry.at,
+        who=entry.actor,
+        verified=entry.verified,
+        did=entry.action.replace(".", ": ").replace("_", " "),
+        kind=entry.subject_type,
+        subject=entry.subject_id,
+        name=name,
+        href=href,
+        reason=str(entry.detail.get("reason") or ""),
+        detail=told,
+        seal=entry.seal,
+    )
+
+
+def _short(value: Any) -> str:
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+    return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+
+
+def _names(session: Session, entries: Iterable[AuditEntry]) -> Mapping[tuple[str, str], tuple[str, str]]:
+    """Name the datasets and copies that entries speak of, each with its address."""
+    said: dict[str, set[UUID]] = {"dataset": set(), "copy": set()}
+    for entry in entries:
+        if entry.subject_type in said and (one := _uuid(entry.subject_id)):
+            said[entry.subject_type].add(one)
+    found = {("dataset", str(key)): (name, f"/datasets/{key}") for key, name in _datasets(session, said["dataset"])}
+    homes = datasets.memberships(session, said["copy"])
+    for key, copy in datasets.copies(session, said["copy"]).items():
+        href = f"/datasets/{homes[key].dataset_id}" if key in homes else ""
+        found["copy", str(key)] = (label(copy), href)
+    return found
+
+
+def _datasets(session: Session, ids: Collection[UUID]) -> Iterable[tuple[UUID, str]]:
+    return datasets.names(session, ids).items() if ids else ()
+
+
+def _rows(session: Session, entries: Sequence[AuditEntry]) -> Iterable[Sequence[Any]]:
+    names = _names(session, entries)
+    for entry in entries:
+        name, _ = names.get((entry.subject_type, entry.subject_id), ("", ""))
+        yield (
+            *(entry.seq, entry.at.isoformat(), entry.actor, entry.verified, entry.action),
+            *(entry.subject_type, entry.subject_id, name, json.dumps(entry.detail, ensure_ascii=False), entry.seal),
+        )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
