@@ -12,6 +12,7 @@ from fastapi import APIRouter, Depends, Query, Response
 from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import asks
 from catalog.audit import queries as audit
 from catalog.audit.models import AuditEntry
 from catalog.datasets import queries as datasets
@@ -22,7 +23,7 @@ from catalog.ui.lineage import sheets
 from catalog.ui.lineage.asked import moment
 from catalog.web.sessions import RequestSession
 
-router = APIRouter()
+router = APIRouter(dependencies=[asks("audit")])
 
 SIZE = 50
 MOST_EXPORTED = 50_000
