@@ -62,13 +62,16 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def events(count: int, seed: int) -> list[dict[str, Any]]:
-    """Make events of runs of some jobs: a start, and an end with schema, columns and statistics."""
+    """Make events of runs of some jobs: a start, and an end with schema, columns and statistics.
+
+    A job reads and writes the same tables in each run, as jobs do.
+    """
     chance = random.Random(seed)  # noqa: S311 - numbers, no secrets
+    tables = [chance.sample(range(TABLES), 3) for _ in range(JOBS)]
     made: list[dict[str, Any]] = []
     for number in range(count // 2):
         job = chance.randrange(JOBS)
-        tables = chance.sample(range(TABLES), 3)
-        made += [_event("START", number, job, tables), _event("COMPLETE", number, job, tables)]
+        made += [_event(kind, number, job, tables[job]) for kind in ("START", "COMPLETE")]
     return made
 
 
