@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
 from catalog.db import now
@@ -53,6 +54,8 @@ class Scene:
     open: frozenset[UUID] = frozenset()
     """The copies whose columns are shown."""
     trace: Trace | None = None
+    stale_days: int = Settings.edge_stale_days
+    """After so many days a link that runs showed is shown as not seen for long."""
 
 
 def scene(session: Session, dataset: Dataset, home: Sequence[CopyLine], main: CopyLine | None, asked: Asked) -> Scene:

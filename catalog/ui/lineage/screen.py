@@ -25,7 +25,7 @@ from catalog.ui.lineage.picture import Picture
 from catalog.ui.lineage.scene import MOST_DRAWN, Scene, links_of, scene, within
 from catalog.ui.lineage.svg import overview, svg
 from catalog.web import human
-from catalog.web.sessions import RequestSession
+from catalog.web.sessions import AppSettings, RequestSession
 
 router = APIRouter()
 
@@ -52,6 +52,8 @@ class LineageView:
     """The depth that is drawn in place of the one asked for."""
     contradictions: Sequence[Contradicted] = ()
     moments: Moments | None = None
+    stale_days: int = 0
+    """So long ago is long ago for a link that runs showed."""
     followed: str = ""
     """The copy whose column is followed."""
     passed: int = 0
@@ -80,42 +82,42 @@ class LineageView:
 
 
 @router.get("/lineage")
-def show(session: RequestSession, asking: Asking) -> HTMLResponse:
+def show(session: RequestSession, asking: Asking, settings: AppSettings) -> HTMLResponse:
     """Show the lineage around a dataset: its id, name, path or URI."""
-    view = lineage_view(session, asking) if asking.focus else LineageView(asking)
+    view = lineage_view(session, asking, settings.edge_stale_days) if asking.focus else LineageView(asking)
     return rendering.page("lineage.html", here="Lineage", view=view)
 
 
 @router.get("/lineage/table")
-def as_tables(session: RequestSession, asking: Asking) -> Response:
+def as_tables(session: RequestSession, asking: Asking, settings: AppSettings) -> Response:
     """Show the links and the copies of the picture as tables."""
     if not asking.focus:
         return RedirectResponse("/lineage", status_code=303)
-    view = replace(lineage_view(session, asking), alone=True)
+    view = replace(lineage_view(session, asking, settings.edge_stale_days), alone=True)
     return rendering.page("lineage_table.html", here="Lineage", view=view)
 
 
 @router.get("/lineage.svg")
-def as_svg(session: RequestSession, asking: Asking) -> Response:
+def as_svg(session: RequestSession, asking: Asking, settings: AppSettings) -> Response:
     """Give the picture as a file that stands alone."""
-    found, _ = _scene(session, asking)
+    found, _ = _scene(session, asking, settings.edge_stale_days)
     painted = picture.paint(found, asking, now())
     text = svg(painted, f"Lineage of {found.dataset.name}", style=_style())
     return sheets.attached(f"lineage_{found.dataset.name}.svg", text, "image/svg+xml")
 
 
 @router.get("/lineage.csv")
-def as_csv(session: RequestSession, asking: Asking) -> Response:
+def as_csv(session: RequestSession, asking: Asking, settings: AppSettings) -> Response:
     """Give the links of the picture, and those of its columns where they are shown, as CSV."""
-    found, _ = _scene(session, asking)
+    found, _ = _scene(session, asking, settings.edge_stale_days)
     painted = picture.paint(found, asking, now())
     rows = sheets.links((*painted.links, *painted.columns))
     return sheets.attached(f"lineage_{found.dataset.name}.csv", sheets.sheet(sheets.LINKS, rows), "text/csv")
 
 
-def lineage_view(session: Session, asking: Asked) -> LineageView:
+def lineage_view(session: Session, asking: Asked, stale_days: int) -> LineageView:
     """Collect what is around a dataset."""
-    found, home = _scene(session, asking)
+    found, home = _scene(session, asking, stale_days)
     settled = replace(asking, focus=str(found.dataset.id))
     painted = picture.paint(found, settled, now())
     name = f"Lineage of {found.dataset.name}"
@@ -130,17 +132,19 @@ def lineage_view(session: Session, asking: Asked) -> LineageView:
         fewer=found.depth if found.depth != asking.depth else None,
         contradictions=() if links_of(asking).as_of else family.contradictions(session, checked),
         moments=moments(session, [node.copy_id for node in found.graph.nodes]),
+        stale_days=stale_days,
         followed=_label(found, asking),
         passed=len(found.trace.places) if found.trace else 0,
         matches=sum(node.hit for node in painted.nodes),
     )
 
 
-def _scene(session: Session, asking: Asked) -> tuple[Scene, list[UUID]]:
+def _scene(session: Session, asking: Asked, stale_days: int) -> tuple[Scene, list[UUID]]:
     dataset = resolve(session, asking.focus)
     lines = family.lines(session, datasets.members(session, dataset.id))
     main = family.main(lines, rankings.latest(session, dataset.id))
-    return scene(session, dataset, lines, main, asking), [line.id for line in lines]
+    found = replace(scene(session, dataset, lines, main, asking), stale_days=stale_days)
+    return found, [line.id for line in lines]
 
 
 def _label(found: Scene, asking: Asked) -> str:

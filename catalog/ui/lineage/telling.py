@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
+from catalog.lineage.ageing import unseen_days
 from catalog.lineage.models import Edge
 from catalog.ui.family import CopyLine
 from catalog.ui.lineage.column_links import ColumnLink
 from catalog.ui.lineage.scene import Scene
 from catalog.ui.lineage.shapes import KINDS
 from catalog.web import human
-
-AGED = timedelta(days=90)
-"""A link that runs showed is shown as old when none showed it for so long."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def _link(edge: Edge, scene: Scene, now: datetime) -> Told:
         how=edge.transformation.replace("_", " "),
         job=scene.jobs.get(edge.job_id, "") if edge.job_id else "",
         last_seen=edge.last_seen,
-        aged=_aged(edge.kind, edge.last_seen, now),
+        aged=unseen_days(edge.kind, edge.last_seen, now, scene.stale_days) or 0,
         since=edge.valid_from,
         edge_id=edge.id,
     )
@@ -83,15 +81,11 @@ def _column(link: ColumnLink, scene: Scene, now: datetime) -> Told:
         how=link.how,
         job=scene.jobs.get(link.job_id, "") if link.job_id else "",
         last_seen=link.last_seen,
-        aged=_aged(link.kind, link.last_seen, now),
+        aged=unseen_days(link.kind, link.last_seen, now, scene.stale_days) or 0,
         source_column=link.source[1],
         target_column=link.target[1],
         on=scene.trace is not None and link in scene.trace.links,
     )
-
-
-def _aged(kind: str, last_seen: datetime, now: datetime) -> int:
-    return (now - last_seen).days if kind == "observed" and now - last_seen >= AGED else 0
 
 
 def _by_certainty(edge: Edge) -> tuple[int, float, UUID]:

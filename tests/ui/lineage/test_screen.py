@@ -5,6 +5,7 @@ import io
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -97,6 +98,17 @@ def test_a_link_that_a_run_showed_lately_is_not_old_and_a_declared_one_never_is(
         session.query(Edge).filter(Edge.kind == "declared").update({"last_seen": now() - timedelta(days=400)})
         session.query(Edge).filter(Edge.kind == "observed").update({"last_seen": now() - timedelta(days=80)})
     assert "not seen for" not in asked(client, grown, 2)
+
+
+def test_how_long_ago_is_long_is_a_setting(database: Engine, settings: Settings) -> None:
+    grown = wrote(database, chain)
+    with transaction(database) as session:
+        session.query(Edge).filter(Edge.kind == "observed").update({"last_seen": now() - timedelta(days=40)})
+    app = create_app(replace(settings, edge_stale_days=30), database)
+    with TestClient(app, base_url="http://localhost", headers={"accept": "text/html"}) as client:
+        text = asked(client, grown, 2)
+    assert "not seen for 40 days" in text
+    assert "not seen for 30 days or more" in text
 
 
 def test_the_lake_is_drawn_as_it_was_and_as_it_was_known(client: TestClient, database: Engine) -> None:
