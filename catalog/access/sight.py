@@ -10,8 +10,10 @@ from typing import Any, cast
 from uuid import UUID
 
 from sqlalchemy import ClauseElement, ColumnElement, FromClause, Table, event, inspect, or_, select
-from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm.util import LoaderCriteriaOption
 from sqlalchemy.sql import visitors
+from sqlalchemy.sql.util import _deep_annotate
 
 from catalog.access.models import Restriction
 from catalog.access.roles import CLEARED, Right, Rights
@@ -109,15 +111,37 @@ def _ids(found: Any) -> frozenset[UUID]:
 class Mapped:
     """A mapped class that rules take like a table: its columns follow where a query gives the class another name."""
 
-    def __init__(self, mapped: type[Base]) -> None:
+    def __init__(self, mapped: Any) -> None:
         self._mapped = mapped
         self.c = self
 
     def __getattr__(self, column: str) -> Any:
-        known = inspect(self._mapped).get_property_by_column(self._mapped.__table__.c[column])
+        mapper = inspect(self._mapped).mapper
+        known = mapper.get_property_by_column(mapper.local_table.c[column])
         return getattr(self._mapped, known.key)
 
     __getitem__ = __getattr__
+
+
+class _Seen(LoaderCriteriaOption):
+    """The condition of a class's rows. SQLAlchemy does not follow an alias in a join, so there it is made anew."""
+
+    # What tells one from another in the cache of SQLAlchemy.
+    _traverse_internals = LoaderCriteriaOption._traverse_internals  # noqa: SLF001
+
+    def __init__(self, by_table: Rules, mapped: type[Base], condition: ColumnElement[bool]) -> None:
+        super().__init__(mapped, condition, include_aliases=True)
+        self._by_table = by_table
+
+    def _resolve_where_criteria(self, ext_info: Any) -> ColumnElement[bool]:
+        if not ext_info.is_aliased_class:
+            return super()._resolve_where_criteria(ext_info)
+        table_key = str(ext_info.mapper.local_table.key)
+        condition = cast("Any", self._by_table.seen(cast("FromClause", Mapped(ext_info.entity)), table_key))
+        marked: ColumnElement[bool] = _deep_annotate(
+            condition, {"for_loader_criteria": self}, detect_subquery_cols=True, ind_cols_on_fromclause=True
+        )
+        return marked
 
 
 @lru_cache(maxsize=256)
@@ -129,7 +153,7 @@ def _criteria(sight: Sight) -> Mapping[str, Any]:
         name = str(mapper.local_table.key)  # type: ignore[attr-defined]
         condition = by_table.seen(cast("FromClause", Mapped(mapper.class_)), name)
         if condition is not None:
-            found[name] = with_loader_criteria(mapper.class_, condition, include_aliases=True)
+            found[name] = _Seen(by_table, mapper.class_, condition)
     return found
 
 

@@ -33,9 +33,9 @@ def serve(call: Call, host: str, port: int, *, certificate: str | None, key: str
     app = create_app(call.settings, call.engine, access=asks_who)
     shown = f"[{host}]" if ":" in host else host
     address = f"http{'s' if certificate else ''}://{shown}:{listening.getsockname()[1]}"
+    call.out.note(f"The catalog is at {address} (Ctrl-C stops it).")
     if host not in LOOPBACK and not certificate and not call.settings.url.startswith("https://"):
         call.out.note("Without TLS browsers cannot sign in: give --certificate and --key, or put TLS in front.")
-    call.out.note(f"The catalog is at {address} (Ctrl-C stops it).")
     call.out.show({"address": address}, list)
     sys.stdout.flush()  # a program that reads it waits for it
     # The server restores these handlers and raises the signal again when it is done: then the worker still needs us.

@@ -1,4 +1,4 @@
-"""The site: loopback only, a worker beside it that is started again, and a graceful end of both."""
+"""The site: beyond loopback everybody signs in; a worker beside it that is started again; both end gracefully."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -60,10 +61,27 @@ def until(condition: Callable[[], bool], seconds: float = 30) -> None:
 
 
 @pytest.mark.parametrize("host", ["0.0.0.0", "192.168.1.5", "example.org", "::"])  # noqa: S104 - it must be refused
-def test_any_address_but_loopback_is_refused(run: Runner, host: str) -> None:
+def test_any_address_but_loopback_is_refused_while_nobody_could_sign_in(run: Runner, host: str) -> None:
     shown = run("serve", "--host", host)
-    assert shown.code == ExitCode.FORBIDDEN
-    assert "this machine only" in shown.err
+    assert shown.code == ExitCode.INVALID
+    assert "catalog access bootstrap" in shown.err
+
+
+def test_beyond_loopback_everybody_signs_in(run: Runner) -> None:
+    run.environment()
+    made = subprocess.run(
+        [sys.executable, "-m", "catalog", "access", "bootstrap", "ida", "--password-stdin"],
+        env=run.environment(),
+        input="a password of the tests\n",
+        text=True,
+        check=False,
+    )
+    assert made.returncode == 0
+    with serving(run, "--no-worker", "--host", "0.0.0.0") as (_, address):  # noqa: S104 - that is what is tested
+        local = address.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        assert ask(f"{local}/healthz")["status"] == "ok"
+        with pytest.raises(urllib.error.HTTPError, match="401"):
+            urllib.request.urlopen(f"{local}/api/v1/silos", timeout=5)  # noqa: S310 - our own address
 
 
 def test_it_answers_and_ends_gracefully_on_sigterm(run: Runner) -> None:
