@@ -5,6 +5,7 @@ from uuid import UUID
 from fastapi import APIRouter
 
 from catalog.access.asking import Acting, asks
+from catalog.datasets import queries as datasets
 from catalog.quality.monitoring import queries, showing
 from catalog.quality.monitoring.schemas import CopyMonitors, MonitoringShown, SettingAsked, SettingShown
 from catalog.quality.monitoring.setting import Wish, set_monitor
@@ -16,7 +17,7 @@ router = APIRouter(tags=["monitors"])
 @router.get("/versions/{version_id}/monitors")
 def show_version(version_id: UUID, session: RequestSession) -> MonitoringShown | None:
     """Show what the monitors found in a version; null where they have not looked at it."""
-    row = queries.monitoring(session, version_id)
+    row = queries.monitoring(session, datasets.version(session, version_id).id)
     return MonitoringShown.model_validate(row) if row is not None else None
 
 

@@ -20,7 +20,7 @@ router = APIRouter(tags=["scores"])
 @router.get("/versions/{version_id}/score")
 def show_version(version_id: UUID, session: RequestSession) -> ScoreShown | None:
     """Show the score of a version by dimension; null while it has none."""
-    row = queries.of_version(session, version_id)
+    row = queries.of_version(session, datasets.version(session, version_id).id)
     return ScoreShown.model_validate(row) if row is not None else None
 
 
