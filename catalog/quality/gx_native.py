@@ -1,7 +1,7 @@
-"""Great Expectations on an engine of its own: a database's table, or a Spark frame (imported only where it is used)."""
+"""Great Expectations on an engine of its own: a database's table (imported only where it is used)."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.sqlalchemy_batch_data import SqlAlchemyBatchData
@@ -16,9 +16,6 @@ from catalog.quality.gx import Judgement, Rule
 from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome
 from catalog.quality.planning import ROWS, Plan, sentence
 from catalog.quality.verdicts import judged, outcome_of, vacuous
-
-if TYPE_CHECKING:
-    from pyspark.sql import DataFrame
 
 _RESULT_FORMAT = {"result_format": "BASIC"}
 _MISSING = "column_values.nonnull.unexpected_count"
@@ -40,15 +37,6 @@ def in_database(
     finally:
         engine.close()
         database.dispose()
-
-
-def in_spark(frame: "DataFrame", rules: Sequence[Rule], *, keep_cells: bool) -> list[Outcome]:
-    """Judge a Spark frame with Spark; needs the extra `spark`."""
-    from great_expectations.execution_engine.sparkdf_execution_engine import SparkDFExecutionEngine  # noqa: PLC0415
-
-    engine = SparkDFExecutionEngine(persist=False)
-    engine.load_batch_data("frame", frame)
-    return evaluate(engine, rules, keep_cells=keep_cells)
 
 
 def evaluate(engine: ExecutionEngine[Any], rules: Sequence[Rule], *, keep_cells: bool) -> list[Outcome]:
