@@ -88,11 +88,15 @@ class ReachedShown(Extent):
 
 
 class RootShown(BaseModel):
-    """Where the upstream ends: at a registered copy, at one that is only named as an origin, or in a circle."""
+    """Where the upstream ends: at a registered copy, at one that is only named as an origin, or in a circle.
+
+    It is `declared` where its producer said that nothing is upstream of it.
+    """
 
     place: CopyShown
     distance: int
     registered: bool
+    declared: bool
     circle: bool
     told: str
 

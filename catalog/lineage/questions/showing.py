@@ -11,14 +11,14 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
 from catalog.lineage import queries
-from catalog.lineage.jobs import Job
+from catalog.lineage.jobs import Facet, Job
 from catalog.lineage.links import Links
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.lineage.questions import schemas
 from catalog.lineage.questions.between import Circle, Way
 from catalog.lineage.questions.columns import Trace
 from catalog.lineage.questions.differences import Differences
-from catalog.lineage.questions.origins import Ancestor, Roots
+from catalog.lineage.questions.origins import Ancestor, Root, Roots
 from catalog.lineage.questions.paging import Cut
 from catalog.lineage.questions.reached import Met, Reached
 from catalog.lineage.questions.schemas import CopyShown, LinkShown
@@ -26,6 +26,7 @@ from catalog.lineage.schemas import JobShown
 from catalog.silos import queries as silos
 
 REGISTERED = "It is registered, and nothing tells that it was made from something."
+DECLARED = "Its producer says that nothing is upstream of it."
 NAMED_ONLY = "It is only named as an origin: nobody registered it, and where it comes from is unknown."
 IN_A_CIRCLE = "It comes only from copies that come from it."
 
@@ -92,14 +93,22 @@ def reached(session: Session, of: str, found: Reached) -> schemas.ReachedShown:
 
 def roots(session: Session, found: Roots) -> schemas.RootsShown:
     """Show where data comes from in the end."""
-    places = copies(session, {one.copy_id for one in found.page.items})
+    ids = {one.copy_id for one in found.page.items}
+    places, declared = copies(session, ids), _said_to_be_roots(session, ids)
+
+    def told(one: Root) -> str:
+        if one.copy_id in declared:
+            return DECLARED
+        return IN_A_CIRCLE if one.circle else REGISTERED if one.registered else NAMED_ONLY
+
     shown = [
         schemas.RootShown(
             place=places[one.copy_id],
             distance=one.distance,
             registered=one.registered,
+            declared=one.copy_id in declared,
             circle=one.circle,
-            told=IN_A_CIRCLE if one.circle else REGISTERED if one.registered else NAMED_ONLY,
+            told=told(one),
         )
         for one in found.page.items
     ]
@@ -183,6 +192,13 @@ def differences(session: Session, found: Differences) -> schemas.DifferencesShow
 def _dataset_names(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, str]:
     rows = session.execute(select(Dataset.id, Dataset.name).where(Dataset.id.in_(dataset_ids)))
     return {row[0]: row[1] for row in rows}
+
+
+def _said_to_be_roots(session: Session, copy_ids: Collection[UUID]) -> set[UUID]:
+    """Tell of which copies a producer says that they come from nothing: its lineage facet names no inputs."""
+    said = select(Facet).where(Facet.subject_kind == "dataset", Facet.name == "lineage", Facet.removed.is_(False))
+    found = session.scalars(said.where(Facet.subject_id.in_(copy_ids)))
+    return {facet.subject_id for facet in found if facet.body.get("inputs") == []}
 
 
 def _names(session: Session, of: str, items: Sequence[Met], near: dict[UUID, CopyShown]) -> Mapping[UUID, str]:

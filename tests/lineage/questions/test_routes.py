@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets.routes import router as datasets
 from catalog.db import now, transaction
 from catalog.lineage import queries, service
-from catalog.lineage.jobs import Job, JobIO
+from catalog.lineage.jobs import Facet, Job, JobIO
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.lineage.questions.routes import router
 from tests import factories
@@ -146,6 +146,18 @@ def test_where_it_comes_from_in_the_end(client: TestClient, ids: dict[str, UUID]
     assert "nobody registered it" in told["seed"][2]
     assert roots["unknown"] == 1
     assert [root["place"]["dataset"] for root in ask(client, "roots", name="raw")["items"]] == ["raw"]
+
+
+def test_a_root_that_its_producer_declares_is_told_as_one(
+    database: Engine, client: TestClient, ids: dict[str, UUID]
+) -> None:
+    with transaction(database) as session:
+        for name, inputs in (("raw", []), ("seed", [{"name": "x"}])):
+            body = {"inputs": inputs}
+            facet = Facet(subject_kind="dataset", subject_id=ids[name], name="lineage", body=body, event_at=now())
+            session.add(facet)
+    roots = ask(client, "roots", name="clean")["items"]
+    assert {root["place"]["dataset"]: root["declared"] for root in roots} == {"raw": True, "seed": False}
 
 
 def test_paths_tell_every_link_on_the_way(client: TestClient, ids: dict[str, UUID]) -> None:

@@ -16,7 +16,7 @@ DOMAIN = 200
 HUBS = 1_000
 FIRST = 4
 """So many copies of a domain read popular ones."""
-APART = 0.06
+APART = 0.1
 """The share of the domains that have nothing of the most popular copy; they come first, so that none reads another."""
 BACK = 30
 """So far back within a domain a copy's main source lies, at most."""
