@@ -78,7 +78,7 @@ def follow(session: Session, settings: Settings) -> Callable[..., list[Next]]:
     return followed
 
 
-@pytest.mark.parametrize("kind", sorted(CHANGES - {"verdict", "located", "asserted"}))
+@pytest.mark.parametrize("kind", sorted(CHANGES - {"verdict", "located", "asserted", "sql_told"}))
 def test_a_change_of_a_dataset_starts_its_stage_there(follow: Callable[..., list[Next]], kind: str) -> None:
     subject = new_id()
     there = [name for name in FIRST_STAGES_OF_CHANGE[kind] if ALL[name].subject == "dataset"]
@@ -88,7 +88,7 @@ def test_a_change_of_a_dataset_starts_its_stage_there(follow: Callable[..., list
 def test_what_events_told_is_followed_from_the_change_itself(
     session: Session, follow: Callable[..., list[Next]]
 ) -> None:
-    for kind, stage in (("located", "locate"), ("asserted", "assert")):
+    for kind, stage in (("located", "locate"), ("asserted", "assert"), ("sql_told", "sql")):
         (following,) = follow(kind, new_id())
         assert following.stage == stage
         assert session.get_one(Change, following.subject_id).kind == kind

@@ -10,6 +10,7 @@ import pytest
 
 from catalog.errors import SuiteInvalid
 from catalog.quality import computing, gx
+from catalog.quality.arguments import is_parameter
 from catalog.quality.evaluate import evaluate
 from catalog.quality.known_types import KNOWN_TYPES
 from catalog.quality.outcome import Outcome
@@ -348,4 +349,7 @@ def test_gx_accepts_every_shipped_suite_in_its_own_format() -> None:
 
     for one in read(folder(None)):
         assert len(gx.rules(one.data, one.path)) == len(one.data["expectations"])
-        assert len(ExpectationSuite(**json.loads(json.dumps(one.data))).expectations) == len(one.data["expectations"])
+        # Rules that agree with an origin name what it holds: they are no rules before that is filled in.
+        whole = [rule for rule in one.data["expectations"] if not any(map(is_parameter, rule["kwargs"].values()))]
+        plain = json.loads(json.dumps({**one.data, "expectations": whole}))
+        assert len(ExpectationSuite(**plain).expectations) == len(whole)
