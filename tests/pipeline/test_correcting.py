@@ -19,6 +19,7 @@ from catalog.datasets.service import Arrival
 from catalog.db import transaction
 from catalog.errors import CatalogError, CopyLeft, NominationState
 from catalog.nominations import queries, service
+from catalog.nominations.asking import router as asking
 from catalog.nominations.models import Nomination
 from catalog.nominations.routes import router as nominations
 from catalog.nominations.which import which
@@ -226,7 +227,7 @@ def test_accepting_and_going_at_once_leave_no_source_of_truth_that_is_gone(
 
 @pytest.fixture
 def client(database: Engine) -> TestClient:
-    return site(database, router, nominations, looking)
+    return site(database, router, asking, nominations, looking)
 
 
 def correct(client: TestClient, copy: object, verb: str, **body: Any) -> httpx.Response:

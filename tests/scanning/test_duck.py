@@ -119,10 +119,12 @@ def test_no_statement_reaches_anything_else(content: bytes, tmp_path: Path) -> N
     assert sorted(each.name for each in tmp_path.iterdir()) == ["a", "secret.csv"]
 
 
-def test_what_is_too_large_for_memory_is_put_aside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(duck, "MEMORY", "100MB")
+def test_what_is_too_large_for_memory_is_put_aside(tmp_path: Path) -> None:
     path = write(tmp_path, "a.csv", as_csv(pa.table({"a": range(90_000), "b": [f"{i:01600}" for i in range(90_000)]})))
-    with open_source(path, Limits()) as source, duck.table_from(source) as (connection, table):
+    with (
+        open_source(path, Limits()) as source,
+        duck.table_from(source, memory_bytes=100 * 2**20) as (connection, table),
+    ):
         assert len(connection.table(table).filter("length(b) = 1600").project("a").fetchall()) == 90_000
 
 

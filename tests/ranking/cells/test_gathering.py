@@ -45,8 +45,10 @@ def read(session: Session, dataset: Dataset) -> ToLookAt:
     return to_look_at(session, dataset.id, families.family(session, dataset.id))
 
 
-def broken(session: Session, version: Version, source: str = "shipped", **rule: Any) -> None:
-    suite = ExpectationSuite(name="sales", revision=str(version.id), source=source, data={"name": "sales"})
+def broken(session: Session, version: Version, party: str = "measure", **rule: Any) -> None:
+    suite = ExpectationSuite(
+        name="sales", revision=str(version.id), source="shipped", party=party, data={"name": "sales"}
+    )
     session.add(suite)
     session.flush()
     said: dict[str, Any] = {
@@ -127,7 +129,8 @@ def test_values_that_break_a_hard_rule_are_known_to_be_wrong(session: Session) -
 @pytest.mark.parametrize(
     "rule",
     [
-        {"source": "profile"},
+        {"party": "catalog"},
+        {"party": "owner"},
         {"severity": "warning"},
         {"outcome": "passed"},
         {"type": "expect_column_values_to_be_unique"},
