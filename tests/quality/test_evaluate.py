@@ -347,8 +347,12 @@ def test_the_known_types_are_those_that_gx_registers() -> None:
 def test_gx_accepts_every_shipped_suite_in_its_own_format() -> None:
     from great_expectations.core import ExpectationSuite  # noqa: PLC0415 - seconds, and only here
 
+    tried = 0
     for one in read(folder(None)):
         # Rules that agree with an origin name what it holds: they are no rules before that is filled in.
         whole = [rule for rule in one.data["expectations"] if not any(map(is_parameter, rule["kwargs"].values()))]
         plain = json.loads(json.dumps({**one.data, "expectations": whole}))
-        assert len(gx.rules(plain, one.path)) == len(ExpectationSuite(**plain).expectations) == len(whole)
+        if whole:
+            tried += 1
+            assert len(gx.rules(plain, one.path)) == len(ExpectationSuite(**plain).expectations) == len(whole)
+    assert tried == len(read(folder(None))) - 1
