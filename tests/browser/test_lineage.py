@@ -226,7 +226,7 @@ def test_a_moment_is_asked_for_without_scripts(reading: Site, open_page: OpenPag
 def test_quality_is_laid_over_the_boxes(reading: Site, open_page: OpenPage) -> None:
     page, _ = opened(open_page, lineage(reading))
     expect(page.locator(".strip")).to_have_count(0)
-    page.get_by_role("link", name=re.compile("^Quality")).click()
+    page.get_by_role("link", name=re.compile("^Quality :")).click()
     expect(page.locator(".strip.tone-bad")).not_to_have_count(0)
     expect(page.locator(".legend .status", has_text="failed")).to_be_visible()
     expect(page.get_by_role("link", name=re.compile("quality failed, in focus"))).to_have_count(1)

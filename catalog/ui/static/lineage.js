@@ -5,7 +5,11 @@ const LARGEST = 2;
 
 let stop = new AbortController();
 start();
-addEventListener("popstate", () => go(location.href, { push: false }));
+let shown = location.pathname + location.search;
+addEventListener("popstate", () => {
+  // A jump within the page is a step of its history too, and shows nothing else.
+  if (document.getElementById("explorer") && location.pathname + location.search !== shown) go(location.href, { push: false });
+});
 
 function start() {
   stop.abort();
@@ -400,6 +404,7 @@ async function go(address, { keep = "", focus = "", push = true } = {}) {
   const wanted = fresh?.getElementById("explorer");
   if (!wanted) return location.assign(address);
   if (push) history.pushState(null, "", address);
+  shown = location.pathname + location.search;
   document.title = fresh.title;
   explorer.replaceWith(document.adoptNode(wanted));
   start();
