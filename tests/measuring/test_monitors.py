@@ -46,7 +46,7 @@ def test_it_runs_on_a_history_and_tells_what_was_seen(
     for place in range(9):
         rows = [f"2020-{1 + row // 28:02}-{1 + row % 28:02},{10 + (row * 7) % 90}.25" for row in range(240 + place)]
         (folder / f"v{place:03d}.csv").write_text("\n".join(["day,price", *rows]) + "\n")
-    (folder / "index.json").write_text(json.dumps([["a", 1_600_000_000 + 86_400 * place] for place in range(9)]))
+    (folder / "index.json").write_text(json.dumps([["a", 1_600_000_000 + 7 * 86_400 * place] for place in range(9)]))
     monkeypatch.setattr(evaluate_monitors, "SHAPES", SHAPES[:1])
     evaluate_monitors.main([str(tmp_path), "--quick", "--json"])
     said = json.loads(capsys.readouterr().out)
