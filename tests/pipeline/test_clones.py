@@ -100,7 +100,7 @@ def nominees(database: Engine) -> list[str]:
         return [datasets.copy(session, one.copy_id).name.rsplit("/", 1)[-1] for one in open_ones]
 
 
-# Each way of being bad on one of the databases: the four would take minutes, and the pipeline is tried on both elsewhere.
+# Each way of being bad on one database: the four would take minutes, and the pipeline is tried on both elsewhere.
 @pytest.mark.parametrize(("database_url", "bad"), zip(BACKENDS, BAD, strict=True), indirect=["database_url"])
 def test_copies_of_a_bad_candidate_never_change_the_nominee(
     database: Engine, run: Callable[[dict[str, Table]], None], bad: str
