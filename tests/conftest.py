@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from uuid_utils.compat import uuid7
@@ -40,6 +41,14 @@ class Templates:
     def postgresql(self) -> str:
         """Start the server, or join the one already running, and make the template once."""
         return _postgresql_template()
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_come() -> Iterator[None]:
+    """Give each test the logs of a new process: a command that a test ran may have set them up."""
+    yield
+    structlog.reset_defaults()
+    structlog.contextvars.clear_contextvars()
 
 
 @pytest.fixture(scope="session")
