@@ -11,7 +11,7 @@ from catalog.pipeline.stages import STAGES
 
 ROOT = Path(__file__).parents[2]
 DATABASES = ("sqlite", "postgresql")
-KILLS = 3
+KILLS = 2
 
 
 @pytest.mark.slow

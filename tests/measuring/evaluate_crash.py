@@ -21,7 +21,7 @@ from tests.measuring.crash.run import Outcome, disturbed, prepare, undisturbed
 from tests.measuring.machine import machine
 
 DATABASES = ("sqlite", "postgresql")
-KILLS, QUICK_KILLS = 20, 3
+KILLS, QUICK_KILLS = 20, 2
 
 
 @dataclass(frozen=True)
