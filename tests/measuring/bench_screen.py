@@ -6,15 +6,10 @@ medians are compared. Frames are those that the browser drew while the picture w
 
 import argparse
 import json
-import os
-import signal
 import statistics
-import subprocess
-import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -27,6 +22,7 @@ from catalog.migrations import runner
 from tests.browser import lineages
 from tests.browser.serving import launch
 from tests.measuring.machine import machine
+from tests.measuring.sites import site
 
 ROUNDS, QUICK_ROUNDS = 9, 2
 DATASETS, QUICK_DATASETS = (60, 500), (20,)
@@ -65,7 +61,7 @@ def _measure(browser: Browser, folder: Path, size: int, seed: int, *, quick: boo
         grown = lineages.around(session, size, seed=seed)
     engine.dispose()
     page = browser.new_page(viewport=VIEW)  # type: ignore[arg-type]  # a viewport is a dict
-    with _site(url, folder) as address:
+    with site(url, folder) as address:
         picture = f"{address}/lineage?focus={grown.datasets[0]}&depth=3"
         _ready(page, f"{address}/lineage"), _ready(page, picture)
         rounds = range(QUICK_ROUNDS if quick else ROUNDS)
@@ -111,30 +107,6 @@ def _dragged(browser: Browser, page: Page) -> tuple[float, float]:
     drawn = sorted(event["ts"] / 1000 for event in events if event.get("name") == "DrawFrame")
     apart = [after - before for before, after in pairwise(drawn)]
     return len(drawn) / seconds, max(apart, default=seconds * 1000)
-
-
-@contextmanager
-def _site(url: str, folder: Path) -> Iterator[str]:
-    environment = {**os.environ, "CATALOG_DATABASE_URL": url, "CATALOG_HOME": str(folder)}
-    command = [sys.executable, "-m", "catalog", "serve", "--no-worker", "--port", "0"]
-    with (folder / "site.log").open("w+") as log:
-        site = subprocess.Popen(command, stdout=log, stderr=log, env=environment)  # noqa: S603 - our own
-        try:
-            yield _address(folder / "site.log", site)
-        finally:
-            site.send_signal(signal.SIGTERM)
-            site.wait(30)
-
-
-def _address(log: Path, site: subprocess.Popen[bytes]) -> str:
-    for _ in range(600):
-        told = log.read_text()
-        if "http://" in told:
-            return "http://" + told.split("http://", 1)[1].split()[0].rstrip(".")
-        if site.poll() is not None:
-            break
-        time.sleep(0.1)
-    raise RuntimeError(f"the site did not start: {log.read_text()[-2_000:]}")
 
 
 def _show(numbers: dict[str, object], sizes: Sequence[int]) -> None:

@@ -24,7 +24,7 @@ def _holidays(name: str, year: int) -> dict[date, str]:
     country, _, part = name.partition("-")
     try:
         found = holidays.country_holidays(country, subdiv=part or None, years=year, language="en_US")
-    except NotImplementedError:
+    except NotImplementedError:  # so the package calls a country or a part of one that it does not know
         reason = (
             f"No holiday calendar is named {name[:40]!r}. Give a country, such as US, or a part of it, such as DE-BY."
         )
