@@ -38,6 +38,9 @@ class Settings:
     oidc_client_id: str = ""
     oidc_client_secret: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    mail_url: str = field(default="", repr=False)
+    notice_hosts: str = ""
+    notice_networks: str = ""
 
     @property
     def embedded(self) -> bool:
@@ -65,6 +68,9 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         oidc_client_id=environ.get("CATALOG_OIDC_CLIENT_ID", ""),
         oidc_client_secret=environ.get("CATALOG_OIDC_CLIENT_SECRET", ""),
         token=environ.get("CATALOG_TOKEN", ""),
+        mail_url=environ.get("CATALOG_MAIL_URL", ""),
+        notice_hosts=environ.get("CATALOG_NOTICE_HOSTS", ""),
+        notice_networks=environ.get("CATALOG_NOTICE_NETWORKS", ""),
         **{name: _number(key, environ[key]) for name in _NUMBERS if (key := f"CATALOG_{name.upper()}") in environ},
     )
 

@@ -33,6 +33,11 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "pyarrow.fs": "catalog/storage/objects.py",
 }
 PURE = (
+    "notifications/composing.py",
+    "notifications/kinds.py",
+    "notifications/reach.py",
+    "notifications/restating.py",
+    "notifications/schedule.py",
     "matching/signals/__init__.py",
     "matching/signals/cells.py",
     "matching/signals/columns.py",

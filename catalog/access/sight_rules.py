@@ -21,6 +21,9 @@ OPEN = {
     "sign_in_throttle": "digests",
     "role_grant": "as accounts",
     "restriction": "asked for by administrators only",
+    "notice_channel": "as accounts",
+    "notice_preference": "as accounts",
+    "notice_delivery": "letters without their words; asked for by everybody for themselves",
 }
 """Tables whose rows need no rule, each with the reason."""
 

@@ -11,6 +11,7 @@ import catalog.lineage.models
 import catalog.lineage.stamps
 import catalog.matching.models
 import catalog.nominations.models
+import catalog.notifications.models
 import catalog.quality.contracts.models
 import catalog.quality.incidents.models
 import catalog.quality.kept.models

@@ -28,4 +28,4 @@ def save(session: Session, todo: matching.ToMatch, matched: matching.Matched) ->
     touched = matching.save(session, todo, matched, canonical=lambda: nominations.canonical(session))
     nominating.follow(session, touched)
     own = queries.dataset_of(session, queries.version(session, todo.version_id).copy_id).id
-    return {"dataset": sorted({*touched, own})}
+    return {"dataset": sorted({*touched, own}), "version": [todo.version_id]}

@@ -12,13 +12,17 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
+from catalog.notifications.kinds import CHANGES_TOLD
 from catalog.pipeline import (
     agreeing,
+    announcing,
     asserting,
     indexing,
     locating,
     matching,
     nominating,
+    notifying,
+    posting,
     previewing,
     ranking,
     reading_sql,
@@ -49,7 +53,14 @@ class Stage:
 STAGES = (
     Stage("scan", "dump", scanning.load, scanning.compute, scanning.save, {"version": "validate", "dataset": "rank"}),
     Stage("validate", "version", validating.load, validating.compute, validating.save, {"version": "match"}),
-    Stage("match", "version", matching.load, matching.compute, matching.save, {"dataset": "rank"}),
+    Stage(
+        "match",
+        "version",
+        matching.load,
+        matching.compute,
+        matching.save,
+        {"dataset": "rank", "version": announcing.STAGE},
+    ),
     Stage("rank", "dataset", ranking.load, ranking.compute, ranking.save, {"dataset": "nominate"}),
     Stage("nominate", "dataset", nominating.load, nominating.compute, nominating.save, {"dataset": "agree"}),
     Stage("agree", "dataset", agreeing.load, agreeing.compute, agreeing.save, {"dataset": "score"}),
@@ -71,7 +82,16 @@ LOCATE = Stage(locating.STAGE, "change", locating.load, locating.compute, locati
 ASSERT = Stage(asserting.STAGE, "change", asserting.load, asserting.compute, asserting.save, {"dataset": "rank"})
 SQL = Stage(reading_sql.STAGE, "change", reading_sql.load, reading_sql.compute, reading_sql.save, {})
 """What events told: a copy that may lie below a root, what another engine found, and a job's SQL."""
-BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL)
+NOTIFY = Stage(notifying.STAGE, "change", notifying.load, notifying.compute, notifying.save, {})
+ANNOUNCE = Stage(announcing.STAGE, "version", announcing.load, announcing.compute, announcing.save, {})
+"""Whoever is concerned is told of what somebody decided, and of what arrived once it is known what it is a copy of."""
+GATHER = Stage(
+    posting.GATHER, "channel", posting.load_gather, posting.compute_gather, posting.save_gather,
+    {"channel": posting.DELIVER},
+)  # fmt: skip
+DELIVER = Stage(posting.DELIVER, "channel", posting.load_send, posting.compute_send, posting.save_send, {})
+"""What people are told leaves the house."""
+BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL, NOTIFY, ANNOUNCE, GATHER, DELIVER)
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],
@@ -92,15 +112,22 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "asserted": [asserting.STAGE],
     "sql_told": [reading_sql.STAGE],
 }
-"""A copy that comes or goes has its family settled again; what it left is ranked also where nothing matched it."""
+"""Kinds in `CHANGES_TOLD` are told to people as well: see `_followed`.
+
+A copy that comes or goes has its family settled again; what it left is ranked also where nothing matched it."""
 
 
 def handlers(settings: Settings) -> dict[str, Handler[Any, Any]]:
     """Give the worker its table: one handler a stage, and one that follows changes."""
     every = (*STAGES, *BESIDE)
     table = {stage.name: _handler(stage, settings) for stage in every}
-    table["change"] = follow(Following(FIRST_STAGES_OF_CHANGE, {stage.name: stage.subject for stage in every}))
+    table["change"] = follow(Following(_followed(), {stage.name: stage.subject for stage in every}))
     return table
+
+
+def _followed() -> Mapping[str, Sequence[str]]:
+    told = {kind: [notifying.STAGE] for kind in CHANGES_TOLD & FIRST_STAGES_OF_CHANGE.keys()}
+    return {kind: [*stages, *told.get(kind, [])] for kind, stages in FIRST_STAGES_OF_CHANGE.items()}
 
 
 def _handler(stage: Stage, settings: Settings) -> Handler[Any, Any]:

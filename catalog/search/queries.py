@@ -82,6 +82,16 @@ def find(
     )
 
 
+def finds(session: Session, words: str, dataset_id: UUID) -> bool:
+    """Tell whether a dataset has every one of the words, or words that begin so."""
+    question = query.parse(words)
+    if not question.terms:
+        return False
+    numbers = index.matching(session, question.terms, every=True)
+    here = SearchDocument.dataset_id == dataset_id, SearchDocument.number.in_(numbers)
+    return session.scalar(select(SearchDocument.number).where(*here).limit(1)) is not None
+
+
 _Filters = Mapping[str, tuple[str, ...]]
 
 

@@ -1,0 +1,15 @@
+"""Errors about notices and the channels that they leave by."""
+
+from catalog.errors import Invalid, Unavailable
+
+
+class HostNotAllowed(Invalid):
+    """Messages may not go to {host}: {reason} An administrator names the hosts that are allowed in CATALOG_NOTICE_HOSTS."""
+
+
+class AddressInvalid(Invalid):
+    """This is no {kind} address that can be used: {reason}"""
+
+
+class MailOff(Unavailable):
+    """This catalog sends no mail. An administrator names the mail server in CATALOG_MAIL_URL."""
