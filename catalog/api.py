@@ -16,6 +16,7 @@ from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.contracts.routes import router as contracts
+from catalog.quality.gating.routes import router as gates
 from catalog.quality.incidents.routes import router as incidents
 from catalog.quality.kept.routes import router as suites
 from catalog.quality.monitoring.routes import router as monitors
@@ -41,6 +42,7 @@ ROOMS = (
     cells,
     ranking,
     matching,
+    gates,
     quality,
     incidents,
     exporting,

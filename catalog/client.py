@@ -20,6 +20,8 @@ from urllib.parse import quote
 
 from catalog.client_quality import QualityVerbs
 from catalog.connection import Answer
+from catalog.connection import place as _place
+from catalog.connection import whole as _name
 from catalog.errors import CatalogError, ServerUnreachable, TooSlow, WorkFailed
 from catalog.errors.asking import NotSanctioned
 from catalog.lineage_client import Filter, LineageQuestions
@@ -267,19 +269,8 @@ class Catalog(QualityVerbs, LineageQuestions):
         return self.same(a, b, reason, same=False)
 
 
-def _place(uri: str | Path) -> str:
-    # The server's working folder is not ours.
-    text = str(uri)
-    return text if "://" in text else str(Path(text).expanduser().absolute())
-
-
 def _part(text: str) -> str:
     return quote(str(text), safe="")
-
-
-def _name(text: str) -> str:
-    # A name may be a path; one that begins at our working folder is made whole, as for registering.
-    return _place(text) if text.startswith(("./", "../", "~/")) else text
 
 
 def _path(text: str) -> str:

@@ -1,12 +1,61 @@
-"""The part of the client that speaks of quality: incidents and monitors."""
+"""The part of the client that speaks of quality: gates, incidents and monitors."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from catalog.connection import Answer, Connection, part
+from catalog.connection import Answer, Connection, part, whole
+from catalog.errors import TooSlow
 
 
 class QualityVerbs(Connection):
-    """What a catalog is asked about incidents and monitors."""
+    """What a catalog is asked about gates, incidents and monitors."""
+
+    def gate(
+        self,
+        name: str,
+        *,
+        suites: Sequence[str] = (),
+        fail_on: str = "critical",
+        result_format: str = "BASIC",
+        allow_not_evaluated: bool = False,
+        again: bool = False,
+        timeout: float | None = None,
+        every: float = 0.5,
+    ) -> Answer:
+        """Tell whether what a copy (its URI, path, id or title) holds now may go on: only where `outcome` is passed.
+
+        A validation that is still to come is waited for; `again` has the version validated anew first. Raises TooSlow
+        after `timeout` seconds.
+        """
+        wish = _wish(name, suites, fail_on, result_format, allow_not_evaluated=allow_not_evaluated)
+        deadline = None if timeout is None else time.monotonic() + timeout
+        found = self._get("quality/gate", **wish)
+        if again and found["version_id"] is not None:
+            self.validate(found["version_id"])
+            found = self._get("quality/gate", **wish)
+        while found.get("waiting"):
+            if deadline is not None and time.monotonic() > deadline:
+                raise TooSlow(dump=found["uri"], stage="validate", seconds=timeout)
+            time.sleep(every)
+            found = self._get("quality/gate", **wish)
+        return found
+
+    def gate_junit(
+        self,
+        name: str,
+        *,
+        suites: Sequence[str] = (),
+        fail_on: str = "critical",
+        allow_not_evaluated: bool = False,
+    ) -> str:
+        """Tell as JUnit XML what `gate` tells now."""
+        wish = _wish(name, suites, fail_on, "BASIC", allow_not_evaluated=allow_not_evaluated)
+        return self._content("GET", "quality/gate/junit", params=wish).decode()
+
+    def validate(self, version_id: str) -> Answer:
+        """Have a version validated anew by a worker."""
+        return self._post(f"versions/{part(version_id)}/validate")
 
     def incidents(self, *, state: str = "open", dataset: str = "", assignee: str = "") -> Iterator[Answer]:
         """List incidents, newest first; `state` is open, any, new, acknowledged, assigned or resolved."""
@@ -36,3 +85,7 @@ class QualityVerbs(Connection):
     def set_monitor(self, copy_id: str, series: str, reason: str, **wish: object) -> Answer:
         """Set a monitor: `enabled`, `sensitivity`, `ignore_below`, `least_history`, or the `calendar` of all (`*`)."""
         return self._post(f"copies/{part(copy_id)}/monitors", series=series, reason=reason, **wish)
+
+
+def _wish(name: str, suites: Sequence[str], fail_on: str, result_format: str, **more: Any) -> dict[str, Any]:
+    return {"name": whole(name), "suite": list(suites), "fail_on": fail_on, "result_format": result_format, **more}

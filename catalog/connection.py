@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator
 from importlib import import_module
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any, Self
 from urllib.parse import quote
@@ -80,6 +81,13 @@ class Connection:
         answer: Answer = self._ask("POST", address, json=said)
         return answer
 
+    def _content(self, method: str, address: str, **request: Any) -> bytes:
+        """Ask for what is no JSON."""
+        answer = self._answer(method, address, {}, request, ATTEMPTS if method == "GET" else 1)
+        if not answer.is_success:
+            _read(answer)
+        return answer.content
+
     def _pages(self, address: str, limit: int | None, **params: Any) -> Iterator[Answer]:
         before, given = None, 0
         while True:
@@ -117,6 +125,17 @@ class Connection:
             if last:
                 raise ServerUnreachable(url=self.url, reason=_words(error)) from error
             return None
+
+
+def place(uri: str | Path) -> str:
+    """Make a path whole: the server's working folder is not ours."""
+    text = str(uri)
+    return text if "://" in text else str(Path(text).expanduser().absolute())
+
+
+def whole(name: str) -> str:
+    """Make a name whole that is a path beginning at our working folder."""
+    return place(name) if name.startswith(("./", "../", "~/")) else name
 
 
 def part(text: str) -> str:

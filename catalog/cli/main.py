@@ -28,7 +28,7 @@ COMMANDS = {
     "search": ("catalog.cli.search:search", "Find datasets by words."),
     "lineage": ("catalog.cli.lineage:lineage", "Show where data comes from and where it goes."),
     "events": ("catalog.cli.events:events", "List, show and export the OpenLineage events that arrived."),
-    "quality": ("catalog.cli.quality:quality", "Show what the expectations found."),
+    "quality": ("catalog.cli.quality:quality", "Show what the expectations found, gate on it, report it."),
     "incidents": ("catalog.cli.incidents:incidents", "List what is wrong with data, and say what became of it."),
     "suites": ("catalog.cli.suites:suites", "List, check, try, compare, keep and propose the rules of quality."),
     "contracts": ("catalog.cli.contracts:contracts", "Take in, check and give out data contracts."),

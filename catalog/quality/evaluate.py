@@ -7,7 +7,7 @@ from catalog.quality import metrics
 from catalog.quality.answers import Facts, Metric, Table, nothing_known
 from catalog.quality.computing import Computer, Connection, cleaned
 from catalog.quality.gx import Judge, Rule
-from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome
+from catalog.quality.outcome import ERROR, MAX_SAMPLE, NOT_EVALUATED, Outcome
 from catalog.quality.planning import Plan, plan, sentence, together
 from catalog.quality.verdicts import judged, outcome_of, vacuous
 
@@ -21,6 +21,7 @@ def evaluate(
     rules: Sequence[Rule],
     *,
     keep_cells: bool = True,
+    most_cells: int = MAX_SAMPLE,
     facts: Facts = nothing_known,
     progress: Callable[[float], None] = lambda _share: None,
 ) -> list[Outcome]:
@@ -35,36 +36,37 @@ def evaluate(
         computer.compute(group, lambda share=share: progress(share))  # type: ignore[misc]
     outcomes = []
     for done, one in enumerate(plans, start=1):
-        outcomes.append(_conclude(one, judge, table, computer, connection, keep_cells=keep_cells))
+        most = most_cells if keep_cells else 0
+        outcomes.append(_conclude(one, judge, table, computer, connection, most_cells=most))
         progress(0.7 + 0.3 * done / len(plans))
     return outcomes
 
 
 def _conclude(
-    plan: Plan, judge: Judge, table: Table, computer: Computer, connection: Connection, *, keep_cells: bool
+    plan: Plan, judge: Judge, table: Table, computer: Computer, connection: Connection, *, most_cells: int
 ) -> Outcome:
     if not plan.stopped and (why := vacuous(plan)):
         plan.stop(NOT_EVALUATED, why)
     if plan.stopped:
         return outcome_of(plan, plan.stopped, reason=plan.reason)
-    keeps = keep_cells and all(table.by_name[name].semantic in _CLASSIFIED for name in plan.rule.columns)
+    keeps = most_cells > 0 and all(table.by_name[name].semantic in _CLASSIFIED for name in plan.rule.columns)
     try:
-        sample = _fetch_samples(plan, table, computer, connection, keeps=keeps)
+        sample = _fetch_samples(plan, table, computer, connection, most=most_cells if keeps else 0)
         judgement = judge.judge(plan.rule, {key: plan.found[key] for key in plan.needs})
     except Exception as error:  # noqa: BLE001 - what went wrong is the rule's outcome
         return outcome_of(plan, ERROR, reason=sentence(error))
     return judged(plan, judgement, sample, keeps=keeps)
 
 
-def _fetch_samples(plan: Plan, table: Table, computer: Computer, connection: Connection, *, keeps: bool) -> list[Any]:
+def _fetch_samples(plan: Plan, table: Table, computer: Computer, connection: Connection, *, most: int) -> list[Any]:
     sample: list[Any] = []
     for key, metric in plan.needs.items():
         if not metrics.is_sample(metric):
             continue
-        if keeps and plan.sample is not None:
+        if most and plan.sample is not None:
             sample = plan.sample
-        elif keeps and metric.name not in _SHOW_NOTHING and _count_of(metric, plan):
-            found = connection.execute(metrics.sample(metric, table, computer.found(plan))).fetchall()
+        elif most and metric.name not in _SHOW_NOTHING and _count_of(metric, plan):
+            found = connection.execute(metrics.sample(metric, table, computer.found(plan), most)).fetchall()
             sample = [row[0] if len(row) == 1 else list(row) for row in found]
         plan.found[key] = sample
     return sample

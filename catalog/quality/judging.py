@@ -29,7 +29,15 @@ def judge(todo: ToJudge, progress: Callable[[float], None]) -> list[Verdict]:
     ):
         table = Table(name, _columns(connection, name, todo.profile))
         facts = scanned.facts(todo.profile, table)
-        found = evaluate(connection, table, rules, keep_cells=todo.keep_cells, facts=facts, progress=progress)
+        found = evaluate(
+            connection,
+            table,
+            rules,
+            keep_cells=todo.keep_cells,
+            most_cells=todo.most_cells,
+            facts=facts,
+            progress=progress,
+        )
     return _verdicts(todo.chosen, built, found, time.perf_counter() - started)
 
 

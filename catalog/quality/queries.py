@@ -19,6 +19,12 @@ def results(session: Session, version_id: UUID) -> list[ValidationResult]:
     return _newest(session, [version_id]).get(version_id, [])
 
 
+def every(session: Session, version_id: UUID) -> list[ValidationResult]:
+    """List what every revision of every suite found on a version, oldest first."""
+    query = select(ValidationResult).where(ValidationResult.version_id == version_id)
+    return list(session.scalars(query.order_by(ValidationResult.validated_at, ValidationResult.id)))
+
+
 def latest(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, list[ValidationResult]]:
     """Give the results on what each of these copies holds now; a copy without results has an empty list."""
     current = datasets.current_versions(session, copy_ids)

@@ -17,7 +17,7 @@ from catalog.db import new_id, now
 from catalog.quality import defaults, queries, suites
 from catalog.quality.kept import queries as kept
 from catalog.quality.models import ExpectationSuite, ValidationResult
-from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, Verdict
+from catalog.quality.outcome import ERROR, FAILED, MAX_SAMPLE, NOT_EVALUATED, PASSED, Verdict
 from catalog.quality.subjects import subject_of
 from catalog.quality.suites import CATALOG, MEASURE, Suite
 from catalog.scanning import queries as scanning
@@ -60,6 +60,8 @@ class ToValidate:
     memory_bytes: int
     seconds: float
     chosen: tuple[Chosen, ...] = field(default_factory=tuple)
+    most_cells: int = MAX_SAMPLE
+    """So many unexpected values of a rule are fetched at most."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ class ToJudge:
     keep_cells: bool
     profile: Profile | None
     chosen: tuple[Chosen, ...]
+    most_cells: int = MAX_SAMPLE
 
 
 def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:

@@ -57,7 +57,15 @@ def _judged(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
 
 def _isolated(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
     """Judge in a child; when it gets nowhere, each suite by itself, so that one harms no other."""
-    given = ToJudge(bytes_held.path, todo.limits, todo.memory_bytes, todo.keep_cells, todo.profile, todo.chosen)
+    given = ToJudge(
+        bytes_held.path,
+        todo.limits,
+        todo.memory_bytes,
+        todo.keep_cells,
+        todo.profile,
+        todo.chosen,
+        todo.most_cells,
+    )
     limits = Limits(todo.seconds, todo.memory_bytes + HEADROOM_BYTES)
     try:
         return list(shared().run("catalog.quality.judging:judge", given, limits, bytes_held.progress))

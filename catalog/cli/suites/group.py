@@ -7,11 +7,12 @@ from sqlalchemy.orm import Session
 
 from catalog.cli.frame import Group
 from catalog.config import Settings
-from catalog.errors import PathNotFound
 from catalog.quality import documents
-from catalog.quality import suites as reading
+from catalog.quality.gating.local import read
 from catalog.quality.kept import queries
 from catalog.quality.suites import Suite
+
+__all__ = ["found", "read", "suites"]
 
 
 @click.group(cls=Group)
@@ -30,12 +31,3 @@ def found(session: Session, settings: Settings, text: str) -> Suite:
     if at and number.isdigit():
         return queries.named(session, settings, name, int(number))
     return queries.named(session, settings, text)
-
-
-def read(path: Path) -> Suite:
-    """Read a suite's file; raises PathNotFound, SuiteInvalid."""
-    try:
-        content = path.read_bytes()
-    except OSError:
-        raise PathNotFound(path=path) from None
-    return reading.parse(content, str(path), source="kept")

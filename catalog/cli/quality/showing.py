@@ -1,4 +1,4 @@
-"""`catalog quality`: what the expectations found."""
+"""`catalog quality NAME`: what the expectations found."""
 
 from collections.abc import Sequence
 
@@ -17,7 +17,7 @@ from catalog.web import human
 @click.argument("name", metavar="NAME|URI")
 @click.option("--all", "everything", is_flag=True, help="List the expectations that passed too.")
 @click.pass_obj
-def quality(call: Call, name: str, *, everything: bool) -> None:
+def show(call: Call, name: str, *, everything: bool) -> None:
     """Show what the expectations found on what each copy holds now; for a URI, on that copy alone."""
     with call.transaction() as session:
         shown = show_dataset(name, session)
