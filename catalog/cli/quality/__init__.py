@@ -23,6 +23,10 @@ class _Quality(Group):
             arguments = ["show", *arguments]
         return super().parse_args(context, arguments)
 
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        """Give a verb; what is none is the name of what is shown."""
+        return super().get_command(context, name) or self.commands["show"]
+
 
 @click.group(cls=_Quality)
 def quality() -> None:
