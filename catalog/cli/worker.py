@@ -13,6 +13,7 @@ from catalog.cli.frame import Call, Command
 from catalog.lineage import events
 from catalog.pipeline import refreshing
 from catalog.pipeline.stages import handlers
+from catalog.quality.monitoring import expecting
 from catalog.queue.worker import stop_on_signals, work
 from catalog.scanning.spool import spool, sweep
 
@@ -37,7 +38,11 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
     engine = call.engine
     others = [_start_another(until_idle=until_idle) for _ in range(processes - 1)]
     try:
-        sweeps = [refreshing.sweep, lambda session: events.sweep(session, call.settings.event_retention_days)]
+        sweeps = [
+            refreshing.sweep,
+            expecting.sweep,
+            lambda session: events.sweep(session, call.settings.event_retention_days),
+        ]
         work(engine, handlers(call.settings), call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps)
     finally:
         if stop.is_set() or not until_idle:

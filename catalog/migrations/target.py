@@ -19,6 +19,7 @@ import catalog.quality.models
 import catalog.quality.monitoring.models
 import catalog.quality.proposals.models
 import catalog.quality.scoring.models
+import catalog.quality.sufficiency.models
 import catalog.queue.models
 import catalog.ranking.cells.models
 import catalog.ranking.models

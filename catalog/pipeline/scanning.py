@@ -12,6 +12,7 @@ from catalog.datasets import service as datasets
 from catalog.datasets.models import Version
 from catalog.errors import ChangedWhileRead, NoDataInFolder, PathNotFound, PathOutsideRoots, Unreadable
 from catalog.matching import index
+from catalog.quality.monitoring import expecting
 from catalog.queue.worker import Progress
 from catalog.scanning import service as scanning
 from catalog.scanning.fetching import Held
@@ -101,6 +102,7 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
     _keep_found(session, held, version, found.fingerprint)
     if changed and before is not None:
         scanning.thin(session, before.id)
+    expecting.arrived(session, copy_id, version.id)
     new = new and found.profile is not None
     return {"version": [version.id]} if new or changed else {"dataset": [dataset_id]}
 

@@ -14,6 +14,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import Progress
 
+from catalog.quality.monitoring.kinds import column_of
 from catalog.scanning.profile import Profile
 from catalog.scanning.readers import Limits
 from catalog.scanning.service import scan
@@ -103,19 +104,22 @@ def _histories(
     found = paths(folder, QUICK_VERSIONS if quick else None)
     half = _halves(found)
     wanted = [path for versions in found.values() for path, _ in versions]
-    scanned = dict(zip(wanted, bar.track(pool.map(_profile, wanted, chunksize=4), total=len(wanted)), strict=True))
+    scanned = dict(zip(wanted, bar.track(pool.map(_scanned, wanted, chunksize=4), total=len(wanted)), strict=True))
     seen, cries, schemas = [], [], 0
     for place, versions in found.items():
         name = f"{place.parent.name}/{place.name}"
         known = [(path, at, scanned[path]) for path, at in versions]
-        readable = [(path, at, profile) for path, at, profile in known if profile is not None]
+        readable = [(path, at, found) for path, at, found in known if found is not None]
         judged = walk(
-            [Delivered(path.stem, profile, datetime.fromtimestamp(at, UTC)) for path, at, profile in readable]
+            [
+                Delivered(path.stem, profile, datetime.fromtimestamp(at, UTC), content=content)
+                for path, at, (profile, content) in readable
+            ]
         )
         source = half[place]
         cries += _cries(judged, source, name)
         schemas += sum(any(change.breaking for change in one.watched.schema) for one in judged)
-        files = {path.stem: path for path, _at, _profile in readable}
+        files = {path.stem: path for path, _at, _found in readable}
         seen += _with_faults(judged, files, source, name, pool, seed, QUICK_PLACES if quick else PLACES)
     return seen, cries, schemas
 
@@ -176,7 +180,7 @@ def _is_seen(one: Judged, target: Target, profile: Profile | None) -> bool:
 
 
 def _stale(judged: Sequence[Judged], chosen: Iterable[int], source: str, name: str) -> list[Seen]:
-    """Let a version not come, and let one come that holds what an earlier one held, where times tell."""
+    """Let a version not come, and let one come that holds what an earlier one held."""
     versions, found = [one.delivered for one in judged], []
     for place in chosen:
         could, _, missed = waits(versions, place)
@@ -189,13 +193,15 @@ def _stale(judged: Sequence[Judged], chosen: Iterable[int], source: str, name: s
 
 def _old_again(judged: Sequence[Judged], place: int, source: str, label: str) -> list[Seen]:
     one, old = judged[place], judged[place - STALE].delivered if place >= STALE else None
-    lags = [
-        finding for finding in one.watched.findings if finding.series.startswith("lag:") and one.knows(finding.series)
+    told_by = [
+        finding.series
+        for finding in one.watched.findings
+        if finding.series.partition(":")[0] in {"lag", "again"} and one.knows(finding.series)
     ]
-    if old is None or not lags:
+    if old is None or not told_by or old.content == judged[place - 1].delivered.content:
         return []
-    watched = one.instead(old.profile)
-    seen = any(is_seen(watched, "time", lag.series.partition(":")[2]) for lag in lags)
+    watched = one.instead(old.profile, old.content)
+    seen = any(is_seen(watched, "time", column_of(series)) for series in told_by)
     return [Seen(source, "stale", f"{label} holds what {old.label} held", seen)]
 
 
@@ -203,7 +209,11 @@ def _series(shape: Shape, seed: int, quick: bool) -> tuple[list[Seen], list[Cry]
     tables = list(seasonal.days(shape, QUICK_DAYS if quick else None))
     if quick and shape.warm_up >= QUICK_DAYS:
         return [], []
-    versions = [Delivered(f"{at:%Y-%m-%d}", seasonal.profile(table), at, name) for at, name, table in tables]
+    versions = [
+        Delivered(f"{at:%Y-%m-%d}", profile, at, name, content)
+        for at, name, table in tables
+        for profile, content in [seasonal.scanned(table)]
+    ]
     judged = walk(versions, shape.warm_up)
     source, seen = MADE, []
     draw = random.Random(f"{seed} {shape.name}")  # noqa: S311 - drawn again by its seed
@@ -218,8 +228,11 @@ def _series(shape: Shape, seed: int, quick: bool) -> tuple[list[Seen], list[Cry]
     return seen + _stale(judged, chosen, source, shape.name), _cries(judged, source, shape.name)
 
 
-def _profile(path: Path) -> Profile | None:
-    return scan(path, limits=Limits(), keep_cells=True, progress=lambda _: None).profile
+def _scanned(path: Path) -> tuple[Profile, str] | None:
+    found = scan(path, limits=Limits(), keep_cells=True, progress=lambda _: None)
+    if found.profile is None or found.fingerprint is None:
+        return None
+    return found.profile, str(found.fingerprint.digest)
 
 
 def _faulty(path: Path, target: Target, profile: Profile, seed: int) -> Profile | None:
@@ -233,7 +246,8 @@ def _faulty(path: Path, target: Target, profile: Profile, seed: int) -> Profile 
         made = Path(folder) / "faulty.csv"
         with made.open("w", encoding="utf-8", newline="") as file:
             csv.writer(file).writerows([list(changed), *zip(*changed.values(), strict=True)])
-        return _profile(made)
+        found = _scanned(made)
+        return found[0] if found is not None else None
 
 
 if __name__ == "__main__":

@@ -28,7 +28,7 @@ class Breach:
     """Something wrong with one version, as the room that found it tells it."""
 
     kind: str
-    """monitor | schema | expectation | contract, or a word of another room"""
+    """monitor | schema | expectation | contract | delivery, or a word of another room"""
     about: str
     """What is wrong, in the same words each time: with kind and column it names the cause."""
     summary: str
@@ -52,6 +52,7 @@ class Standing:
 
     state: str
     last_version_id: UUID
+    occasion: str = ""
 
 
 def after(state: str, verb: str) -> str:
@@ -61,9 +62,13 @@ def after(state: str, verb: str) -> str:
     return AFTER[state, verb]
 
 
-def recurs(standing: Standing, version_id: UUID) -> bool:
-    """Tell whether a breach of this version is news: a version judged again, or an older one, is none."""
-    return version_id > standing.last_version_id
+def recurs(standing: Standing, version_id: UUID, breach: Breach | None = None) -> bool:
+    """Tell whether a breach of this version is news: a version judged again, or an older one, is none.
+
+    One that names its occasion in its detail, such as the delivery, is news on each other occasion.
+    """
+    occasion = str(breach.detail.get("occasion", "")) if breach is not None else ""
+    return version_id > standing.last_version_id or occasion not in {"", standing.occasion}
 
 
 def check_resolution(resolution: str, reason: str) -> None:

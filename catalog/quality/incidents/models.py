@@ -21,7 +21,7 @@ class Incident(Base):
     cause: Mapped[str] = mapped_column(String(64))
     """See `life.Breach.cause`."""
     kind: Mapped[str] = mapped_column(String(24))
-    """monitor | schema | expectation | contract"""
+    """monitor | schema | expectation | contract | delivery"""
     about: Mapped[str] = mapped_column(Text)
     column: Mapped[str | None] = mapped_column(Text)
     severity: Mapped[str] = mapped_column(String(16))

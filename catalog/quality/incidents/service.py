@@ -30,13 +30,14 @@ FINDER = Actor("catalog")
 def report(session: Session, version_id: UUID, breach: Breach) -> Incident:
     """Keep that something is wrong with a version: open an incident, join the one of the same cause, or reopen it.
 
-    Said twice of one version it is said once; what was resolved stays so until a later version has it again.
+    Said twice of one version it is said once, unless of another occasion; what was resolved stays so until then, or
+    until a later version has it again.
     """
     copy_id = datasets.version(session, version_id).copy_id
     incident, is_new = _there(session, copy_id, version_id, breach)
     if is_new:
         _tell(session, incident, "open", version_id)
-    elif life.recurs(life.Standing(incident.state, incident.last_version_id), version_id):
+    elif life.recurs(_standing(incident), version_id, breach):
         _again(session, incident, version_id, breach)
     session.flush()  # the caller may show it
     return incident
@@ -58,10 +59,15 @@ def settle(session: Session, version_id: UUID, kinds: Collection[str], seen: Col
     )
     gone = list(session.scalars(query.order_by(Incident.id).with_for_update()))
     for incident in gone:
-        incident.recovered_at = now()
-        incident.revision += 1
-        _note(session, incident, "recover", FINDER, version_id=version_id, said="A later version does not have it.")
+        _recover(session, incident, version_id, "A later version does not have it.")
     return gone
+
+
+def recovered(session: Session, copy_id: UUID, version_id: UUID, kind: str, *, said: str) -> None:
+    """Note that what was wrong of this kind with a copy, whatever its version, is so no more."""
+    query = select(Incident).where(Incident.copy_id == copy_id, Incident.kind == kind, Incident.recovered_at.is_(None))
+    for incident in session.scalars(query.where(Incident.state.in_(life.OPEN)).order_by(Incident.id).with_for_update()):
+        _recover(session, incident, version_id, said)
 
 
 def acknowledge(session: Session, incident_id: UUID, *, actor: Actor, revision: int | None = None) -> Incident:
@@ -123,6 +129,10 @@ def _there(session: Session, copy_id: UUID, version_id: UUID, breach: Breach) ->
     return found, found.id == made
 
 
+def _standing(incident: Incident) -> life.Standing:
+    return life.Standing(incident.state, incident.last_version_id, str(incident.detail.get("occasion", "")))
+
+
 def _again(session: Session, incident: Incident, version_id: UUID, breach: Breach) -> None:
     incident.last_version_id, incident.seen_at, incident.recovered_at = version_id, now(), None
     incident.summary, incident.detail, incident.severity = breach.summary, dict(breach.detail), breach.severity
@@ -133,6 +143,12 @@ def _again(session: Session, incident: Incident, version_id: UUID, breach: Breac
         incident.reopened += 1
         incident.opened_at, incident.resolved_at, incident.resolution, incident.reason = now(), None, None, None
         _tell(session, incident, "reopen", version_id)
+
+
+def _recover(session: Session, incident: Incident, version_id: UUID, said: str) -> None:
+    incident.recovered_at = now()
+    incident.revision += 1
+    _note(session, incident, "recover", FINDER, version_id=version_id, said=said)
 
 
 def _tell(session: Session, incident: Incident, verb: str, version_id: UUID) -> None:

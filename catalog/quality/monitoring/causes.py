@@ -42,6 +42,8 @@ def causes(
 
 def words(finding: Finding) -> str:
     """Tell a finding in a sentence: what it is, and what was expected."""
+    if finding.reason:
+        return finding.reason
     kind, column, value = kind_of(finding.series), column_of(finding.series), value_of(finding.series)
     what = kind.words.replace("a value", repr(value)) if value is not None else kind.words
     about = f"The {what}{f' of {column}' if column else ''}"

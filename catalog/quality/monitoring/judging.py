@@ -61,6 +61,8 @@ class Past:
     restarted: frozenset[str] = frozenset()
     """Series whose level from here on somebody accepted as the new normal: what is before does not count."""
     holiday: str = ""
+    content: str = ""
+    """Equal for equal rows, in whatever order and format; empty where that is not known."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ def _judge(series: str, todo: Judging, among: int, calm: float) -> Finding:
     if fact is None or not setting.enabled:
         return Finding(series, OFF, fact.value if fact else None, reason="Switched off." if fact else "")
     past = _trusted(series, todo.past if kind.name in _YEARLY else todo.past[-_WEEKS:])
-    if (told := _too_little(past, todo.now.at, setting)) is not None:
+    if (told := _too_little(kind, past, todo.now.at, setting)) is not None:
         return Finding(series, UNKNOWN, fact.value, history=len(past), reason=told)
     spread = _spread(past, series, fact)
     guess = _guess(kind, fact) * (calm if kind.scale == SHARE else 1.0)
@@ -167,12 +169,12 @@ def _judge(series: str, todo: Judging, among: int, calm: float) -> Finding:
     return _held(series, fact, expected, _Held(kind, setting, spread, among, len(past)))
 
 
-def _too_little(past: Sequence[Past], now: datetime, setting: Setting) -> str | None:
+def _too_little(kind: Kind, past: Sequence[Past], now: datetime, setting: Setting) -> str | None:
     """Say what is missing to judge by: what comes daily must have been seen on each day of the week before."""
     if len(past) < setting.least_history:
         return f"Not enough history: {len(past)} earlier versions, {setting.least_history} are needed."
     days = np.array([one.at.timestamp() / 86_400 for one in (*past, Past(now, {}))])
-    if setting.least_history == LEAST_HISTORY and comes_daily(days) and len(past) < LEAST_DAYS:
+    if kind.has_week and setting.least_history == LEAST_HISTORY and comes_daily(days) and len(past) < LEAST_DAYS:
         return f"Not enough history: {len(past)} earlier days, and two weeks are needed to know the days of the week."
     return None
 

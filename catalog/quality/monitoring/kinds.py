@@ -33,6 +33,8 @@ class Kind:
     """rows | missing | values | time: what breaks out together has one cause."""
     words: str
     """What it is, for people."""
+    has_week: bool = True
+    """Whether it may be another one on each day of the week."""
 
 
 KINDS: Mapping[str, Kind] = {
@@ -42,6 +44,16 @@ KINDS: Mapping[str, Kind] = {
         Kind("gap", LOG, 0.50, 1.5, ABOVE, "time", "days since the version before"),
         Kind("lag", LOG, 0.08, 0.5, ABOVE, "time", "days since its newest value"),
         Kind("back", LOG, 0.10, 0.5, ABOVE, "time", "days that its newest value went back"),
+        Kind(
+            "again",
+            LOG,
+            0.10,
+            0.5,
+            ABOVE,
+            "time",
+            "number of versions since the one whose rows it has again",
+            has_week=False,
+        ),
         Kind("nulls", SHARE, 0.012, 0.01, ABOVE, "missing", "share of missing values"),
         Kind("distinct", LOG, 0.03, 0.15, BOTH, "values", "number of different values"),
         Kind("mean", SPREAD, 0.04, 0.25, BOTH, "values", "mean"),

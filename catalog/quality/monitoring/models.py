@@ -63,3 +63,15 @@ class MonitorSetting(Base):
     verified: Mapped[bool]
     set_at: Mapped[datetime] = mapped_column(Instant, default=now)
     revision: Mapped[int] = mapped_column(default=0)
+
+
+class ExpectedDelivery(Base):
+    """By when a copy's next version should have come, where its earlier ones tell."""
+
+    __tablename__ = "expected_delivery"
+    __table_args__ = (Index(None, "late_from"),)
+
+    copy_id: Mapped[UUID] = mapped_column(ForeignKey("copy.id"), primary_key=True)
+    late_from: Mapped[datetime] = mapped_column(Instant)
+    told_at: Mapped[datetime | None] = mapped_column(Instant)
+    """When an incident was opened because nothing had come; null while that is not so."""

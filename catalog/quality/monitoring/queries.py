@@ -1,6 +1,7 @@
 """Reading what monitors found, and how they are set."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -9,9 +10,20 @@ from sqlalchemy.orm import Session, load_only
 
 from catalog.datasets.models import Dump, Version
 from catalog.quality.monitoring.judging import LEAST_HISTORY, Setting
-from catalog.quality.monitoring.models import Monitoring, MonitorSetting
+from catalog.quality.monitoring.models import ExpectedDelivery, Monitoring, MonitorSetting
+from catalog.scanning.models import FingerprintRow
 
 ALL = "*"
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A dump that could be read; `digest` is equal for equal rows."""
+
+    dump_id: UUID
+    version_id: UUID
+    at: datetime
+    digest: int
 
 
 def monitoring(session: Session, version_id: UUID) -> Monitoring | None:
@@ -77,3 +89,32 @@ def arrivals(session: Session, copy_id: UUID, *, limit: int = 60) -> list[dateti
     found = Dump.copy_id == copy_id, Dump.version_id.is_not(None)
     query = select(Dump.registered_at).where(*found).order_by(Dump.registered_at.desc(), Dump.id.desc()).limit(limit)
     return list(session.scalars(query))[::-1]
+
+
+def deliveries(session: Session, copy_id: UUID, *, limit: int = 60) -> list[Delivery]:
+    """List the last dumps of a copy that could be read, oldest first, each with what its rows are."""
+    query = (
+        select(Dump.id, Dump.version_id, Dump.registered_at, FingerprintRow.digest)
+        .join(FingerprintRow, FingerprintRow.version_id == Dump.version_id)
+        .where(Dump.copy_id == copy_id)
+        .order_by(Dump.registered_at.desc(), Dump.id.desc())
+    )
+    found = [
+        Delivery(dump, version, at, digest)
+        for dump, version, at, digest in session.execute(query.limit(limit))
+        if version
+    ]
+    return found[::-1]
+
+
+def newest(session: Session, copy_id: UUID) -> UUID | None:
+    """Name the version that a copy came to hold last, which is not the current one where an older one came back."""
+    query = select(Version.id).where(Version.copy_id == copy_id).order_by(Version.id.desc())
+    return session.scalar(query.limit(1))
+
+
+def late(session: Session, at: datetime, *, limit: int) -> Sequence[ExpectedDelivery]:
+    """List copies whose next version should have come before a moment, and of which that was not told."""
+    due = ExpectedDelivery.late_from < at, ExpectedDelivery.told_at.is_(None)
+    query = select(ExpectedDelivery).where(*due).order_by(ExpectedDelivery.late_from, ExpectedDelivery.copy_id)
+    return session.scalars(query.limit(limit).with_for_update(skip_locked=True)).all()

@@ -1,7 +1,7 @@
 """Holding a version against the ones before it, keeping what was found, and opening incidents for what broke out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
 from catalog.quality.incidents import service as incidents
-from catalog.quality.incidents.life import ACCEPTED, FALSE_ALARM
+from catalog.quality.incidents.life import ACCEPTED, FALSE_ALARM, Breach
 from catalog.quality.incidents.models import Incident
 from catalog.quality.incidents.queries import of_copies, openings
-from catalog.quality.monitoring import calendars, queries, readers
+from catalog.quality.monitoring import calendars, queries, readers, returning
 from catalog.quality.monitoring.causes import MONITOR, SCHEMA, causes
 from catalog.quality.monitoring.judging import BREACH, NORMAL, UNKNOWN, UNUSUAL, Past, outcome
 from catalog.quality.monitoring.kinds import Fact
@@ -38,6 +38,8 @@ class ToMonitor:
     compared_with: UUID | None
     watch: ToWatch | None
     consumers: Mapping[str, Sequence[str]]
+    deliveries: Sequence[queries.Delivery] = ()
+    """Of the copy, oldest first, where this is a version that came back; else its content tells enough."""
 
 
 @dataclass(frozen=True)
@@ -65,9 +67,13 @@ def load(session: Session, version_id: UUID) -> ToMonitor:
         before=Reference(before, reference.past.at) if before is not None and reference is not None else None,
         settings=queries.settings(session, version.copy_id),
         holiday=calendars.holiday(calendar, at),
+        content=str(scanning.digests(session, [version_id]).get(version_id, "")),
     )
     compared = reference.version_id if reference else None
-    return ToMonitor(version_id, version.copy_id, compared, todo, readers.of_columns(session, version.copy_id))
+    came_back = queries.newest(session, version.copy_id) != version_id
+    deliveries = queries.deliveries(session, version.copy_id) if came_back else ()
+    consumers = readers.of_columns(session, version.copy_id)
+    return ToMonitor(version_id, version.copy_id, compared, todo, consumers, deliveries)
 
 
 def watch(todo: ToMonitor) -> Watched | None:
@@ -82,8 +88,21 @@ def save(session: Session, todo: ToMonitor, found: Watched | None) -> None:
     session.execute(delete(Monitoring).where(Monitoring.version_id == todo.version_id))
     session.add(_row(todo, todo.watch, found))
     told = causes(found.findings, found.schema, todo.consumers)
+    told += _came_back(todo)
     opened = [incidents.report(session, todo.version_id, breach) for breach in told]
     incidents.settle(session, todo.version_id, (MONITOR, SCHEMA), [incident.id for incident in opened])
+
+
+def _came_back(todo: ToMonitor) -> list[Breach]:
+    """Tell that an old version was delivered again; one judged anew for another reason is not."""
+    last = todo.deliveries[-1] if todo.deliveries else None
+    if last is None or last.version_id != todo.version_id or todo.watch is None:
+        return []
+    setting = todo.watch.settings.get(returning.AGAIN, todo.watch.settings.get(queries.ALL))
+    finding = returning.sighted([(one.at, str(one.digest)) for one in todo.deliveries], setting)
+    if finding is None or finding.state != BREACH:
+        return []
+    return [replace(one, detail={**one.detail, "occasion": str(last.dump_id)}) for one in causes([finding], (), {})]
 
 
 def moment(version: Version) -> datetime:
@@ -125,7 +144,18 @@ def _earlier(session: Session, version: Version, calendar: str) -> list[_Earlier
     ]
     excused = _excused(session, version.copy_id)
     known = [_Earlier(row.version_id, _past(row, excused, calendar)) for row in kept]
-    return sorted([*bare, *known], key=lambda one: one.version_id)
+    return _with_contents(session, sorted([*bare, *known], key=lambda one: one.version_id))
+
+
+def _with_contents(session: Session, earlier: Sequence[_Earlier]) -> list[_Earlier]:
+    """Add what the rows of each version are, and how many versions ago they were there, where nobody measured that."""
+    digests = scanning.digests(session, [one.version_id for one in earlier])
+    past: list[Past] = []
+    for one in earlier:
+        content = str(digests.get(one.version_id, ""))
+        facts = {**returning.measured(content, past), **one.past.facts}
+        past.append(replace(one.past, facts=facts, content=content))
+    return [replace(one, past=known) for one, known in zip(earlier, past, strict=True)]
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from catalog.quality.monitoring import measures
+from catalog.quality.monitoring import measures, returning
 from catalog.quality.monitoring.judging import BREACH, LASTING, Finding, Judging, Past, Setting, judge
 from catalog.quality.monitoring.kinds import column_of, kind_of
 from catalog.quality.monitoring.measures import Facts
@@ -31,6 +31,8 @@ class ToWatch:
     """See `place_of_reference`; None for the first version."""
     settings: Mapping[str, Setting] = field(default_factory=dict)
     holiday: str = ""
+    content: str = ""
+    """As `Past.content`."""
 
 
 @dataclass(frozen=True)
@@ -56,8 +58,10 @@ def watch(todo: ToWatch) -> Watched:
     if todo.before is not None:
         facts |= measures.moved(todo.before.profile, todo.profile)
         changed = changes(todo.before.profile, todo.profile, (todo.at - todo.before.at).total_seconds())
+    facts |= returning.measured(todo.content, todo.past)
     findings = judge(Judging(Past(todo.at, facts, holiday=todo.holiday), todo.past, todo.settings))
-    return Watched(facts, [_explained(one, changed) for one in findings], changed)
+    told = [returning.told(_explained(one, changed), todo.content, todo.past) for one in findings]
+    return Watched(facts, told, changed)
 
 
 def place_of_reference(past: Sequence[Past]) -> int | None:

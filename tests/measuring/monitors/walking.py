@@ -11,6 +11,7 @@ from catalog.quality.monitoring.judging import BREACH, NORMAL, UNUSUAL, Past
 from catalog.quality.monitoring.kinds import column_of, kind_of
 from catalog.quality.monitoring.measures import measure
 from catalog.quality.monitoring.overdue import LATE, UNKNOWN, freshness
+from catalog.quality.monitoring.returning import AGAIN, measured
 from catalog.quality.monitoring.schema import MEANING
 from catalog.quality.monitoring.watching import Reference, ToWatch, Watched, place_of_reference, watch
 from catalog.scanning.profile import Profile
@@ -24,6 +25,8 @@ class Delivered:
     profile: Profile
     at: datetime
     holiday: str = ""
+    content: str = ""
+    """Equal for equal rows."""
 
 
 @dataclass(frozen=True)
@@ -37,8 +40,9 @@ class Judged:
 
     @property
     def is_judged(self) -> bool:
-        """Whether any monitor had enough history."""
-        return any(one.state in {NORMAL, UNUSUAL, BREACH} for one in self.watched.findings)
+        """Whether any monitor had enough history, beside the one that is told by content alone."""
+        judged = [one for one in self.watched.findings if one.series != AGAIN]
+        return any(one.state in {NORMAL, UNUSUAL, BREACH} for one in judged)
 
     @property
     def alarms(self) -> list[Breach]:
@@ -54,10 +58,10 @@ class Judged:
         """Tell whether a series was judged here."""
         return any(one.series == series and one.state in {NORMAL, UNUSUAL, BREACH} for one in self.watched.findings)
 
-    def instead(self, profile: Profile) -> Watched:
+    def instead(self, profile: Profile, content: str = "") -> Watched:
         """Judge another content that arrived at this version's place."""
         one = self.delivered
-        return watch(ToWatch(profile, one.at, self.past, self.before, holiday=one.holiday))
+        return watch(ToWatch(profile, one.at, self.past, self.before, holiday=one.holiday, content=content))
 
 
 def walk(versions: Sequence[Delivered], warm_up: int = 0) -> list[Judged]:
@@ -68,11 +72,12 @@ def walk(versions: Sequence[Delivered], warm_up: int = 0) -> list[Judged]:
         at = place_of_reference(past)
         before = None if at is None else Reference(versions[at].profile, versions[at].at)
         if place < warm_up:
-            seen = Watched(measure(one.profile, one.at, past[-1].at if past else None), (), ())
+            facts = measure(one.profile, one.at, past[-1].at if past else None) | measured(one.content, past)
+            seen = Watched(facts, (), ())
         else:
-            seen = watch(ToWatch(one.profile, one.at, tuple(past), before, holiday=one.holiday))
+            seen = watch(ToWatch(one.profile, one.at, tuple(past), before, holiday=one.holiday, content=one.content))
         judged.append(Judged(one, tuple(past), before, seen))
-        past.append(Past(one.at, seen.facts, seen.breached, holiday=one.holiday))
+        past.append(Past(one.at, seen.facts, seen.breached, holiday=one.holiday, content=one.content))
     return judged[warm_up:]
 
 
