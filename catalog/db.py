@@ -15,7 +15,7 @@ from sqlalchemy import JSON, URL, BigInteger, DateTime, Engine, MetaData, String
 from sqlalchemy.dialects.postgresql import JSONB, TIMESTAMP
 from sqlalchemy.engine import Connection, Dialect, make_url
 from sqlalchemy.exc import ArgumentError, DisconnectionError, IntegrityError
-from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.orm import DeclarativeBase, ORMExecuteState, Session
 from sqlalchemy.types import TypeDecorator
 from uuid_utils.compat import uuid7
 
@@ -126,6 +126,19 @@ def transaction(engine: Engine, *, write: bool = True) -> Iterator[Session]:
         yield session
 
 
+@contextmanager
+def glance(engine: Engine) -> Iterator[Session]:
+    """Open a session for reads of which each stands for itself; it writes nothing.
+
+    On PostgreSQL no transaction is begun and ended, which would cost as much as a small read; at its level of
+    isolation each statement sees what is committed when it begins, with a transaction and without.
+    """
+    single = engine.dialect.name == "postgresql"
+    bound = engine.execution_options(**({"isolation_level": "AUTOCOMMIT"} if single else {"catalog_write": False}))
+    with _Glance(bound, expire_on_commit=False) as session:
+        yield session
+
+
 def keeps_books(function: Callable[Concatenate[Session, Told], Given]) -> Callable[Concatenate[Session, Told], Given]:
     """Let a function see every row, whoever's session it works in: what keeps the books must not miss what is hidden.
 
@@ -165,6 +178,21 @@ def as_json(value: Any) -> str:
     """Write JSON for a column; a NUL and half a character are shown by signs, because PostgreSQL keeps neither."""
     written = json.dumps(value)
     return json.dumps(_with_signs(value)) if "\\u0000" in written or "\\ud" in written else written
+
+
+class _Glance(Session):
+    """A session that refuses to write; one listener of the class instead of one a request."""
+
+
+@event.listens_for(_Glance, "before_flush")
+def _refuse_write(session: Session, *_: object) -> None:
+    raise RuntimeError(f"a glance writes nothing: {[*session.new, *session.dirty, *session.deleted][:3]}")
+
+
+@event.listens_for(_Glance, "do_orm_execute")
+def _refuse_statement(execution: ORMExecuteState) -> None:
+    if not execution.is_select:
+        raise RuntimeError(f"a glance writes nothing: {str(execution.statement)[:SHOWN]}")
 
 
 def _parsed(url: str) -> URL:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from catalog import db
 from catalog.datasets.models import Dataset
-from catalog.db import as_json, create_database_engine, is_duplicate, keepable, new_id, redacted, transaction
+from catalog.db import as_json, create_database_engine, glance, is_duplicate, keepable, new_id, redacted, transaction
 from catalog.errors import Invalid
 from catalog.queue.models import Change
 from catalog.silos.models import Silo, StorageRoot
@@ -37,6 +37,19 @@ def test_nothing_is_kept_of_a_transaction_that_failed(database: Engine) -> None:
         make.dataset(session, str(1 / len(make.dataset(session, "half").description)))
     with transaction(database, write=False) as session:
         assert list(session.scalars(select(Dataset))) == []
+
+
+@pytest.mark.parametrize("write", [make.dataset, lambda session: session.execute(text("DELETE FROM dataset"))])
+def test_a_glance_reads_and_writes_nothing(database: Engine, write: Callable[[Session], object]) -> None:
+    with transaction(database) as session:
+        made = make.dataset(session).id
+    with glance(database) as session:
+        assert session.scalars(select(Dataset.id)).all() == [made]
+        assert session.get_one(Dataset, made).id == made
+    with pytest.raises(RuntimeError, match="a glance writes nothing"), glance(database) as session:
+        (write(session), session.commit())
+    with transaction(database, write=False) as session:
+        assert session.scalars(select(Dataset.id)).all() == [made]
 
 
 def test_json_keeps_a_nul_as_its_sign_and_a_written_one_as_it_is(database: Engine) -> None:

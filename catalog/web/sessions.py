@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
-from catalog.db import transaction
+from catalog.db import glance, transaction
 from catalog.web import visits
 
 VISIT = "catalog_visit"
@@ -73,8 +73,11 @@ async def arriving_session(request: Request) -> AsyncIterator[Session]:
 
 @contextmanager
 def before(request: Request) -> Iterator[Session]:
-    """Open a short read transaction ahead of the request's own, for what has to be known before that begins."""
-    with _admitted(request, write=False) as session:
+    """Open a short session ahead of the request's own, for a few reads that have no transaction in common."""
+    with glance(cast("Engine", request.app.state.engine)) as session:
+        gate = _gate_of(request)
+        if gate is not None:
+            gate.admit(session, request, write=False)
         yield session
 
 
