@@ -19,6 +19,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from catalog.client_quality import QualityVerbs
+from catalog.client_stewardship import StewardshipVerbs
 from catalog.connection import Answer
 from catalog.connection import place as _place
 from catalog.connection import whole as _name
@@ -28,7 +29,7 @@ from catalog.lineage_client import Filter, LineageQuestions
 from catalog.opening import opened
 
 
-class Catalog(QualityVerbs, LineageQuestions):
+class Catalog(QualityVerbs, StewardshipVerbs, LineageQuestions):
     """The verbs of a catalog; use it as a context, or call `close`."""
 
     def register(

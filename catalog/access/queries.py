@@ -33,6 +33,18 @@ def users(session: Session) -> list[User]:
     return list(session.scalars(select(User).order_by(User.name)))
 
 
+def shut_out(session: Session, names: Collection[str]) -> set[str]:
+    """Tell which of these names are of users who left or were shut out."""
+    gone = select(User.name).where(User.name.in_(names), User.disabled_at.is_not(None))
+    return set(session.scalars(gone))
+
+
+def behind(session: Session, names: Collection[str]) -> dict[str, str]:
+    """Name who added each program among these names: a person answers, a program does not."""
+    added = select(User.name, User.created_by).where(User.name.in_(names), User.kind == "service")
+    return {row[0]: row[1] for row in session.execute(added)}
+
+
 def any_user(session: Session) -> bool:
     """Tell whether somebody was ever added: from then on the site asks who one is."""
     return session.scalar(select(User.id).limit(1)) is not None

@@ -7,6 +7,8 @@ from sqlalchemy import Select, func, select, update
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset, Membership
+from catalog.datasets.owning import keeping
+from catalog.datasets.owning.keeping import Said
 from catalog.db import keeps_books, now
 from catalog.errors import NotFound
 
@@ -85,7 +87,9 @@ def merge(session: Session, keep_id: UUID, gone_id: UUID, *, reason: str, set_by
     if gone.named:
         name(kept, gone.name, by_hand=True)
     kept.description = kept.description or gone.description
-    kept.owner = kept.owner or gone.owner
+    if gone.owner and not kept.owner:
+        said = Said("merged", set_by, f"It came with {gone.name}, which is the same dataset.")
+        keeping.keep(session, kept, gone.owner, said)
 
 
 def _current(session: Session, copy_id: UUID) -> Membership:

@@ -5,6 +5,7 @@ from typing import Any
 import catalog.access.models
 import catalog.audit.models
 import catalog.datasets.models
+import catalog.datasets.owning.models
 import catalog.lineage.arrivals
 import catalog.lineage.jobs
 import catalog.lineage.models

@@ -111,6 +111,10 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "located": [locating.STAGE],
     "asserted": [asserting.STAGE],
     "sql_told": [reading_sql.STAGE],
+    "owned": ["index"],
+    "custody": ["rank"],
+    "deprecated": ["index"],
+    "classified": ["index"],
 }
 """Kinds in `CHANGES_TOLD` are told to people as well: see `_followed`.
 

@@ -23,7 +23,7 @@ from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos.models import Silo
 from tests import factories
-from tests.browser import contested, rules, watched
+from tests.browser import cared, contested, rules, watched
 
 CRITERIA = {
     "provenance": 0.30,
@@ -95,6 +95,7 @@ def invented(session: Session) -> Lake:
     contested.answered(session, clicks, clicks_copies[0][0].id)
     _undecided(session, sales, sales_copies)
     _documents(session, [(clicks, "proposed", 9), (sales, "canonical", 5), (lonely, "undecided", 1)])
+    cared.looked_after(session, clicks, sales, silos["store"].id)
     return Lake(
         clicks=clicks.id,
         sales=sales.id,

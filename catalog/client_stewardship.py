@@ -1,0 +1,54 @@
+"""The part of the client that speaks of who looks after data, and how well it is described."""
+
+from collections.abc import Iterator, Sequence
+
+from catalog.connection import Answer, Connection
+
+
+class StewardshipVerbs(Connection):
+    """What a catalog is asked about owners and documentation."""
+
+    def ownership(self, *, silo: str = "") -> Answer:
+        """Count the datasets and copies that somebody answers for, and the orphans."""
+        return self._get("ownership", silo=silo)
+
+    def orphans(self, *, copies: bool = False, silo: str = "") -> Iterator[Answer]:
+        """List what nobody answers for, newest first, with who most likely should."""
+        return self._pages("ownership/orphans", None, kind=_kind(copies), silo=silo)
+
+    def offers(self, *, to: str = "") -> list[Answer]:
+        """List the offers that wait for an answer."""
+        found: list[Answer] = self._ask("GET", "ownership/offers", params={"to": to})
+        return found
+
+    def owner(self, name: str, *, copies: bool = False) -> Answer:
+        """Show who answers for a dataset or copy, and who did."""
+        return self._get("ownership/of", name=name, kind=_kind(copies))
+
+    def claim(self, names: Sequence[str], reason: str = "", *, copies: bool = False) -> Answer:
+        """Answer for things that nobody answers for; gives what was `done` and what was `refused`."""
+        return self._post("ownership/claim", things=_things(names, copies), reason=reason)
+
+    def hand_over(self, names: Sequence[str], to: str, reason: str, *, copies: bool = False) -> Answer:
+        """Offer things to somebody else, who has them as soon as they accept."""
+        return self._post("ownership/offer", things=_things(names, copies), to=to, reason=reason)
+
+    def accept_offer(self, names: Sequence[str], *, copies: bool = False) -> Answer:
+        """Take over what was offered to you."""
+        return self._post("ownership/accept", things=_things(names, copies))
+
+    def decline_offer(self, names: Sequence[str], *, copies: bool = False) -> Answer:
+        """Turn offers down, or take your own back."""
+        return self._post("ownership/decline", things=_things(names, copies))
+
+    def assign_owner(self, names: Sequence[str], to: str, reason: str, *, copies: bool = False) -> Answer:
+        """Say who answers for things, as a steward or as the owner of their silo."""
+        return self._post("ownership/assign", things=_things(names, copies), to=to, reason=reason)
+
+
+def _kind(copies: bool) -> str:
+    return "copy" if copies else "dataset"
+
+
+def _things(names: Sequence[str], copies: bool) -> list[dict[str, str]]:
+    return [{"kind": _kind(copies), "name": name} for name in names]

@@ -1,0 +1,73 @@
+"""Who answered for what from when until when, and offers to hand it over."""
+
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import op
+
+from catalog.db import Instant
+
+revision = "0020"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+ONE_THING = "(dataset_id IS NULL) <> (copy_id IS NULL)"
+OFFERED = sa.text("state = 'offered'")
+
+
+def upgrade() -> None:
+    op.create_table(
+        "ownership",
+        *_thing("ownership"),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("who", sa.String(length=512), nullable=False),
+        sa.Column("how", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=512), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("valid_from", Instant(), nullable=False),
+        sa.Column("valid_to", Instant(), nullable=True),
+        sa.UniqueConstraint("dataset_id", "number", name=op.f("uq_ownership_dataset_id_number")),
+        sa.UniqueConstraint("copy_id", "number", name=op.f("uq_ownership_copy_id_number")),
+    )
+    op.create_table(
+        "handover",
+        *_thing("handover"),
+        sa.Column("offered_from", sa.String(length=512), nullable=False),
+        sa.Column("offered_to", sa.String(length=512), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("offered_by", sa.String(length=512), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("offered_at", Instant(), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("answered_by", sa.String(length=512), nullable=False),
+        sa.Column("answered_at", Instant(), nullable=True),
+    )
+    op.create_index(op.f("ix_handover_offered_to_state"), "handover", ["offered_to", "state"])
+    for name in ("dataset", "copy"):
+        op.create_index(
+            f"uq_handover_{name}",
+            "handover",
+            [f"{name}_id"],
+            unique=True,
+            sqlite_where=OFFERED,
+            postgresql_where=OFFERED,
+        )
+
+
+def downgrade() -> None:
+    op.drop_table("handover")
+    op.drop_table("ownership")
+
+
+def _thing(table: str) -> list[Any]:
+    return [
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("dataset_id", sa.Uuid(), nullable=True),
+        sa.Column("copy_id", sa.Uuid(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
+        sa.CheckConstraint(ONE_THING, name=op.f(f"ck_{table}_one_thing")),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f(f"fk_{table}_dataset_id_dataset")),
+        sa.ForeignKeyConstraint(["copy_id"], ["copy.id"], name=op.f(f"fk_{table}_copy_id_copy")),
+    ]

@@ -1,0 +1,1 @@
+"""Who answers for what, what nobody answers for, and who most likely should."""

@@ -1,0 +1,26 @@
+"""Who looks after the invented lake: an offer that waits, and things that nobody answers for."""
+
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from catalog.datasets.models import Dataset
+from catalog.datasets.owning import service
+from catalog.datasets.owning.service import Wish
+from catalog.datasets.owning.things import Thing
+from catalog.silos.access import Actor
+from tests import factories
+
+ANA, BO = Actor("ana"), Actor("bo")
+ORPHANS = (("returns.daily", ("bo", "bo", "cy")), ("stock.counts", ()), ("web.sessions", ("di",)))
+
+
+def looked_after(session: Session, clicks: Dataset, sales: Dataset, silo_id: UUID) -> None:
+    """Hand a dataset over, offer another, and leave some without an owner."""
+    service.assign(session, Wish(Thing("dataset", clicks.id)), "bo", reason="Ana moved to finance.", actor=ANA)
+    service.offer(session, Wish(Thing("dataset", sales.id)), "tester", reason="It is your team's now.", actor=BO)
+    for name, people in ORPHANS:
+        home = factories.dataset(session, name)
+        copy = factories.copy(session, f"/lake/store/{name}.parquet", of=home, silo_id=silo_id)
+        for who in people:
+            factories.dump(session, copy, registered_by=who, outcome="missing", reason="there is nothing there")
