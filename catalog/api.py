@@ -29,6 +29,7 @@ from catalog.scanning.places import router as places
 from catalog.scanning.routes import router as profiles
 from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
+from catalog.stewardship.deprecating import router as deprecations
 from catalog.stewardship.owners.routes import router as owners
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
@@ -58,6 +59,7 @@ ROOMS = (
     contracts,
     proposals,
     owners,
+    deprecations,
     lineage,
     search,
     datasets,

@@ -45,6 +45,20 @@ class StewardshipVerbs(Connection):
         """Say who answers for things, as a steward or as the owner of their silo."""
         return self._post("ownership/assign", things=_things(names, copies), to=to, reason=reason)
 
+    def deprecations(self) -> list[Answer]:
+        """List what is deprecated, the nearest deadline first."""
+        found: list[Answer] = self._ask("GET", "deprecations")
+        return found
+
+    def deprecate(self, name: str, until: str, reason: str, *, instead: str = "", copies: bool = False) -> Answer:
+        """Say that a dataset or copy is not to be used after a day such as 2027-01-31, and what to use instead."""
+        said = {"until": until, "reason": reason, "instead": instead}
+        return self._post("deprecations", kind=_kind(copies), name=name, **said)
+
+    def take_back_deprecation(self, name: str, reason: str, *, copies: bool = False) -> None:
+        """Let a dataset or copy be used again."""
+        self._post("deprecations/take-back", kind=_kind(copies), name=name, reason=reason)
+
 
 def _kind(copies: bool) -> str:
     return "copy" if copies else "dataset"

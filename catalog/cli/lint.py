@@ -62,6 +62,6 @@ def _drawn(found: Lint) -> list[object]:
 
 
 def _row(one: Input) -> tuple[object, ...]:
-    why = " ".join(problem.message for problem in one.problems)
+    why = " ".join([*(problem.message for problem in one.problems), *one.notes])
     place = one.place.name if one.place.namespace == "file" else f"{one.place.namespace} {one.place.name}"
     return place, one.dataset or "—", one.state.replace("_", " "), one.instead.uri if one.instead else "—", why

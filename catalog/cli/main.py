@@ -42,6 +42,7 @@ COMMANDS = {
     "explain": ("catalog.cli.explain:explain", "Explain a likeness, a link or a ranking in sentences."),
     "copies": ("catalog.cli.copies:copies", "Retire a copy, or move it to another dataset."),
     "owners": ("catalog.cli.owners:owners", "Show who answers for data; claim, hand over and assign it."),
+    "deprecations": ("catalog.cli.deprecations:deprecations", "Say what is not to be used after a deadline."),
     "tasks": ("catalog.cli.tasks:tasks", "List the work to do, and try failed work again."),
     "users": ("catalog.cli.users:users", "Add users and services, and shut them out."),
     "tokens": ("catalog.cli.tokens:tokens", "Make, list and revoke tokens."),

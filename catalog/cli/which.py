@@ -29,6 +29,7 @@ CODES = {
     "stale": ExitCode.STALE,
     "unusable": ExitCode.UNUSABLE,
     "changed": ExitCode.CHANGED,
+    "deprecated": ExitCode.DEPRECATED,
 }
 TOLD = {
     "canonical": "{asked} is the source of truth.",
@@ -103,6 +104,7 @@ def lines(found: Which) -> list[object]:
     pairs += [("why", found.why), ("since", _since(shown)), ("how sure", _score(shown))]
     is_dataset = found.state == "canonical" and shown.canonical is not None and found.asked == found.name
     head = "{name} has a source of truth." if is_dataset else TOLD[found.state]
+    pairs += [("mind", one.says) for one in shown.deprecations]
     return [head.format(asked=found.asked, name=found.name), *facts(pairs)]
 
 

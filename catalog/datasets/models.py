@@ -24,6 +24,8 @@ class Dataset(Base):
     owner: Mapped[str] = mapped_column(Name, default="")
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     merged_into_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id"))
+    deprecated_until: Mapped[datetime | None] = mapped_column(Instant)
+    """The deadline after which it is not to be used; null for one that is not deprecated (see `deprecation`)."""
     revision: Mapped[int] = mapped_column(default=0)
     """Grows with every change of its family; a step that read an older one runs again."""
 
@@ -57,6 +59,8 @@ class Copy(Base):
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
     retired_at: Mapped[datetime | None] = mapped_column(Instant)
     retired_reason: Mapped[str | None] = mapped_column(Text)
+    deprecated_until: Mapped[datetime | None] = mapped_column(Instant)
+    """As of a dataset: so that "which?" reads it along with the rest."""
 
 
 class CopyAlias(Base):

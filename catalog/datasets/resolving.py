@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, and_, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, and_, bindparam, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from catalog.datasets import naming, queries
@@ -32,6 +32,8 @@ class Named:
     dataset_id: UUID
     name: str
     copy_id: UUID | None
+    deprecated: bool = False
+    """Whether the dataset or the copy is."""
 
 
 def resolve(session: Session, text: str) -> Dataset:
@@ -71,7 +73,8 @@ def named(session: Session, text: str) -> Named:
     if found is not None:
         return found
     one = meant(session, text)
-    return Named(one.dataset.id, one.dataset.name, one.copy.id if one.copy else None)
+    marked = one.dataset.deprecated_until or (one.copy and one.copy.deprecated_until)
+    return Named(one.dataset.id, one.dataset.name, one.copy.id if one.copy else None, bool(marked))
 
 
 def copy_of(session: Session, text: str) -> Copy:
@@ -109,11 +112,14 @@ def _looked_up(session: Session, text: str) -> Named | None:
     if "alias" in found:
         return None
     rows = found.get("copy") or found.get("dataset") or []
-    return Named(rows[0].dataset_id, rows[0].name, rows[0].copy_id) if len(rows) == 1 and not rows[0].into else None
+    if len(rows) != 1 or rows[0].into:
+        return None
+    return Named(rows[0].dataset_id, rows[0].name, rows[0].copy_id, bool(rows[0].deprecated))
 
 
 def _look_up() -> CompoundSelect[Any]:
-    whose = Membership.dataset_id, Dataset.name, Copy.id.label("copy_id"), Dataset.merged_into_id.label("into")
+    marked = func.coalesce(Dataset.deprecated_until, Copy.deprecated_until).label("deprecated")
+    whose = Membership.dataset_id, Dataset.name, Copy.id.label("copy_id"), Dataset.merged_into_id.label("into"), marked
     copies = (
         select(literal("copy").label("how"), *whose)
         .select_from(Copy)
@@ -124,9 +130,15 @@ def _look_up() -> CompoundSelect[Any]:
         .join(Dataset, Dataset.id == Membership.dataset_id)
     )
     at_place = and_(Copy.namespace == bindparam("namespace"), Copy.name == bindparam("name"))
-    datasets = select(literal("dataset"), Dataset.id, Dataset.name, cast(null(), Copy.id.type), Dataset.merged_into_id)
+    of_dataset = Dataset.merged_into_id, Dataset.deprecated_until
+    datasets = select(literal("dataset"), Dataset.id, Dataset.name, cast(null(), Copy.id.type), *of_dataset)
     alias = select(
-        literal("alias"), CopyAlias.copy_id, CopyAlias.name, CopyAlias.copy_id, cast(null(), Copy.id.type)
+        literal("alias"),
+        CopyAlias.copy_id,
+        CopyAlias.name,
+        CopyAlias.copy_id,
+        cast(null(), Copy.id.type),
+        cast(null(), Dataset.deprecated_until.type),
     ).where(CopyAlias.namespace == bindparam("namespace"), CopyAlias.name == bindparam("name"))
     return union_all(
         copies.where(at_place),

@@ -8,7 +8,7 @@ class HasOwner(Conflict):
 
 
 class NotTheOwner(Forbidden):
-    """{actor} does not own {what}, so cannot hand it over. Its owner or a steward of its silo can."""
+    """{actor} does not own {what}, so this is not theirs to do. Its owner or a steward of its silo can."""
 
 
 class NothingOffered(NotFound):
@@ -17,6 +17,10 @@ class NothingOffered(NotFound):
 
 class OfferedToOther(Forbidden):
     """{what} was not offered to {actor}. Only who it is offered to can accept it."""
+
+
+class NotDeprecated(NotFound):
+    """{what} is not deprecated."""
 
 
 class NobodyToHandOver(Invalid):

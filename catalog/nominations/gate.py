@@ -30,7 +30,7 @@ class Problem:
     """One reason why a pipeline should not go on."""
 
     code: str
-    """unknown | not_canonical | superseded | unusable | changed | stale"""
+    """unknown | not_canonical | superseded | unusable | changed | stale | deprecated (its deadline has passed)"""
     message: str
 
 
@@ -53,7 +53,7 @@ def _sanction(found: Which, demand: Demand) -> list[Problem]:
         return []
     if found.state != CANONICAL or found.canonical is None:
         return [_unsanctioned(found)]
-    said = []
+    said = [Problem("deprecated", one.says) for one in found.deprecations if one.passed]
     if found.canonical.why_unusable:
         said.append(Problem("unusable", f"What is there cannot be used. {found.canonical.why_unusable}"))
     if demand.require == ACCEPTED_BYTES and not found.accepted_bytes_there:

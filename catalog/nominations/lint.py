@@ -39,6 +39,8 @@ class Input:
     """canonical | not_canonical | superseded | unknown | not_known"""
     problems: tuple[Problem, ...]
     instead: Use | None
+    notes: tuple[str, ...] = ()
+    """What is no reason against it yet: that it is deprecated, and until when it may be read."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,8 @@ def _input(session: Session, place: Place, copy_id: UUID | None, demand: Demand)
     found = which(session, str(copy_id))
     named = _named(found.asked, place, gate(found, demand, now()).problems)
     instead = found.canonical if found.canonical is not None and found.canonical.copy_id != copy_id else None
-    return Input(place, copy_id, found.dataset_id, found.name, found.state, named, instead)
+    notes = tuple(one.says for one in found.deprecations if not one.passed)
+    return Input(place, copy_id, found.dataset_id, found.name, found.state, named, instead, notes)
 
 
 def _named(asked: str, place: Place, problems: Sequence[Problem]) -> tuple[Problem, ...]:

@@ -39,6 +39,8 @@ class InputShown(BaseModel):
     state: str
     problems: list[ProblemShown]
     instead: UseShown | None
+    notes: list[str]
+    """What is no reason against it yet, such as that it is deprecated."""
 
 
 class LintShown(BaseModel):

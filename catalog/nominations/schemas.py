@@ -28,6 +28,29 @@ class UseShown(Shown):
     why_unusable: str
 
 
+class ReplacementShown(Shown):
+    """What to use instead of something deprecated."""
+
+    kind: str
+    id: UUID
+    name: str
+
+
+class DeprecatedShown(Shown):
+    """That a dataset or copy is not to be used after a deadline, which may have passed."""
+
+    kind: str
+    id: UUID
+    name: str
+    until: datetime
+    passed: bool
+    reason: str
+    replacement: ReplacementShown | None
+    set_by: str
+    known_from: datetime
+    says: str
+
+
 class WhichShown(Shown):
     """Which copy to use, why, since when, and how sure."""
 
@@ -45,6 +68,7 @@ class WhichShown(Shown):
     low: float | None
     high: float | None
     meanwhile: UseShown | None
+    deprecations: list[DeprecatedShown] = []
 
 
 class ProblemShown(Shown):

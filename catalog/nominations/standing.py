@@ -33,6 +33,7 @@ class Use:
     """When it was last told or seen to hold this."""
     why_unusable: str
     """Why what it holds now cannot be used, such as the reason why it cannot be read; empty when it can."""
+    deprecated: bool = False
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ def _standing(row: Any) -> Standing:
         row.format or "",
         row.seen_at,
         why_unusable(held, latest),
+        row.deprecated_until is not None,
     )
     there = row.current_content == row.judged_content and row.outcome != "missing"
     decided = row.actor, row.decided_because
@@ -128,7 +130,7 @@ def _statement() -> Select[Any]:
         latest.outcome,
         latest.reason.label("missing"),
     )
-    copy = Copy.id.label("copy_id"), Copy.title, Copy.name, Copy.uri
+    copy = Copy.id.label("copy_id"), Copy.title, Copy.name, Copy.uri, Copy.deprecated_until
     said = decision.actor, decision.reason.label("decided_because")
     columns: Sequence[ColumnElement[Any] | InstrumentedAttribute[Any]] = (*nominated, *copy, *held, *said)
     return (

@@ -1,6 +1,7 @@
 """The answer to "which one should I use?"."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -8,6 +9,9 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
+from catalog.datasets.deprecation import queries as deprecation
+from catalog.datasets.deprecation.queries import Deprecated
+from catalog.datasets.owning.things import Thing
 from catalog.datasets.resolving import Named
 from catalog.nominations import queries
 from catalog.nominations.review import ACCEPTED, PROPOSED
@@ -42,12 +46,18 @@ class Which:
     high: float | None
     meanwhile: Use | None
     """The proposed copy, when nothing was accepted, or when what is there of the accepted one cannot be used now."""
+    deprecations: tuple[Deprecated, ...] = ()
+    """Of what was asked for, of its dataset and of the copies that are named to use."""
 
 
 def which(session: Session, asked: str) -> Which:
     """Say which copy to use for a dataset, copy, URI or path; raises NameNotFound, NameAmbiguous."""
     named = resolving.named(session, asked)
     found = standing(session, named.dataset_id)
+    return _with_deprecations(session, named, found, _answer(session, asked, named, found))
+
+
+def _answer(session: Session, asked: str, named: Named, found: Mapping[str, Standing]) -> Which:
     accepted, proposed = found.get(ACCEPTED), found.get(PROPOSED)
     if accepted is None:
         return _undecided(session, asked, named, proposed)
@@ -67,6 +77,16 @@ def which(session: Session, asked: str) -> Which:
         accepted.high,
         proposed.use if proposed and accepted.use.why_unusable else None,
     )
+
+
+def _with_deprecations(session: Session, named: Named, found: Mapping[str, Standing], answer: Which) -> Which:
+    """Read what is deprecated only where something is: pipelines ask often, and seldom of such."""
+    if not named.deprecated and not any(one.use.deprecated for one in found.values()):
+        return answer
+    uses = [use.copy_id for use in (answer.canonical, answer.meanwhile) if use is not None]
+    copies = dict.fromkeys([*([named.copy_id] if named.copy_id else []), *uses])
+    about = [Thing("dataset", named.dataset_id), *(Thing("copy", copy_id) for copy_id in copies)]
+    return replace(answer, deprecations=tuple(deprecation.of(session, about)))
 
 
 def _frozen_reason(session: Session, accepted: Standing) -> str:

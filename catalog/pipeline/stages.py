@@ -114,6 +114,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "owned": ["index"],
     "custody": ["rank"],
     "deprecated": ["index"],
+    "undeprecated": ["index"],
     "classified": ["index"],
 }
 """Kinds in `CHANGES_TOLD` are told to people as well: see `_followed`.

@@ -75,7 +75,7 @@ CHANGES = frozenset(
     {"accepted", "rejected", "revoked", "verdict", "moved", "retired", "returned", "described"}
     | {"cell_verified", "cell_revoked", "appointed", "dismissed", "incident"}
     | {"discovered", "located", "asserted", "sql_told"}
-    | {"owned", "custody", "deprecated", "classified"}
+    | {"owned", "custody", "deprecated", "undeprecated", "classified"}
 )
 
 

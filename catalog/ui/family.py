@@ -35,6 +35,7 @@ class CopyLine:
     version: Version | None
     versions: int
     seen: datetime | None
+    deprecated_until: datetime | None = None
 
     @property
     def href(self) -> str:
@@ -69,6 +70,7 @@ def lines(session: Session, copies: Sequence[Copy]) -> list[CopyLine]:
             version=current.get(copy.id),
             versions=counts.get(copy.id, 0),
             seen=seen.get(copy.id),
+            deprecated_until=copy.deprecated_until,
         )
         for copy in copies
         if copy.id in homes

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Annotated, Literal
 from urllib.parse import unquote, urlencode
 from uuid import UUID
@@ -12,11 +13,17 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from sqlalchemy.orm import Session
 
 from catalog.access.asking import Acting, asks
+from catalog.datasets.deprecation import queries as deprecation
+from catalog.datasets.deprecation import service as deprecation_service
+from catalog.datasets.deprecation.queries import Deprecated
 from catalog.datasets.owning import queries, things
-from catalog.errors import CatalogError, Invalid, NotFound
+from catalog.datasets.owning.things import Thing
+from catalog.db import now
+from catalog.errors import CatalogError, Invalid, NameNotFound, NotFound
 from catalog.errors.stewardship import NothingOffered
 from catalog.silos import queries as silos
 from catalog.silos.access import Actor
+from catalog.stewardship import deprecating
 from catalog.stewardship.owners import deciding, orphans, showing
 from catalog.stewardship.owners.deciding import Deed, Named
 from catalog.stewardship.owners.orphans import Wanted
@@ -59,6 +66,7 @@ class OwnershipView:
     others: Sequence[OfferShown]
     silos: Sequence[str]
     actor: Actor
+    deprecated: Sequence[Deprecated] = ()
     problems: Sequence[str] = ()
 
 
@@ -68,6 +76,9 @@ class OwnerView:
 
     owner: OwnerShown
     actor: Actor
+    deprecated: Deprecated | None
+    earliest: str
+    """The first day that may be a deadline."""
     problem: str = ""
 
 
@@ -91,8 +102,7 @@ def show_one(
     kind: Annotated[Kind, Query()] = "dataset",
 ) -> HTMLResponse:
     """Show who answers for one dataset or copy, who did, and the forms to change it."""
-    view = OwnerView(showing.owner(session, things.named(session, kind, name)), actor)
-    return rendering.page("owner.html", here="Ownership", view=view)
+    return _one(session, things.named(session, kind, name), actor)
 
 
 @router.post("/ownership", dependencies=[asks("describe")])
@@ -120,6 +130,27 @@ def act(
     return _page(ownership_view(session, asked, actor, problems=problems), status=422)
 
 
+@router.post("/ownership/deprecation", dependencies=[asks("describe")])
+def deprecate(
+    session: RequestSession,
+    actor: Acting,
+    kind: Annotated[Kind, Form()],
+    thing: Annotated[str, Form(max_length=10_000)],
+    reason: Annotated[str, Form(max_length=10_000)] = "",
+    until: Annotated[str, Form(max_length=40)] = "",
+    instead: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Deprecate something until a day; without a day take that back."""
+    try:
+        if until.strip():
+            deprecating.deprecate(session, kind, thing, (until, reason, instead), actor)
+        else:
+            deprecation_service.take_back(session, things.named(session, kind, thing), reason=reason, actor=actor)
+    except (Invalid, NameNotFound) as error:
+        return _one(session, things.named(session, kind, thing), actor, str(error))
+    return RedirectResponse(f"/ownership/of?{urlencode({'kind': kind, 'name': thing})}", status_code=303)
+
+
 def ownership_view(session: Session, asked: Asked, actor: Actor, *, problems: Sequence[str] = ()) -> OwnershipView:
     """Collect a page of orphans, and the offers that wait for an answer."""
     silo_id = silos.get(session, asked.silo).id if asked.silo else None
@@ -135,6 +166,7 @@ def ownership_view(session: Session, asked: Asked, actor: Actor, *, problems: Se
         others=[one for one in offers if one.offered_to != actor.name],
         silos=[silo.name for silo in silos.list_all(session)],
         actor=actor,
+        deprecated=deprecation.listed(session, limit=SIZE),
         problems=problems,
     )
 
@@ -174,8 +206,15 @@ def _after_one(session: Session, named: Named, actor: Actor, problems: Sequence[
     if not problems:
         said = urlencode({"kind": named.kind, "name": named.name})
         return RedirectResponse(f"/ownership/of?{said}", status_code=303)
-    found = showing.owner(session, things.named(session, named.kind, named.name))
-    return rendering.page("owner.html", status=422, here="Ownership", view=OwnerView(found, actor, problems[0]))
+    return _one(session, things.named(session, named.kind, named.name), actor, problems[0])
+
+
+def _one(session: Session, thing: Thing, actor: Actor, problem: str = "") -> HTMLResponse:
+    found = showing.owner(session, thing)
+    standing = next(iter(deprecation.of(session, [Thing(found.kind, found.id)])), None)
+    earliest = (now() + timedelta(days=1)).date().isoformat()
+    view = OwnerView(found, actor, standing, earliest, problem)
+    return rendering.page("owner.html", status=422 if problem else 200, here="Ownership", view=view)
 
 
 def _page(view: OwnershipView, status: int = 200) -> HTMLResponse:

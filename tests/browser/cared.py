@@ -1,13 +1,16 @@
 """Who looks after the invented lake: an offer that waits, and things that nobody answers for."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from catalog.datasets.deprecation import service as deprecation
 from catalog.datasets.models import Dataset
 from catalog.datasets.owning import service
 from catalog.datasets.owning.service import Wish
 from catalog.datasets.owning.things import Thing
+from catalog.db import now
 from catalog.silos.access import Actor
 from tests import factories
 
@@ -15,7 +18,7 @@ ANA, BO = Actor("ana"), Actor("bo")
 ORPHANS = (("returns.daily", ("bo", "bo", "cy")), ("stock.counts", ()), ("web.sessions", ("di",)))
 
 
-def looked_after(session: Session, clicks: Dataset, sales: Dataset, silo_id: UUID) -> None:
+def looked_after(session: Session, clicks: Dataset, sales: Dataset, lonely: Dataset, silo_id: UUID) -> None:
     """Hand a dataset over, offer another, and leave some without an owner."""
     service.assign(session, Wish(Thing("dataset", clicks.id)), "bo", reason="Ana moved to finance.", actor=ANA)
     service.offer(session, Wish(Thing("dataset", sales.id)), "tester", reason="It is your team's now.", actor=BO)
@@ -24,3 +27,5 @@ def looked_after(session: Session, clicks: Dataset, sales: Dataset, silo_id: UUI
         copy = factories.copy(session, f"/lake/store/{name}.parquet", of=home, silo_id=silo_id)
         for who in people:
             factories.dump(session, copy, registered_by=who, outcome="missing", reason="there is nothing there")
+    wish = deprecation.Wish(now() + timedelta(days=40), "Nobody fills it any more.", Thing("dataset", clicks.id))
+    deprecation.deprecate(session, Thing("dataset", lonely.id), wish, actor=BO)

@@ -95,7 +95,7 @@ def invented(session: Session) -> Lake:
     contested.answered(session, clicks, clicks_copies[0][0].id)
     _undecided(session, sales, sales_copies)
     _documents(session, [(clicks, "proposed", 9), (sales, "canonical", 5), (lonely, "undecided", 1)])
-    cared.looked_after(session, clicks, sales, silos["store"].id)
+    cared.looked_after(session, clicks, sales, lonely, silos["store"].id)
     return Lake(
         clicks=clicks.id,
         sales=sales.id,

@@ -95,6 +95,14 @@ def assign(session: Session, wish: Wish, to: str, *, reason: str, actor: Actor) 
     _give(session, row, person, "assigned", why, actor)
 
 
+def begin(session: Session, thing: Thing, actor: Actor) -> Dataset | Copy:
+    """Lock something for who answers for it, or has a say in who does; raises NotTheOwner."""
+    row = _begin(session, Wish(thing), actor, "describe")
+    if things.owner(row) != actor.name and not _decides(session, thing, actor):
+        raise NotTheOwner(actor=actor.name, what=things.title(row))
+    return row
+
+
 def _begin(session: Session, wish: Wish, actor: Actor, action: str) -> Dataset | Copy:
     things.row(session, wish.thing)  # what is not seen is not found
     require(session, actor, action, things.silo_of(session, wish.thing))

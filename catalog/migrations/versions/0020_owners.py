@@ -1,4 +1,4 @@
-"""Who answered for what from when until when, and offers to hand it over."""
+"""Who answered for what from when until when, offers to hand it over, and what is deprecated."""
 
 from typing import Any
 
@@ -14,6 +14,7 @@ depends_on = None
 
 ONE_THING = "(dataset_id IS NULL) <> (copy_id IS NULL)"
 OFFERED = sa.text("state = 'offered'")
+STANDING = sa.text("known_to IS NULL")
 
 
 def upgrade() -> None:
@@ -54,9 +55,36 @@ def upgrade() -> None:
             sqlite_where=OFFERED,
             postgresql_where=OFFERED,
         )
+    op.create_table(
+        "deprecation",
+        *_thing("deprecation"),
+        sa.Column("until", Instant(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("replacement_kind", sa.String(length=8), nullable=False),
+        sa.Column("replacement_id", sa.Uuid(), nullable=True),
+        sa.Column("set_by", sa.String(length=512), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("known_from", Instant(), nullable=False),
+        sa.Column("known_to", Instant(), nullable=True),
+        sa.Column("ended_by", sa.String(length=512), nullable=False),
+        sa.Column("ended_reason", sa.Text(), nullable=False),
+    )
+    for name in ("dataset", "copy"):
+        op.create_index(
+            f"uq_deprecation_{name}",
+            "deprecation",
+            [f"{name}_id"],
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        )
+        op.add_column(name, sa.Column("deprecated_until", Instant(), nullable=True))
 
 
 def downgrade() -> None:
+    for name in ("copy", "dataset"):
+        op.drop_column(name, "deprecated_until")
+    op.drop_table("deprecation")
     op.drop_table("handover")
     op.drop_table("ownership")
 
