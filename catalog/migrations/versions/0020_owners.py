@@ -8,7 +8,7 @@ from alembic import op
 from catalog.db import Instant
 
 revision = "0020"
-down_revision = "0015"
+down_revision = "0022"
 branch_labels = None
 depends_on = None
 

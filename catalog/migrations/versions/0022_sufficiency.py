@@ -6,7 +6,7 @@ from alembic import op
 from catalog.db import Instant, Json
 
 revision = "0022"
-down_revision = "0015"
+down_revision = "0018"
 branch_labels = None
 depends_on = None
 
