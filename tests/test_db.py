@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta, timezone
+from functools import partial
 
 import pytest
 from sqlalchemy import Engine, insert, select, text
@@ -47,7 +48,7 @@ def test_a_glance_reads_and_writes_nothing(database: Engine, write: Callable[[Se
         assert session.scalars(select(Dataset.id)).all() == [made]
         assert session.get_one(Dataset, made).id == made
     with pytest.raises(RuntimeError, match="a glance writes nothing"), glance(database) as session:
-        (write(session), session.commit())
+        [step() for step in (partial(write, session), session.commit)]
     with transaction(database, write=False) as session:
         assert session.scalars(select(Dataset.id)).all() == [made]
 

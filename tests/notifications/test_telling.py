@@ -95,13 +95,14 @@ def test_subscribers_are_told_by_dataset_silo_tag_and_search(
     home = home_of(session, source)
     session.add(DatasetTag(dataset_id=home, tag="gold", set_by="tester"))
     search.write(session, Document(home, "engagement.clicks", (), ("visitor_id",), "", {}))
-    for name, wish in {
+    wishes: dict[str, dict[str, Any]] = {
         "by dataset": {"dataset_id": home},
         "by silo": {"silo_id": source.silo_id},
         "by tag": {"tag": "gold"},
         "by search": {"words": "clicks visitor_id"},
         "elsewhere": {"words": "orders"},
-    }.items():
+    }
+    for name, wish in wishes.items():
         subscribing.subscribe(session, actor=Actor(name), **wish)
     ended = subscribing.subscribe(session, actor=Actor("gone"), tag="gold")
     subscribing.end(session, ended.id, actor=Actor("gone"))

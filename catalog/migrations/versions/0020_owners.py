@@ -45,7 +45,7 @@ def upgrade() -> None:
         sa.Column("answered_by", sa.String(length=512), nullable=False),
         sa.Column("answered_at", Instant(), nullable=True),
     )
-    op.create_index(op.f("ix_handover_offered_to_state"), "handover", ["offered_to", "state"])
+    op.create_index(op.f("ix_handover_offered_to_handover_state"), "handover", ["offered_to", "state"])
     for name in ("dataset", "copy"):
         op.create_index(
             f"uq_handover_{name}",
