@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, tuple_
+from sqlalchemy import literal_column, select, union_all
 from sqlalchemy.orm import Session
 
-from catalog import bulk
+from catalog import among, bulk
+from catalog.among import Among
 from catalog.datasets import naming
 from catalog.datasets.models import Copy, CopyAlias, Dataset, Membership
 from catalog.db import new_id, now
@@ -27,14 +29,9 @@ class Discovered:
 
 def known(session: Session, names: Collection[Pair]) -> dict[Pair, UUID]:
     """Give the copies that have these names; an alias goes before the name of a copy."""
-    found: dict[Pair, UUID] = {}
-    for some in bulk.batches(sorted(set(names))):
-        own = select(Copy.namespace, Copy.name, Copy.id).where(tuple_(Copy.namespace, Copy.name).in_(some))
-        found |= {(space, name): copy_id for space, name, copy_id in session.execute(own)}
-        other = tuple_(CopyAlias.namespace, CopyAlias.name).in_(some)
-        aliases = select(CopyAlias.namespace, CopyAlias.name, CopyAlias.copy_id).where(other)
-        found |= {(space, name): copy_id for space, name, copy_id in session.execute(aliases)}
-    return found
+    session.flush()  # a name may be pending
+    found = among.rows(session, _named, sorted(set(names)))
+    return {(space, name): copy_id for _, space, name, copy_id in sorted(found)}
 
 
 def ensure(session: Session, names: Collection[Pair]) -> Discovered:
@@ -56,6 +53,13 @@ def ensure(session: Session, names: Collection[Pair]) -> Discovered:
         connection.execute(bulk.table(Dataset).insert(), [_dataset(home, row) for home, row in homes])
         connection.execute(bulk.table(Membership).insert(), [_membership(home, row) for home, row in homes])
     return Discovered(found, frozenset(new))
+
+
+def _named(these: Among) -> Any:
+    copy, alias = bulk.table(Copy).c, bulk.table(CopyAlias).c
+    own = select(literal_column("0").label("later"), copy.namespace, copy.name, copy.id)
+    other = select(literal_column("1"), alias.namespace, alias.name, alias.copy_id)
+    return union_all(own.where(these(copy.namespace, copy.name)), other.where(these(alias.namespace, alias.name)))
 
 
 def _copy(copy_id: UUID, namespace: str, name: str) -> dict[str, object]:

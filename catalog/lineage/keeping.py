@@ -1,6 +1,7 @@
 """Keeping jobs, runs, what they read and write, and facets: many rows a statement, each merged with what was known."""
 
-from collections.abc import Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, bindparam, case, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
-from catalog import bulk
+from catalog import among, bulk
+from catalog.among import Among, Question
 from catalog.db import new_id
 from catalog.lineage.gathering import FacetKey, Gathered, Row
 from catalog.lineage.jobs import Facet, Job, JobIO, Run, RunIO
@@ -23,25 +25,31 @@ def keep_jobs(session: Session, rows: Mapping[Named, Row]) -> dict[Named, UUID]:
     """Keep jobs and give their ids."""
     kept = [{"id": new_id(), "namespace": one.namespace, "name": one.name, **row} for one, row in sorted(rows.items())]
     bulk.upsert(session, Job, kept, keys=("namespace", "name"), merge=_merged_job)
-    found: dict[Named, UUID] = {}
-    for some in bulk.batches(rows):
-        named = select(Job.namespace, Job.name, Job.id).where(tuple_(Job.namespace, Job.name).in_(some))
-        found |= {Named(space, name): job_id for space, name, job_id in session.execute(named)}
-    return found
+    return {Named(space, name): job_id for space, name, job_id in among.rows(session, _jobs, rows)}
 
 
-def keep_runs(session: Session, rows: Mapping[str, Row], jobs: Mapping[Named, UUID]) -> dict[str, UUID]:
-    """Keep runs and give their ids; a state that ends a run is never undone, and its start never moves later."""
+def keep_runs(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID]) -> tuple[dict[str, UUID], set[str]]:
+    """Keep runs and give their ids, and which are new; a state that ends a run is never undone.
+
+    Of new runs all that is told of them is in what was gathered, so that it goes with them.
+    """
+    told: dict[str, dict[str, Any]] = defaultdict(dict)
+    for (kind, run_id, _, name), row in gathered.facets.items():
+        if kind == "run" and name in OF_RUNS:
+            told[str(run_id)][name] = _body(row["body"], removed=row["removed"])
     kept = [
-        {"id": new_id(), "run_id": run_id, "job_id": jobs[row["job"]], **_without(row, "job")}
-        for run_id, row in sorted(rows.items())
+        {
+            "id": new_id(),
+            "run_id": run_id,
+            "job_id": jobs[row["job"]],
+            **_without(row, "job"),
+            **_run_told(told[run_id]),
+        }
+        for run_id, row in sorted(gathered.runs.items())
     ]
     bulk.upsert(session, Run, kept, keys=("run_id",), merge=_merged_run)
-    found: dict[str, UUID] = {}
-    for some in bulk.batches(rows):
-        rows_of = session.execute(select(Run.run_id, Run.id).where(Run.run_id.in_(some)))
-        found |= {row[0]: row[1] for row in rows_of}
-    return found
+    found = dict(among.rows(session, _runs, gathered.runs))
+    return found, {row["run_id"] for row in kept if found[row["run_id"]] == row["id"]}
 
 
 def keep_io(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID], runs: Mapping[str, UUID]) -> None:
@@ -84,17 +92,18 @@ def keep_facet_rows(session: Session, of_one: list[Row], of_two: list[Row]) -> N
     how(of_two, keys=pairs, where="second_id IS NOT NULL")
 
 
-def settle_runs(session: Session, run_ids: Iterable[UUID]) -> None:
+def settle_runs(session: Session, run_ids: Collection[UUID]) -> None:
     """Say of runs what their latest facets say: the run that started them, the root, the nominal times."""
-    rows = [_run_told(run_id, told) for run_id, told in _latest(session, "run", run_ids, OF_RUNS).items()]
+    latest = _latest(session, _run_facets, run_ids).items()
+    rows = [{"key": run_id, **_run_told(told)} for run_id, told in latest]
     if rows:
         told: Row = {name: bindparam(name) for name in rows[0] if name != "key"}
         session.connection().execute(update(bulk.table(Run)).where(Run.id == bindparam("key")).values(told), rows)
 
 
-def settle_jobs(session: Session, job_ids: Iterable[UUID]) -> None:
+def settle_jobs(session: Session, job_ids: Collection[UUID]) -> None:
     """Say of jobs what their latest facets say: what kind they are, and what they do."""
-    rows = [_job_told(job_id, told) for job_id, told in _latest(session, "job", job_ids, OF_JOBS).items()]
+    rows = [_job_told(job_id, told) for job_id, told in _latest(session, _job_facets, job_ids).items()]
     if rows:
         told: Row = {"kind": bindparam("new_kind"), "description": bindparam("new_description")}
         session.connection().execute(update(bulk.table(Job)).where(Job.id == bindparam("key")).values(told), rows)
@@ -121,13 +130,13 @@ def settle_parents(session: Session, parents: Mapping[Named, set[Named]], jobs: 
         session.connection().execute(chosen_row, rows)
 
 
-def end_io(session: Session, job_ids: Iterable[UUID]) -> None:
+def end_io(session: Session, job_ids: Collection[UUID]) -> None:
     """End what a job read or wrote before its latest job event, which no longer names it."""
     declared = select(Job.declared_at).where(Job.id == JobIO.job_id).scalar_subquery()
     ended = case((JobIO.last_seen < declared, declared), else_=None)
-    for some in bulk.batches(job_ids):
-        of_these = JobIO.job_id.in_(select(Job.id).where(Job.id.in_(some), Job.declared_at.is_not(None)))
-        session.connection().execute(update(bulk.table(JobIO)).where(of_these).values(ended_at=ended))
+    declaring = [row[0] for row in among.rows(session, _declaring, job_ids)]
+    for some in bulk.batches(declaring):
+        session.connection().execute(update(bulk.table(JobIO)).where(JobIO.job_id.in_(some)).values(ended_at=ended))
 
 
 def least(a: Any, b: Any) -> ColumnElement[Any]:
@@ -197,22 +206,51 @@ def _later_facet(held: Any, new: Any) -> ColumnElement[bool]:
     return tuple_(new.event_at, new.event_digest) > tuple_(held.event_at, held.event_digest)
 
 
-def _latest(session: Session, kind: str, ids: Iterable[UUID], names: tuple[str, ...]) -> dict[UUID, dict[str, Any]]:
+def _latest(session: Session, question: Question, ids: Collection[UUID]) -> dict[UUID, dict[str, Any]]:
     found: dict[UUID, dict[str, Any]] = {}
-    for some in bulk.batches(ids):
-        of_these = Facet.subject_kind == kind, Facet.subject_id.in_(some), Facet.name.in_(names)
-        query = select(Facet.subject_id, Facet.name, Facet.body, Facet.removed).where(*of_these)
-        for subject, name, body, removed in session.execute(query):
-            found.setdefault(subject, {})[name] = {} if removed or not isinstance(body, dict) else body
+    for subject, name, body, removed in among.rows(session, question, ids):
+        found.setdefault(subject, {})[name] = _body(body, removed=removed)
     return found
 
 
-def _run_told(run_id: UUID, told: Mapping[str, Any]) -> Row:
+def _body(body: Any, *, removed: bool) -> dict[str, Any]:
+    return {} if removed or not isinstance(body, dict) else body
+
+
+def _jobs(these: Among) -> Any:
+    held = bulk.table(Job).c
+    return select(held.namespace, held.name, held.id).where(these(held.namespace, held.name))
+
+
+def _runs(these: Among) -> Any:
+    held = bulk.table(Run).c
+    return select(held.run_id, held.id).where(these(held.run_id))
+
+
+def _declaring(these: Among) -> Any:
+    held = bulk.table(Job).c
+    return select(held.id).where(these(held.id), held.declared_at.is_not(None))
+
+
+def _run_facets(these: Among) -> Any:
+    return _facets_of("run", OF_RUNS, these)
+
+
+def _job_facets(these: Among) -> Any:
+    return _facets_of("job", OF_JOBS, these)
+
+
+def _facets_of(kind: str, names: tuple[str, ...], these: Among) -> Any:
+    held = bulk.table(Facet).c
+    of_these = held.subject_kind == kind, these(held.subject_id), held.name.in_(names), held.second_id.is_(None)
+    return select(held.subject_id, held.name, held.body, held.removed).where(*of_these)
+
+
+def _run_told(told: Mapping[str, Any]) -> Row:
     parent = told.get("parentRun") or told.get("parent") or {}
     nominal = told.get("nominalTime") or {}
     root = parent.get("root") if isinstance(parent.get("root"), dict) else {}
     return {
-        "key": run_id,
         "parent_run_id": _run_id(parent),
         "root_run_id": _run_id(root),
         "nominal_start": some_instant(nominal.get("nominalStartTime")),

@@ -2,12 +2,14 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog import bulk
+from catalog import among, bulk
+from catalog.among import Among
 from catalog.datasets import membership, queries
 from catalog.datasets.models import Copy
 from catalog.lineage.jobs import Facet, JobIO
@@ -19,11 +21,14 @@ BY = "openlineage"
 
 def settle(session: Session, copy_ids: Collection[UUID], changed: Collection[UUID]) -> None:
     """Hide the copies that were dropped and not told of since; bring back those that came again."""
-    retired = set()
-    for some in bulk.batches(copy_ids):
-        retired |= set(session.scalars(select(Copy.id).where(Copy.id.in_(some), Copy.retired_reason == DROPPED)))
+    retired = {row[0] for row in among.rows(session, _dropped, copy_ids)}
     for copy_id in sorted({*changed, *retired}):
         _settle(session, session.get_one(Copy, copy_id))
+
+
+def _dropped(these: Among) -> Any:
+    held = bulk.table(Copy).c
+    return select(held.id).where(these(held.id), held.retired_reason == DROPPED)
 
 
 def _settle(session: Session, copy: Copy) -> None:

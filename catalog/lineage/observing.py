@@ -3,7 +3,7 @@
 A run's inputs and outputs come in any of its events, so its edges are made of all that is known of the run.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from operator import itemgetter
@@ -13,10 +13,11 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
-from catalog import bulk
+from catalog import among, bulk
+from catalog.among import Among
 from catalog.datasets import discovering
 from catalog.db import new_id, now
-from catalog.lineage.gathering import INPUT, OUTPUT, Row
+from catalog.lineage.gathering import INPUT, OUTPUT, Gathered, Row
 from catalog.lineage.jobs import Facet, Run, RunIO
 from catalog.lineage.keeping import greatest, least
 from catalog.lineage.models import ColumnEdge, Edge
@@ -28,6 +29,7 @@ MOST_PAIRS = 50_000
 """Of one run: with more, its edges are those that were said outright, and the run tells so."""
 CURRENT = "valid_to IS NULL AND known_to IS NULL"
 EDGE_KEYS = ("source_copy_id", "target_copy_id", "kind")
+_IO, _OF_IO = (INPUT, OUTPUT), ("subset", "lineage")
 COLUMN_KEYS = (
     "target_copy_id",
     "target_column",
@@ -55,6 +57,10 @@ class Known:
     subsets: dict[tuple[str, UUID], str] = field(default_factory=dict)
     outright: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     """Copies whose sources were said, with those."""
+
+    def add(self, job_id: UUID, direction: str, copy_id: UUID, version_id: UUID | None) -> None:
+        """Add what it read or wrote for a job."""
+        self.io.setdefault(job_id, {}).setdefault(direction, {})[copy_id] = version_id
 
 
 def keep_edges(session: Session, edges: Sequence[tuple[Ends, Row]]) -> None:
@@ -97,27 +103,43 @@ def keep_columns(session: Session, columns: Mapping[ColumnEnds, Row]) -> None:
 
 def known_of(session: Session, run_ids: Collection[UUID]) -> dict[UUID, Known]:
     """Gather all that is known of runs."""
-    found: dict[UUID, Known] = {}
-    for some in bulk.batches(run_ids):
-        told = select(Run.id, Run.run_id, Run.sql, Run.first_seen, Run.last_seen).where(Run.id.in_(some))
-        found |= {row[0]: Known(row[1], row[2], row[3], row[4]) for row in session.execute(told)}
-        io = select(RunIO.run_id, RunIO.job_id, RunIO.direction, RunIO.copy_id, RunIO.version_id)
-        for run_id, job_id, direction, copy_id, version_id in session.execute(io.where(RunIO.run_id.in_(some))):
-            found[run_id].io.setdefault(job_id, {}).setdefault(direction, {})[copy_id] = version_id
-        _add_facets(session, found, some)
+    found = {row[0]: Known(*row[1:]) for row in among.rows(session, _runs, run_ids)}
+    for run_id, job_id, direction, copy_id, version_id in among.rows(session, _io, run_ids):
+        found[run_id].add(job_id, direction, copy_id, version_id)
+    _add_facets(session, found, among.rows(session, _facets, run_ids))
     return found
 
 
-def between(known: Mapping[UUID, Known]) -> tuple[dict[Ends, Row], list[tuple[UUID, str]]]:
+def told_of(
+    session: Session, gathered: Gathered, jobs: Mapping[Named, UUID], run_ids: Mapping[str, UUID]
+) -> dict[UUID, Known]:
+    """Gather the same of runs that nothing was known of before."""
+    found = {}
+    for run_id, id_ in run_ids.items():
+        row = gathered.runs[run_id]
+        found[id_] = Known(run_id, row["sql"], row["first_seen"], row["last_seen"])
+    for run_id, job, copy_id, direction in gathered.run_io:
+        if run_id in run_ids:
+            found[run_ids[run_id]].add(jobs[job], direction, copy_id, None)
+    told = [
+        (kind, run_ids[subject], copy_id, name, row["body"])
+        for (kind, subject, copy_id, name), row in gathered.facets.items()
+        if name in _OF_IO and kind in _IO and isinstance(subject, str) and subject in run_ids and not row["removed"]
+    ]
+    _add_facets(session, found, told)
+    return found
+
+
+def between(known: Mapping[UUID, Known]) -> tuple[dict[Ends, Row], list[tuple[str, str]]]:
     """Give the edges of runs: from each input to each output; and the runs that have too many, with the reason."""
     edges: dict[Ends, Row] = {}
-    refused: list[tuple[UUID, str]] = []
-    for run_id, one in known.items():
+    refused: list[tuple[str, str]] = []
+    for one in known.values():
         for job_id, io in sorted(one.io.items()):
             inputs, outputs = io.get(INPUT, {}), io.get(OUTPUT, {})
             if len(inputs) * len(outputs) > MOST_PAIRS:
                 reason = f"its {len(inputs):,} inputs and {len(outputs):,} outputs make more than {MOST_PAIRS:,} edges"
-                refused.append((run_id, reason))
+                refused.append((one.run_id, reason))
                 continue
             for target, target_version in outputs.items():
                 sources = dict.fromkeys(one.outright[target]) if target in one.outright else inputs
@@ -192,14 +214,26 @@ def _row(one: Known, job_id: UUID, source: UUID, target: UUID) -> Row:
     }
 
 
-def _add_facets(session: Session, found: dict[UUID, Known], run_ids: Collection[UUID]) -> None:
-    wanted = Facet.subject_kind.in_((INPUT, OUTPUT)), Facet.subject_id.in_(run_ids)
-    query = select(Facet.subject_kind, Facet.subject_id, Facet.second_id, Facet.name, Facet.body)
-    named = Facet.name.in_(("subset", "lineage")), Facet.removed.is_(False), Facet.second_id.is_not(None)
+def _runs(these: Among) -> Any:
+    run = bulk.table(Run).c
+    return select(run.id, run.run_id, run.sql, run.first_seen, run.last_seen).where(these(run.id))
+
+
+def _io(these: Among) -> Any:
+    io = bulk.table(RunIO).c
+    return select(io.run_id, io.job_id, io.direction, io.copy_id, io.version_id).where(these(io.run_id))
+
+
+def _facets(these: Among) -> Any:
+    held = bulk.table(Facet).c
+    wanted = held.subject_kind.in_(_IO), these(held.subject_id), held.name.in_(_OF_IO)
+    query = select(held.subject_kind, held.subject_id, held.second_id, held.name, held.body)
+    return query.where(*wanted, held.removed.is_(False), held.second_id.is_not(None))
+
+
+def _add_facets(session: Session, found: dict[UUID, Known], rows: Iterable[tuple[Any, ...]]) -> None:
     told: list[tuple[UUID, UUID, tuple[Named, ...]]] = []
-    for kind, run_id, copy_id, name, body in session.execute(query.where(*wanted, *named)):
-        if copy_id is None:
-            continue
+    for kind, run_id, copy_id, name, body in rows:
         if name == "subset":
             found[run_id].subsets[kind, copy_id] = subsets.in_words(body)
         else:

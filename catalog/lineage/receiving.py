@@ -1,25 +1,27 @@
 """Receiving events: each is kept once, with all that follows from it, in the caller's one transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from catalog import bulk
+from catalog import among, bulk
+from catalog.among import Among
 from catalog.datasets import discovering
 from catalog.db import keeps_books, new_id, now
 from catalog.lineage import aliases, ending, keeping, lifecycles, observing, telling, versions
 from catalog.lineage.arrivals import Event
 from catalog.lineage.gathering import Gathered, Row, gather
+from catalog.lineage.observing import Known
 from catalog.lineage.openlineage.said import Named, Said
 from catalog.lineage.sql import asking
 from catalog.silos.access import Actor, require_somewhere
 
 _RECEIVING = 7_112_031
-_KEEP_EVENT = insert(bulk.table(Event))
 _NO_JOB = Named("", "")
 
 
@@ -66,11 +68,12 @@ def _lock(session: Session) -> None:
 
 
 def _known(session: Session, said: Sequence[Said]) -> dict[str, UUID]:
-    found: dict[str, UUID] = {}
-    for some in bulk.batches({one.digest for one in said}):
-        rows = session.execute(select(Event.digest, Event.id).where(Event.digest.in_(some)))
-        found |= {row[0]: row[1] for row in rows}
-    return found
+    return dict(among.rows(session, _events, {one.digest for one in said}))
+
+
+def _events(these: Among) -> Any:
+    held = bulk.table(Event).c
+    return select(held.digest, held.id).where(these(held.digest))
 
 
 def _keep(
@@ -86,11 +89,12 @@ def _keep(
     gathered = gather(events, copy_of)
     with_sql = asking.changed(session, gathered)
     jobs = keeping.keep_jobs(session, gathered.jobs)
-    runs = keeping.keep_runs(session, gathered.runs, jobs)
+    runs, fresh = keeping.keep_runs(session, gathered, jobs)
     keeping.keep_facets(session, ((key, _subject(key[1], jobs, runs), row) for key, row in gathered.facets.items()))
     keeping.keep_io(session, gathered, jobs, runs)
-    _settle(session, gathered, jobs, runs)
-    _keep_edges(session, gathered, jobs, runs, events, problems)
+    _settle(session, gathered, jobs, {run_id: runs[run_id] for run_id in runs.keys() - fresh})
+    known = _known_of(session, gathered, jobs, runs, fresh)
+    _keep_edges(session, gathered, jobs, known, (events, problems))
     lifecycles.settle(session, set(copy_of.values()), gathered.lifecycles)
     telling.tell(session, gathered, discovered.new, jobs, runs, actor)
     asking.tell(session, with_sql, jobs, actor)
@@ -120,29 +124,36 @@ def _subject(key: Named | str | UUID, jobs: Mapping[Named, UUID], runs: Mapping[
 
 def _settle(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID], runs: Mapping[str, UUID]) -> None:
     told = {key[1] for key in gathered.facets if key[0] == "run" and key[3] in keeping.OF_RUNS}
-    keeping.settle_runs(session, [runs[one] for one in told if isinstance(one, str)])
+    keeping.settle_runs(session, [runs[one] for one in told if isinstance(one, str) and one in runs])
     told = {key[1] for key in gathered.facets if key[0] == "job" and key[3] in keeping.OF_JOBS}
     keeping.settle_jobs(session, [jobs[one] for one in told if isinstance(one, Named)])
     keeping.settle_parents(session, gathered.parents, jobs)
+
+
+def _known_of(
+    session: Session, gathered: Gathered, jobs: Mapping[Named, UUID], runs: Mapping[str, UUID], fresh: Collection[str]
+) -> dict[UUID, Known]:
+    """Gather all that is known of the runs of these events; of new ones that was just gathered."""
+    touched = {run_id: runs[run_id] for run_id, row in gathered.runs.items() if row["job_digest"]}
+    pointed = versions.settle(session, touched.values())
+    new = {run_id: id_ for run_id, id_ in touched.items() if run_id in fresh and id_ not in pointed}
+    known = observing.told_of(session, gathered, jobs, new)
+    return known | observing.known_of(session, set(touched.values()) - known.keys())
 
 
 def _keep_edges(
     session: Session,
     gathered: Gathered,
     jobs: Mapping[Named, UUID],
-    runs: Mapping[str, UUID],
-    events: Sequence[Said],
-    problems: dict[str, list[dict[str, str]]],
+    known: Mapping[UUID, Known],
+    noting: tuple[Sequence[Said], dict[str, list[dict[str, str]]]],
 ) -> None:
     keeping.end_io(session, {jobs[one] for one in gathered.jobs})
     told = [(ends[:3], _with_job(row, jobs)) for ends, row in gathered.edges.items()]
     late = ending.keep_superseded(session, told, [jobs[one] for one in gathered.declaring])
     observing.keep_columns(session, {ends: _with_job(row, jobs) for ends, row in gathered.columns.items()})
-    touched = {runs[one.run.run_id] for one in events if one.run is not None}
-    versions.settle(session, touched)
-    known = observing.known_of(session, touched)
     edges, refused = observing.between(known)
-    _note_runs(refused, runs, events, problems)
+    _note_runs(refused, *noting)
     declared = []
     for one in told:
         if one[0][2] == "observed":
@@ -170,14 +181,13 @@ def _note_claims(
 
 
 def _note_runs(
-    refused: Sequence[tuple[UUID, str]],
-    runs: Mapping[str, UUID],
+    refused: Sequence[tuple[str, str]],
     events: Sequence[Said],
     problems: dict[str, list[dict[str, str]]],
 ) -> None:
     why = dict(refused)
     for one in events:
-        reason = why.get(runs[one.run.run_id]) if one.run is not None else None
+        reason = why.get(one.run.run_id) if one.run is not None else None
         if reason is not None:
             problems[one.digest].append({"field": "run", "reason": reason})
 
@@ -204,4 +214,4 @@ def _keep_raw(
         }
         for one in events
     ]
-    bulk.write(session, _KEEP_EVENT, rows)
+    bulk.insert(session, Event, rows)

@@ -1,8 +1,12 @@
 """Reading a dataset that an event names, with the facets that mean something here."""
 
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
+import orjson
+
+from catalog.errors import CatalogError
 from catalog.errors.events import EventInvalid, EventUnreadable
 from catalog.lineage.openlineage import columns, fields, flows
 from catalog.lineage.openlineage.fields import Problems
@@ -10,6 +14,8 @@ from catalog.lineage.openlineage.said import DatasetSaid, FacetSaid, FlowSaid, N
 
 Facets = Callable[[Any, str, Problems], tuple[FacetSaid, ...]]
 
+MOST_KNOWN, LARGEST_KNOWN = 500, 20_000
+"""So many datasets are remembered as they were read, of at most so many bytes: jobs say the same in each run."""
 LIFECYCLES = frozenset({"ALTER", "CREATE", "DROP", "OVERWRITE", "RENAME", "TRUNCATE"})
 
 
@@ -18,11 +24,39 @@ def read(told: Any, direction: str, field: str, facets: Facets, problems: Proble
     if told is None:
         raise EventInvalid(field=field, reason="it is missing or null")
     body = fields.mapping(told, field)
+    own_facets = body.get(f"{direction}Facets") if direction else None
+    known = _known(_written({**body, f"{direction}Facets": None}), direction, facets)
+    read_so = known if known is not None else _read(body, direction, field, facets, problems)
+    own = facets(own_facets, f"{field}.{direction}Facets", problems)
+    return read_so._replace(io_facets=own) if own else read_so
+
+
+def _written(body: dict[str, Any]) -> bytes:
+    try:
+        written = orjson.dumps(body)
+    except TypeError:
+        return b""
+    return written if len(written) <= LARGEST_KNOWN else b""
+
+
+@lru_cache(maxsize=MOST_KNOWN)
+def _known(written: bytes, direction: str, facets: Facets) -> DatasetSaid | None:
+    """Read a dataset that may have been read before; None where anything has to be said of it, with its place."""
+    if not written:
+        return None
+    problems = Problems()
+    try:
+        read_so = _read(orjson.loads(written), direction, "", facets, problems)
+    except CatalogError:
+        return None
+    return None if problems.found else read_so
+
+
+def _read(body: dict[str, Any], direction: str, field: str, facets: Facets, problems: Problems) -> DatasetSaid:
     named = Named(
         fields.namespace(body.get("namespace"), f"{field}.namespace"), fields.text(body.get("name"), f"{field}.name")
     )
     kept = facets(body.get("facets"), f"{field}.facets", problems)
-    own = facets(body.get(f"{direction}Facets"), f"{field}.{direction}Facets", problems) if direction else ()
     by_name = {one.name: one.body for one in kept if not one.removed}
     place = f"{field}.facets"
     _check_schema(by_name.get("schema"), f"{place}.schema")
@@ -32,7 +66,7 @@ def read(told: Any, direction: str, field: str, facets: Facets, problems: Proble
         named=named,
         direction=direction,
         facets=kept,
-        io_facets=own,
+        io_facets=(),
         version=_version(by_name.get("version"), f"{place}.version", problems),
         aliases=_aliases(by_name.get("symlinks"), named, f"{place}.symlinks", problems),
         renamed_from=renamed_from,

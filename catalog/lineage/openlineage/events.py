@@ -8,6 +8,8 @@ import hashlib
 import json
 from typing import Any
 
+import orjson
+
 from catalog.errors.events import EventInvalid, EventUnreadable
 from catalog.lineage.openlineage import datasets, fields, flows, withs
 from catalog.lineage.openlineage.fields import Problems
@@ -47,7 +49,11 @@ def read_event(body: Any) -> Said:
 
 def digest(body: dict[str, Any]) -> str:
     """Name the canonical content of an event: the same whatever the order of its keys, and the blanks between."""
-    return hashlib.sha256(json.dumps(body, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
+    try:
+        canonical = orjson.dumps(body, option=orjson.OPT_SORT_KEYS)
+    except TypeError:  # a number beyond 64 bits, or very deeply nested: of the same event always the same
+        canonical = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
+    return hashlib.sha256(canonical).hexdigest()
 
 
 def _kind(body: dict[str, Any]) -> str:

@@ -7,6 +7,8 @@ from uuid import UUID
 from sqlalchemy import and_, select
 from sqlalchemy.orm import Session
 
+from catalog import among, bulk
+from catalog.among import Among
 from catalog.lineage.gathering import Gathered
 from catalog.lineage.jobs import Facet, Job, JobIO
 from catalog.lineage.openlineage.said import Named
@@ -37,25 +39,30 @@ def tell(session: Session, jobs: Collection[Named], ids: Mapping[Named, UUID], a
 
 def _known(session: Session, touched: Collection[Named]) -> dict[Named, tuple[UUID, Any]]:
     """Give the jobs that have told SQL before, with it."""
-    if not touched:
-        return {}
-    its_sql = and_(Facet.subject_id == Job.id, Facet.subject_kind == "job", Facet.name == "sql", ~Facet.removed)
-    query = select(Job.id, Job.namespace, Job.name, Facet.body).join(Facet, its_sql)
-    rows = session.execute(query.where(Job.name.in_({named.name for named in touched})))
-    return {named: (row[0], row[3]) for row in rows if (named := Named(row[1], row[2])) in touched}
+    rows = among.rows(session, _sql, touched)
+    return {Named(space, name): (job_id, body) for job_id, space, name, body in rows}
 
 
 def _widened(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID]) -> set[Named]:
     """Name those of the jobs that read or write something for the first time."""
-    if not jobs:
-        return set()
-    io = select(JobIO.job_id, JobIO.copy_id, JobIO.direction).where(JobIO.job_id.in_(jobs.values()))
-    held = {(row[0], row[1], row[2]) for row in session.execute(io)}
+    held = set(among.rows(session, _io, jobs.values()))
     return {
         named
         for named, copy_id, direction in gathered.job_io
         if named in jobs and (jobs[named], copy_id, direction) not in held
     }
+
+
+def _sql(these: Among) -> Any:
+    job, facet = bulk.table(Job).c, bulk.table(Facet)
+    its_sql = and_(facet.c.subject_id == job.id, facet.c.subject_kind == "job", facet.c.name == "sql")
+    query = select(job.id, job.namespace, job.name, facet.c.body).join(facet, and_(its_sql, ~facet.c.removed))
+    return query.where(these(job.namespace, job.name), facet.c.second_id.is_(None))
+
+
+def _io(these: Among) -> Any:
+    io = bulk.table(JobIO).c
+    return select(io.job_id, io.copy_id, io.direction).where(these(io.job_id))
 
 
 def _query(body: Any) -> Any:

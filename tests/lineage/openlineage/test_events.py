@@ -7,7 +7,7 @@ import pytest
 
 from catalog.errors import CatalogError
 from catalog.errors.events import EventInvalid, EventUnreadable
-from catalog.lineage.openlineage.events import read_event
+from catalog.lineage.openlineage.events import digest, read_event
 from catalog.lineage.openlineage.said import ColumnSaid, Named
 from tests.lineage.telling import DATABASE, column, dataset, dataset_event, job_event, run_event, source
 
@@ -125,6 +125,20 @@ def test_the_same_content_is_the_same_event_in_whatever_order_its_keys_come() ->
     turned = dict(reversed(event.items()))
     assert read_event(event).digest == read_event(turned).digest
     assert read_event(event).digest != read_event(run_event(reads=("b",))).digest
+
+
+@pytest.mark.parametrize("value", [2**80, "\u00e9", [[[]]] * 2, 1e300])
+def test_any_value_has_a_digest_of_its_own(value: object) -> None:
+    digests = {digest({"eventTime": "2026-03-01T00:00:00Z", "x": one}) for one in (value, value, [value], "other")}
+    assert len(digests) == 3
+
+
+def test_a_dataset_that_is_said_again_is_read_again_with_its_problems_where_it_stands() -> None:
+    wrong = {**dataset("x"), "facets": {"version": {"datasetVersion": None}}}
+    fields = [
+        [one["field"] for one in read_event(run_event(reads=reads)).problems] for reads in ((wrong,), ("a", wrong))
+    ]
+    assert fields == [["inputs[0].facets.version"], ["inputs[1].facets.version"]]
 
 
 def test_unknown_facets_are_kept_and_deleted_ones_are_taken_back() -> None:

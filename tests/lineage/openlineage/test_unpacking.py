@@ -50,3 +50,18 @@ def test_texts_that_no_database_keeps_are_found(told: object) -> None:
 
 def test_a_text_about_such_signs_is_no_such_text() -> None:
     check_keepable(read_json(json.dumps({"pattern": "\\u0000"}).encode()))
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b"[18446744073709551616, -9223372036854775809]", [2**64, -(2**63) - 1]),
+        (b'{"a": 123456789012345678901234567890, "a": "12345678901234567890"}', {"a": "12345678901234567890"}),
+        (b"\xef\xbb\xbf[1.10, 1e2, -0.0, 18446744073709551615]", [1.1, 100.0, -0.0, 2**64 - 1]),
+        (b"[" * 300 + b"]" * 300, None),
+    ],
+)
+def test_numbers_of_any_size_are_read_as_they_are(body: bytes, value: object) -> None:
+    read = read_json(body)
+    assert read == (json.loads(body) if value is None else value)
+    assert value is None or [type(one) for one in read] == [type(one) for one in value]
