@@ -61,6 +61,10 @@ def test_what_changes_no_answer_does_not_move_it(database: Engine) -> None:
     before = _read(database, "edge"), _read(database, "holder"), _read(database, "job")
     with transaction(database) as session:
         session.execute(update(Edge).values(last_seen=now() + timedelta(days=1), run_id="again"))
+        session.execute(
+            update(Edge).values(valid_from=Edge.valid_from, valid_to=None, job_id=Edge.job_id, kind=Edge.kind)
+        )
+        session.execute(update(JobIO).values(ended_at=None))
         session.execute(update(Copy).values(title="a title"))
         edge = session.query(Edge).one()
         service.declare(session, edge.source_copy_id, edge.target_copy_id, run_id="again", recorded_by="ana")
