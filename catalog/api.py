@@ -29,6 +29,7 @@ from catalog.scanning.places import router as places
 from catalog.scanning.routes import router as profiles
 from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
+from catalog.stewardship.debt.routes import router as debt
 from catalog.stewardship.deprecating import router as deprecations
 from catalog.stewardship.owners.routes import router as owners
 
@@ -60,6 +61,7 @@ ROOMS = (
     proposals,
     owners,
     deprecations,
+    debt,
     lineage,
     search,
     datasets,

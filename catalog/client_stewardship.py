@@ -1,6 +1,6 @@
 """The part of the client that speaks of who looks after data, and how well it is described."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from catalog.connection import Answer, Connection
 
@@ -58,6 +58,32 @@ class StewardshipVerbs(Connection):
     def take_back_deprecation(self, name: str, reason: str, *, copies: bool = False) -> None:
         """Let a dataset or copy be used again."""
         self._post("deprecations/take-back", kind=_kind(copies), name=name, reason=reason)
+
+    def debt(self, *, silo: str = "", owner: str | None = None, item: str = "", limit: int = 50) -> Answer:
+        """Show what datasets lack to be understood, the most used and least documented first."""
+        said = {"silo": silo, "item": item, "limit": limit}
+        return self._get("debt", **said, **({} if owner is None else {"owner": owner}))
+
+    def debt_of(self, name: str) -> Answer:
+        """Show what one dataset has and lacks to be understood."""
+        return self._get("debt/of", name=name)
+
+    def description(self, name: str) -> Answer:
+        """Show what is said of a dataset and its columns, and how often it should arrive."""
+        return self._get("descriptions", name=name)
+
+    def describe(
+        self,
+        name: str,
+        description: str | None = None,
+        *,
+        columns: Mapping[str, str] | None = None,
+        every: str | None = None,
+        reason: str = "",
+    ) -> Answer:
+        """Say what a dataset and its columns are, and how often it should arrive; what is left out stays."""
+        told = None if columns is None else dict(columns)
+        return self._post("descriptions", name=name, description=description, columns=told, every=every, reason=reason)
 
 
 def _kind(copies: bool) -> str:

@@ -43,6 +43,8 @@ COMMANDS = {
     "copies": ("catalog.cli.copies:copies", "Retire a copy, or move it to another dataset."),
     "owners": ("catalog.cli.owners:owners", "Show who answers for data; claim, hand over and assign it."),
     "deprecations": ("catalog.cli.deprecations:deprecations", "Say what is not to be used after a deadline."),
+    "debt": ("catalog.cli.debt:debt", "List what datasets lack to be understood."),
+    "describe": ("catalog.cli.debt:describe", "Say what a dataset and its columns are, and how often it comes."),
     "tasks": ("catalog.cli.tasks:tasks", "List the work to do, and try failed work again."),
     "users": ("catalog.cli.users:users", "Add users and services, and shut them out."),
     "tokens": ("catalog.cli.tokens:tokens", "Make, list and revoke tokens."),

@@ -25,3 +25,7 @@ class NotDeprecated(NotFound):
 
 class NobodyToHandOver(Invalid):
     """Nobody owns {what}, so nobody can hand it over. Claim it, or have a steward assign it."""
+
+
+class ColumnNotFound(NotFound):
+    """{name} has no column {column!r}. `catalog show` lists its columns."""

@@ -5,6 +5,7 @@ from typing import Any
 import catalog.access.models
 import catalog.audit.models
 import catalog.datasets.deprecation.models
+import catalog.datasets.describing.models
 import catalog.datasets.models
 import catalog.datasets.owning.models
 import catalog.lineage.arrivals

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -27,6 +27,7 @@ from catalog.ranking.models import RankingRow
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.silos import queries as silos
+from catalog.stewardship.debt import gathering
 from catalog.ui import dataset_history, family, rendering
 from catalog.ui.dataset_history import QualityHistory
 from catalog.ui.family import Contradicted, CopyLine
@@ -99,6 +100,8 @@ class DatasetView:
     relations: Mapping[UUID, Relation] | None = None
     arrivals: tuple[Arrival, ...] = ()
     profile: Profile | None = None
+    notes: Mapping[str, str] = field(default_factory=dict)
+    """What columns are, in words."""
     suites: tuple[SuiteLine, ...] = ()
     unjudged: tuple[CopyLine, ...] = ()
     """Copies whose current version no suite has judged."""
@@ -216,7 +219,8 @@ def _versions(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Da
 
 def _schema(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001
     version = view.main.version if view.main else None
-    return _with(view, profile=scanning.profile(session, version.id) if version else None)
+    notes = gathering.facts(session, [view.dataset.id])[view.dataset.id].described
+    return _with(view, profile=scanning.profile(session, version.id) if version else None, notes=notes)
 
 
 def _quality(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:

@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.datasets.deprecation import service as deprecation
+from catalog.datasets.describing import service as describing
 from catalog.datasets.models import Dataset
 from catalog.datasets.owning import service
 from catalog.datasets.owning.service import Wish
@@ -27,5 +28,7 @@ def looked_after(session: Session, clicks: Dataset, sales: Dataset, lonely: Data
         copy = factories.copy(session, f"/lake/store/{name}.parquet", of=home, silo_id=silo_id)
         for who in people:
             factories.dump(session, copy, registered_by=who, outcome="missing", reason="there is nothing there")
+    describing.describe_columns(session, clicks.id, {"price": "What was paid, in euro."}, actor=BO)
+    describing.expect_refresh(session, clicks.id, timedelta(days=1), actor=BO)
     wish = deprecation.Wish(now() + timedelta(days=40), "Nobody fills it any more.", Thing("dataset", clicks.id))
     deprecation.deprecate(session, Thing("dataset", lonely.id), wish, actor=BO)

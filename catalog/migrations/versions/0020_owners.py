@@ -79,9 +79,31 @@ def upgrade() -> None:
             postgresql_where=STANDING,
         )
         op.add_column(name, sa.Column("deprecated_until", Instant(), nullable=True))
+    op.create_table(
+        "column_note",
+        sa.Column("dataset_id", sa.Uuid(), nullable=False),
+        sa.Column("column", sa.String(length=512), nullable=False),
+        sa.Column("description", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=512), nullable=False),
+        sa.Column("set_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dataset_id", "column", name=op.f("pk_column_note")),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f("fk_column_note_dataset_id_dataset")),
+    )
+    op.create_table(
+        "refresh_expectation",
+        sa.Column("dataset_id", sa.Uuid(), nullable=False),
+        sa.Column("every_seconds", sa.BigInteger(), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=512), nullable=False),
+        sa.Column("set_at", Instant(), nullable=False),
+        sa.PrimaryKeyConstraint("dataset_id", name=op.f("pk_refresh_expectation")),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f("fk_refresh_expectation_dataset_id_dataset")),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("refresh_expectation")
+    op.drop_table("column_note")
     for name in ("copy", "dataset"):
         op.drop_column(name, "deprecated_until")
     op.drop_table("deprecation")

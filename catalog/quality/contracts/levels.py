@@ -42,6 +42,12 @@ def judge(
     return [_judged(one, str(one.get("element") or default_element), arrival, named) for one in levels]
 
 
+def frequency(level: Mapping[str, Any]) -> timedelta | None:
+    """Tell how often a service level asks the data to come; None where it speaks of something else."""
+    said = str(level.get("property", "")).casefold().replace("_", "")
+    return _period(level) if _CALLED.get(said, said) == "frequency" else None
+
+
 def _judged(level: Mapping[str, Any], element: str, arrival: Arrival, named: Mapping[str, str]) -> Outcome:
     said = str(level["property"]).casefold().replace("_", "")
     name = _CALLED.get(said, said)
