@@ -16,6 +16,7 @@ from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.contracts.routes import router as contracts
+from catalog.quality.foreign.routes import router as foreign
 from catalog.quality.gating.routes import router as gates
 from catalog.quality.incidents.routes import router as incidents
 from catalog.quality.kept.routes import router as suites
@@ -46,6 +47,7 @@ ROOMS = (
     ranking,
     matching,
     gates,
+    foreign,
     quality,
     incidents,
     exporting,

@@ -1,7 +1,8 @@
 """The part of the client that speaks of quality: gates, incidents and monitors."""
 
 import time
-from collections.abc import Iterator, Sequence
+import uuid
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from catalog.connection import Answer, Connection, part, whole
@@ -56,6 +57,18 @@ class QualityVerbs(Connection):
     def validate(self, version_id: str) -> Answer:
         """Have a version validated anew by a worker."""
         return self._post(f"versions/{part(version_id)}/validate")
+
+    def tell_results(
+        self, name: str, result: Mapping[str, object], *, at: str, job: str = "", content_id: str | None = None
+    ) -> Answer:
+        """Tell a validation result of Great Expectations (its `to_json_dict()`) of what a copy holds.
+
+        `at` is when it was found, `job` whose it is, `content_id` of which bytes; without it those are meant that the
+        copy holds now. Told again it is kept once. `catalog.gx_action` has a checkpoint do so.
+        """
+        said = {"name": whole(name), "result": dict(result), "at": at, "job": job, "content_id": content_id}
+        answer: Answer = self._ask("POST", "quality/results", json=said, key=str(uuid.uuid4()))
+        return answer
 
     def incidents(self, *, state: str = "open", dataset: str = "", assignee: str = "") -> Iterator[Answer]:
         """List incidents, newest first; `state` is open, any, new, acknowledged, assigned or resolved."""

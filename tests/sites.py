@@ -31,12 +31,12 @@ def site(engine: Engine, *routers: APIRouter, home: Path = Path("unused"), max_r
 
 
 @contextmanager
-def serving(engine: Engine, settings: Settings) -> Iterator[str]:
+def serving(engine: Engine, settings: Settings, *, access: bool = False) -> Iterator[str]:
     """Run the whole site on a port of its own and give its address."""
     from catalog.app import create_app  # noqa: PLC0415 - most tests need a few routes only
 
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, engine), log_config=None))
+    server = uvicorn.Server(uvicorn.Config(create_app(settings, engine, access=access), log_config=None))
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
     thread.start()
     try:

@@ -24,7 +24,7 @@ TOP = {
     ".gitignore",
 }
 HOMES: dict[str, str | tuple[str, ...]] = {
-    "great_expectations": "catalog/quality/gx",
+    "great_expectations": ("catalog/quality/gx", "catalog/gx_action.py"),  # the second is for projects of others
     "duckdb": ("catalog/scanning/duck.py", "catalog/opening.py"),  # the second is the client's, which imports no room
     "networkx": "catalog/graphs.py",
     "apprise": "catalog/notifications/",

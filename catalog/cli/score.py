@@ -6,7 +6,8 @@ from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
 from catalog.errors import Invalid
 from catalog.quality.scoring.routes import show_dataset, show_silo
-from catalog.quality.scoring.schemas import CopyScore, ScoresShown
+from catalog.quality.scoring.schemas import CopyScore, DimensionShown, ScoresShown
+from catalog.quality.suites import PARTY_WORDS
 from catalog.web import human
 
 
@@ -45,10 +46,20 @@ def _copy(copy: CopyScore) -> list[object]:
             human.share(part.value) if part.value is not None else "unknown",
             human.share(part.weight),
             part.why,
+            _by_whom(part),
             "; ".join(f"{hint.told} (+{human.share(hint.gain)})" for hint in part.raises),
         )
         for part in one.dimensions
     ]
-    columns = ("dimension", "value", "weight", "why", "would raise it")
+    columns = ("dimension", "value", "weight", "why", "asked by", "would raise it")
     value = human.share(one.value) if one.value is not None else "unknown"
     return [f"{copy.uri}: {value} ({known})", *table(columns, rows, empty="")]
+
+
+def _by_whom(part: DimensionShown) -> str:
+    told = [
+        f"{PARTY_WORDS.get(party, party)} {count}"
+        + (f" ({human.share(part.party_values[party])})" if party in part.party_values else "")
+        for party, count in part.parties.items()
+    ]
+    return ", ".join(told)

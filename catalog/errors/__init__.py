@@ -271,6 +271,10 @@ class ProfileMissing(NotFound):
     """Version {version} has no profile: {reason}"""
 
 
+class VersionUnknown(Conflict):
+    """No version of {uri} is known that holds {what}. Register it, wait until it is scanned, and tell it again."""
+
+
 class SameCopy(Invalid):
     """{copy} was named twice. Name two different copies."""
 

@@ -11,7 +11,7 @@ from catalog.config import Settings
 from catalog.datasets import queries
 from catalog.lineage import assertions
 from catalog.lineage.assertions import Asserted
-from catalog.quality import foreign
+from catalog.quality.foreign import assertions as foreign
 from catalog.queue.models import Change
 from catalog.queue.worker import Progress
 

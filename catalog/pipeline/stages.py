@@ -107,6 +107,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "rejected": ["nominate"],
     "revoked": ["nominate"],
     "incident": ["index"],
+    "results_told": ["rank"],
     "discovered": ["index"],
     "located": [locating.STAGE],
     "asserted": [asserting.STAGE],

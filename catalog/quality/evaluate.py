@@ -5,13 +5,13 @@ from typing import Any
 
 from catalog.quality import metrics
 from catalog.quality.answers import Facts, Metric, Table, nothing_known
+from catalog.quality.cells import CLASSIFIED
 from catalog.quality.computing import Computer, Connection, cleaned
 from catalog.quality.gx import Judge, Rule
 from catalog.quality.outcome import ERROR, MAX_SAMPLE, NOT_EVALUATED, Outcome
 from catalog.quality.planning import Plan, plan, sentence, together
 from catalog.quality.verdicts import judged, outcome_of, vacuous
 
-_CLASSIFIED = frozenset({"id", "date", "money", "category", "number", "boolean"})
 _SHOW_NOTHING = frozenset({"column_values.nonnull.unexpected_values", "unexpected_rows_query.table"})
 
 
@@ -49,7 +49,7 @@ def _conclude(
         plan.stop(NOT_EVALUATED, why)
     if plan.stopped:
         return outcome_of(plan, plan.stopped, reason=plan.reason)
-    keeps = most_cells > 0 and all(table.by_name[name].semantic in _CLASSIFIED for name in plan.rule.columns)
+    keeps = most_cells > 0 and all(table.by_name[name].semantic in CLASSIFIED for name in plan.rule.columns)
     try:
         sample = _fetch_samples(plan, table, computer, connection, most=most_cells if keeps else 0)
         judgement = judge.judge(plan.rule, {key: plan.found[key] for key in plan.needs})

@@ -21,9 +21,9 @@ class ExpectationSuite(Base):
     revision: Mapped[str] = mapped_column(String(64))
     """SHA-256 of the suite's JSON."""
     source: Mapped[str] = mapped_column(String(16))
-    """shipped | kept | contract | profile"""
+    """shipped | kept | contract | profile | openlineage | gx"""
     party: Mapped[str] = mapped_column(String(16), default="measure")
-    """Who speaks in it: measure | owner | contract | catalog."""
+    """Who speaks in it: measure | owner | contract | catalog | foreign."""
     owner: Mapped[str] = mapped_column(Name, default="")
     """Who answers for it."""
     dataset_id: Mapped[UUID | None] = mapped_column(ForeignKey("dataset.id"), index=True)

@@ -35,14 +35,14 @@ def latest(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, list[Vali
 def outcomes(session: Session, version_ids: Collection[UUID]) -> dict[UUID, set[str]]:
     """Tell how the newest revision of each suite judged these versions, without what it found."""
     query = (
-        select(ValidationResult.version_id, ExpectationSuite.name, ValidationResult.outcome)
+        select(ValidationResult.version_id, ExpectationSuite.name, ExpectationSuite.party, ValidationResult.outcome)
         .join(ExpectationSuite, ExpectationSuite.id == ValidationResult.suite_id)
         .where(ValidationResult.version_id.in_(version_ids))
         .order_by(ValidationResult.validated_at, ValidationResult.id)
     )
-    newest = {(version_id, name): outcome for version_id, name, outcome in session.execute(query)}
+    newest = {(of, name, party): outcome for of, name, party, outcome in session.execute(query)}
     found: dict[UUID, set[str]] = {}
-    for (version_id, _), outcome in newest.items():
+    for (version_id, _name, _party), outcome in newest.items():
         found.setdefault(version_id, set()).add(outcome)
     return found
 
@@ -82,13 +82,14 @@ def first_version(session: Session, copy_id: UUID) -> UUID | None:
 
 def _newest(session: Session, version_ids: Collection[UUID]) -> dict[UUID, list[ValidationResult]]:
     query = (
-        select(ValidationResult, ExpectationSuite.name)
+        select(ValidationResult, ExpectationSuite.name, ExpectationSuite.party)
         .join(ExpectationSuite, ExpectationSuite.id == ValidationResult.suite_id)
         .where(ValidationResult.version_id.in_(version_ids))
         .order_by(ExpectationSuite.name, ValidationResult.validated_at, ValidationResult.id)
     )
-    newest = {(result.version_id, name): result for result, name in session.execute(query)}
+    # A suite of one party never stands in for another party's of the same name.
+    newest = {(result.version_id, name, party): result for result, name, party in session.execute(query)}
     found: dict[UUID, list[ValidationResult]] = {}
-    for (version_id, _name), result in newest.items():
+    for (version_id, _name, _party), result in newest.items():
         found.setdefault(version_id, []).append(result)
     return found

@@ -32,9 +32,9 @@ class SuiteShown(BaseModel):
     suite_id: UUID
     suite: str
     revision: str
-    source: Literal["shipped", "kept", "contract", "profile"]
-    party: Literal["measure", "owner", "contract", "catalog"]
-    """Who speaks in it."""
+    source: Literal["shipped", "kept", "contract", "profile", "openlineage", "gx"]
+    party: Literal["measure", "owner", "contract", "catalog", "foreign"]
+    """Who speaks in it; `foreign` is another engine, whose verdicts cannot be checked here."""
     owner: str
     """Who answers for it."""
     is_basis: bool

@@ -14,8 +14,16 @@ from catalog.quality.choosing import COPIES, Applies, Subject, chosen
 from catalog.quality.fitting import fitted
 
 MAX_BYTES = documents.MAX_BYTES
-MEASURE, OWNER, CONTRACT, CATALOG = "measure", "owner", "contract", "catalog"
-"""Who speaks in a suite: the measure team, the owner of the data, a contract between both, or the catalog itself."""
+MEASURE, OWNER, CONTRACT, CATALOG, FOREIGN = "measure", "owner", "contract", "catalog", "foreign"
+"""Who speaks in a suite: the measure team, the owner of the data, a contract between both, the catalog itself, or
+another engine that whoever runs it tells of."""
+PARTY_WORDS = {
+    MEASURE: "measure team",
+    OWNER: "owner",
+    CONTRACT: "contract",
+    CATALOG: "catalog",
+    FOREIGN: "another engine",
+}
 
 
 @dataclass(frozen=True)

@@ -2,27 +2,10 @@
 
 from typing import Any
 
+from catalog.quality.cells import ABOUT_MISSING, OBSERVES_CELLS
 from catalog.quality.gx import Judgement
 from catalog.quality.outcome import FAILED, PASSED, Outcome
 from catalog.quality.planning import READ, ROWS, Plan
-
-_ABOUT_MISSING = frozenset(
-    {
-        "expect_column_values_to_not_be_null",
-        "expect_column_values_to_be_null",
-        "expect_column_proportion_of_non_null_values_to_be_between",
-    }
-)
-_OBSERVES_CELLS = frozenset(
-    f"expect_column_{what}_to_be_{how}"
-    for what, how in (
-        ("min", "between"),
-        ("max", "between"),
-        ("median", "between"),
-        ("quantile_values", "between"),
-        ("most_common_value", "in_set"),
-    )
-)
 
 
 def vacuous(plan: Plan) -> str:
@@ -31,7 +14,7 @@ def vacuous(plan: Plan) -> str:
     rows = plan.found.get(ROWS)
     if rows == 0:
         return "No row meets the rule's condition." if "row_condition" in plan.rule.kwargs else "The table has no rows."
-    if rows is None or plan.rule.type in _ABOUT_MISSING:
+    if rows is None or plan.rule.type in ABOUT_MISSING:
         return ""
     if columns and all(plan.found["null", name] == rows for name in columns):
         return f"There is no value in {', '.join(columns)}."
@@ -47,7 +30,7 @@ def judged(plan: Plan, judgement: Judgement, sample: list[Any], *, keeps: bool) 
     """Make the outcome of GX's verdict; without `keeps` no cell is in it."""
     result = judgement.result
     percent, count = result.get("unexpected_percent"), result.get("unexpected_count")
-    hides_observed = plan.rule.type in _OBSERVES_CELLS and not keeps
+    hides_observed = plan.rule.type in OBSERVES_CELLS and not keeps
     listed = sample or list(result.get("partial_unexpected_list") or [])
     return outcome_of(
         plan,

@@ -76,6 +76,7 @@ CHANGES = frozenset(
     | {"cell_verified", "cell_revoked", "appointed", "dismissed", "incident"}
     | {"discovered", "located", "asserted", "sql_told"}
     | {"owned", "custody", "deprecated", "undeprecated", "classified"}
+    | {"results_told"}
 )
 
 

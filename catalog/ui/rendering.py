@@ -14,6 +14,7 @@ from markupsafe import Markup, escape
 from catalog.access.admission import FIELD
 from catalog.datasets.naming import last_part
 from catalog.db import now
+from catalog.quality.suites import PARTY_WORDS
 from catalog.scanning.profile import PERSONAL
 from catalog.ui.bars import bar, hue
 from catalog.ui.limits import limits
@@ -88,7 +89,7 @@ def _environment() -> Environment:
         rule_words=_rule_words,
         rule_limits=_rule_limits,
     )
-    environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue)
+    environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue, party_of=_party)
     return environment
 
 
@@ -145,6 +146,10 @@ def _telling(cell: Any) -> str:
 def _rule_words(name: str) -> str:
     """Tell an expectation's type in words: `expect_column_values_to_be_unique` is "column values to be unique"."""
     return name.removeprefix("expect_").replace("_", " ")
+
+
+def _party(name: str) -> str:
+    return PARTY_WORDS.get(name, name)
 
 
 def _rule_limits(kwargs: Mapping[str, Any]) -> str:

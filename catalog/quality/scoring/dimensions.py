@@ -1,9 +1,10 @@
 """The quality score of a version by dimension (pure): the formula and its weights stand here and nowhere else.
 
 A rule is worth 1 when it passes; when it fails, the share of rows that meet it, and 0 where it is about no rows. A
-dimension is the mean of its rules, each weighing by its severity. The score is the mean of the known dimensions, each
+dimension is the mean of its rules, each weighing by its severity; rules that an owner or another engine adds can make
+it lower and never higher than the others leave it. The score is the mean of the known dimensions, each
 weighing as below; what is unknown counts neither as 0 nor as 1, but widens the interval that the score lies in.
-docs/decisions/0041 tells why.
+docs/decisions/0041 and 0052 tell why.
 """
 
 from collections.abc import Mapping, Sequence
@@ -25,6 +26,8 @@ WEIGHTS: Mapping[str, float] = {
 SEVERITIES: Mapping[str, float] = {"critical": 3.0, "warning": 2.0, "info": 1.0}
 MOST_HINTS = 3
 PASSED, FAILED = "passed", "failed"
+INTERESTED = frozenset({"owner", "foreign"})
+"""Parties that judge their own data, or of which nobody knows who they are."""
 
 _COMPLETE = ("not_be_null", "non_null_values", "row_count", "columns_to_match", "column_to_exist", "column_count")
 _UNIQUE = ("to_be_unique", "unique_value_count", "proportion_of_unique_values")
@@ -58,7 +61,7 @@ class Rule:
     weight: float
     told: str
     party: str = "catalog"
-    """Who asks for it: measure | owner | contract | catalog."""
+    """Who asks for it: measure | owner | contract | catalog | foreign."""
 
 
 @dataclass(frozen=True)
@@ -72,6 +75,8 @@ class Dimension:
     why: str
     parties: Mapping[str, int]
     """How many of its rules each party asks for."""
+    party_values: Mapping[str, float]
+    """What the rules of each party are worth by themselves."""
     raises: Sequence[Mapping[str, Any]]
     """What would raise the whole score most: {"told", "gain"}, first the most."""
 
@@ -128,14 +133,30 @@ def score(rules: Sequence[Rule]) -> Score:
 
 def _dimension(name: str, rules: Sequence[Rule], known: float) -> Dimension:
     if not rules:
-        return Dimension(name, WEIGHTS[name], None, 0, _WHY_UNKNOWN[name], {}, ())
+        return Dimension(name, WEIGHTS[name], None, 0, _WHY_UNKNOWN[name], {}, {}, ())
+    told = f"{sum(one.value >= 1 for one in rules)} of {len(rules)} rules are met."
+    by_party = {party: [one for one in rules if one.party == party] for party in sorted({one.party for one in rules})}
+    counts = {party: len(found) for party, found in by_party.items()}
+    worth = {party: round(_mean(found), 6) for party, found in by_party.items()}
+    binding = _binding(rules)
+    raises = _raises(binding, WEIGHTS[name] / known)
+    return Dimension(name, WEIGHTS[name], _mean(binding), len(rules), told, counts, worth, raises)
+
+
+def _binding(rules: Sequence[Rule]) -> Sequence[Rule]:
+    """Give the rules that decide: easy ones of an owner do not make up for what the others find wanting."""
+    independent = [one for one in rules if one.party not in INTERESTED]
+    return independent if independent and _mean(independent) < _mean(rules) else rules
+
+
+def _mean(rules: Sequence[Rule]) -> float:
+    return sum(one.weight * one.value for one in rules) / sum(one.weight for one in rules)
+
+
+def _raises(rules: Sequence[Rule], weight: float) -> list[Mapping[str, Any]]:
     total = sum(one.weight for one in rules)
-    value = sum(one.weight * one.value for one in rules) / total
     wanting = sorted((one for one in rules if one.value < 1), key=lambda one: -one.weight * (1 - one.value))
-    raises = [
-        {"told": one.told, "gain": round(WEIGHTS[name] / known * one.weight * (1 - one.value) / total, 6)}
+    return [
+        {"told": one.told, "gain": round(weight * one.weight * (1 - one.value) / total, 6)}
         for one in wanting[:MOST_HINTS]
     ]
-    met = sum(one.value >= 1 for one in rules)
-    parties = {party: sum(one.party == party for one in rules) for party in sorted({one.party for one in rules})}
-    return Dimension(name, WEIGHTS[name], value, len(rules), f"{met} of {len(rules)} rules are met.", parties, raises)

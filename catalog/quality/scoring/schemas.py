@@ -22,7 +22,9 @@ class DimensionShown(BaseModel):
     rules: int
     why: str
     parties: dict[str, int]
-    """How many of its rules each party asks for: measure | owner | contract | catalog."""
+    """How many of its rules each party asks for: measure | owner | contract | catalog | foreign."""
+    party_values: dict[str, float] = {}
+    """What the rules of each party are worth by themselves."""
     raises: list[RaiseShown]
 
 

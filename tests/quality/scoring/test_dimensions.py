@@ -39,11 +39,26 @@ def test_rules_weigh_by_severity_and_a_failed_one_is_worth_the_rows_that_meet_it
     ]
     one = score([each for each in made if each])
     validity = next(each for each in one.dimensions if each.name == "validity")
-    assert validity.value == pytest.approx((3 * 0.8 + 1 * 1.0) / 4)
+    assert validity.value == pytest.approx(0.8)
     assert validity.parties == {"measure": 1, "owner": 1}
+    assert validity.party_values == {"measure": pytest.approx(0.8), "owner": 1.0}
     assert rule(found("failed"), "validity", "owner") == Rule(
         "validity", 0.0, 3.0, "expect_column_values_to_not_be_null", "owner"
     )
+
+
+@pytest.mark.parametrize("party", ["owner", "foreign"])
+def test_rules_of_an_owner_or_another_engine_lower_and_never_raise(party: str) -> None:
+    ours = [Rule("validity", 0.8, 3, "a", "measure"), Rule("validity", 0.6, 1, "b", "contract")]
+
+    def validity(*more: Rule) -> float | None:
+        return next(one.value for one in score([*ours, *more]).dimensions if one.name == "validity")
+
+    alone = (3 * 0.8 + 0.6) / 4
+    assert validity(*[Rule("validity", 1.0, 3, "easy", party)] * 100) == pytest.approx(alone)
+    assert validity(Rule("validity", 0.0, 4, "hard", party)) == pytest.approx(alone / 2)
+    (only,) = [one for one in score([Rule("validity", 0.9, 1, "c", party)]).dimensions if one.name == "validity"]
+    assert only.party_values == {party: only.value}
 
 
 @pytest.mark.parametrize("outcome", ["error", "not_evaluated"])
