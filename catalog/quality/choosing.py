@@ -15,6 +15,8 @@ ONE_ROW, ONE_ROW_ESTIMATED = 0.9, 0.75
 FEWEST_TO_TELL = 20
 COPIES = "copies"
 """The kind of the suite that is meant for every copy beside the source of truth, whatever it holds."""
+OWNER = "owner"
+"""The party that judges its own data."""
 SHOWN = 3
 
 
@@ -100,6 +102,10 @@ class Choosable(Protocol):
         """The kinds that are more telling."""
 
     @property
+    def party(self) -> str:
+        """Who speaks in it."""
+
+    @property
     def problem(self) -> str:
         """Why it cannot be used, or nothing."""
 
@@ -107,7 +113,7 @@ class Choosable(Protocol):
 def chosen(suites: Sequence[Choosable], subject: Subject) -> list[str]:
     """Say for each suite why it is not meant for a table; nothing for those that are."""
     told = [_first_look(suite, subject) for suite in suites]
-    fitting = {suite.kind for suite, why_not in zip(suites, told, strict=True) if suite.kind and not why_not}
+    fitting = set(_kinds(suites, told))
     told = [why_not or _outdone(suite, fitting) for suite, why_not in zip(suites, told, strict=True)]
     kinds = _kinds(suites, told)
     if len(kinds) > 1:
@@ -143,7 +149,8 @@ def _kinds(suites: Sequence[Choosable], told: Sequence[str]) -> list[str]:
 
 
 def _is_of_kind(suite: Choosable) -> bool:
-    return bool(suite.kind) and suite.kind != COPIES and not suite.problem
+    # What kind a table is no owner says: a kind of theirs would put a suite of the measure team out of use.
+    return bool(suite.kind) and suite.kind != COPIES and not suite.problem and suite.party != OWNER
 
 
 def _asks_for_kind(suite: Choosable) -> bool:

@@ -8,13 +8,13 @@ from pathlib import Path
 from typing import Any
 
 from catalog.errors import Invalid, SuiteInvalid
-from catalog.quality import agreement, documents, parsing
+from catalog.quality import agreement, choosing, documents, parsing
 from catalog.quality.arguments import is_parameter
 from catalog.quality.choosing import COPIES, Applies, Subject, chosen
 from catalog.quality.fitting import fitted
 
 MAX_BYTES = documents.MAX_BYTES
-MEASURE, OWNER, CONTRACT, CATALOG, FOREIGN = "measure", "owner", "contract", "catalog", "foreign"
+MEASURE, OWNER, CONTRACT, CATALOG, FOREIGN = "measure", choosing.OWNER, "contract", "catalog", "foreign"
 """Who speaks in a suite: the measure team, the owner of the data, a contract between both, the catalog itself, or
 another engine that whoever runs it tells of."""
 PARTY_WORDS = {

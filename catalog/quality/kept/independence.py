@@ -44,7 +44,10 @@ def _called(party: str) -> str:
 
 
 def _judges_others(session: Session, suites: Sequence[Suite], actor: Actor) -> None:
-    for copy in _copies_of(session, actor.name):
+    theirs = _copies_of(session, actor.name)
+    if len(theirs) > MOST:
+        raise Forbidden(actor=actor.name, action=f"judge data: more than {MOST:,} copies are theirs")
+    for copy in theirs:
         dataset = datasets.dataset_of(session, copy.id)
         for suite in suites:
             if _is_meant(session, suite, copy):
@@ -70,7 +73,7 @@ def _copies_of(session: Session, name: str) -> list[Copy]:
         .where(Membership.valid_to.is_(None), Membership.known_to.is_(None), Copy.retired_at.is_(None))
         .where(or_(Copy.custodian == name, Dataset.owner == name, Silo.owner == name))
     )
-    return list(session.scalars(query.order_by(Copy.id).limit(MOST)))
+    return list(session.scalars(query.order_by(Copy.id).limit(MOST + 1)))
 
 
 def _speaks_of_own(session: Session, suite: Suite, actor: Actor) -> None:
