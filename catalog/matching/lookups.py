@@ -5,6 +5,7 @@ from math import log2
 
 import numpy as np
 
+from catalog.matching.determined import determined
 from catalog.matching.rarity import column_bits
 from catalog.matching.shape import RICH, Shape
 from catalog.matching.similarity import Likeness
@@ -16,6 +17,8 @@ ONCE = 0.98
 """A column with more distinct values than this share of the rows names each of them."""
 INSIDE, DIFFERING = 0.95, 0.8
 LEAST_GROUPS = 5
+PART, LACKING, MOST_ASKED = 2.0, 0.1, 20
+"""A side is but a part where the other has so many times more columns of its own, and lacks so many of its rows."""
 SPARSE = 3.0
 """So many bits beyond those that tell its values apart must a column have, or others hold the same by accident."""
 
@@ -25,7 +28,7 @@ def is_join(outline: Shape) -> bool:
     rows = outline.like.alignment
     if rows is None or outline.like.same_content:
         return False
-    if _is_finer(outline):
+    if _is_finer(outline) or _is_part(outline):
         return True
     return (rows.fan_out >= FAN_OUT and bool(outline.extra_b)) or (
         rows.fan_out <= 1 / FAN_OUT and bool(outline.extra_a)
@@ -66,6 +69,28 @@ def _is_finer(outline: Shape) -> bool:
     return (_is_named(like.b, in_b) and _differ(rows.a, in_a, outline.extra_a)) or (
         _is_named(like.a, in_a) and _differ(rows.b, in_b, outline.extra_b)
     )
+
+
+def _is_part(outline: Shape) -> bool:
+    """Tell whether one side is only a few of the other's columns, which others outnumber, and has rows it lacks.
+
+    Whoever drops most columns of a table drops no rows of the rest to add others: they were put beside other things.
+    """
+    like = outline.like
+    for wide, extra, narrow, held in (
+        ("a", outline.extra_a, outline.extra_b, like.b_in_a),
+        ("b", outline.extra_b, outline.extra_a, like.a_in_b),
+    ):
+        many = len(extra) >= PART * len(like.kept) and len(narrow) <= len(like.kept)
+        if many and (held or 0.0) <= 1 - LACKING:
+            table = like.a if wide == "a" else like.b
+            by = [p.pair.a if wide == "a" else p.pair.b for p in like.kept]
+            made = sum(determined(table, one, by) in _MADE for one in extra[:MOST_ASKED])
+            return 2 * made < min(MOST_ASKED, len(extra))
+    return False
+
+
+_MADE = frozenset({"constant", "computed", "badly"})
 
 
 def _is_named(table: Table, columns: Sequence[int]) -> bool:

@@ -6,10 +6,12 @@ agree with the rest: a third of them may be wrong.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.matching.course import ORDINARY, Costs, course
 from catalog.matching.direction import decide
 from catalog.matching.evidence import Signal, Verdict, signed
 from catalog.matching.signals import later
@@ -19,21 +21,41 @@ from catalog.matching.tables import Table
 Odds = NDArray[np.float64]
 """A line and a column for each state: above 0 where the column's state is the later one."""
 
-FAR, NEAR = 5.0, 10.0
-"""How much the other states say at most, each as much, and the nearer ones more."""
 ROUNDS, INERTIA = 16, 0.5
 TEMPERATURE = 2.0
 """What the states say of each other is no independent evidence: it is cooled by so much in the end."""
 SURELY, UNSURE = 2.0, 1.4
 """From a sign of this weight on it is sure which way a chain goes; without one, four of five tables grow."""
-CHAIN = 2.0
-"""How much it says that two states lie a standard deviation apart on the line of all."""
 BESIDE_OTHERS, BESIDE_MOMENTS = 0.2, 0.1
 """So little do sizes of a pair count beside what all states say, and beside noted moments: some tables shrink."""
 TRUSTED, MOST_TRUSTED = 0.8, 0.998
 """How likely a noted moment is right before anything is known, and at most."""
 _LEAST = 1e-9
 _SURE = 4.0
+
+
+@dataclass(frozen=True)
+class Weights:
+    """What the states of one table say of each other; set by hand, checked repository by repository."""
+
+    far: float = 5.0
+    """How much the other states say at most, each as much."""
+    near: float = 10.0
+    """The same, the nearer ones more."""
+    chain: float = 2.0
+    """How much it says that two states lie a standard deviation apart on the line of all."""
+    costs: Costs = ORDINARY
+
+
+WEIGHTS = Weights()
+
+
+@dataclass(frozen=True)
+class Compared:
+    """What some states say by themselves: of the order of each two, and how far they lie apart."""
+
+    said: Odds
+    apart: Odds
 
 
 def signals_of(a: Table, b: Table) -> list[Signal]:
@@ -49,20 +71,40 @@ def newer(a: Table, b: Table) -> Verdict:
     return decide(signals_of(a, b))
 
 
+def compared(tables: Sequence[Table]) -> Compared:
+    """Compare every two states."""
+    return Compared(_said(tables), distances(tables))
+
+
 def succession(tables: Sequence[Table], moments: Sequence[float | None] | None = None) -> Odds:
     """Give for every two states the log odds of their order; `moments` are those that somebody noted."""
-    said, apart = _said(tables), distances(tables)
-    noted = np.array([np.nan if one is None else one for one in moments or [None] * len(tables)], dtype=float)
+    return order_of(compared(tables), moments)
+
+
+def order_of(states: Compared, moments: Sequence[float | None] | None = None, weights: Weights = WEIGHTS) -> Odds:
+    """Give the same for states that have been compared."""
+    said, apart = states.said, states.apart
+    noted = np.array([np.nan if one is None else one for one in moments or [None] * len(said)], dtype=float)
+    trusted = np.where(np.isnan(noted), 0.0, TRUSTED)
     order = np.nan_to_num(np.sign(noted[None, :] - noted[:, None]))
     surely = abs(said) >= SURELY
-    if len(tables) == 2:  # noqa: PLR2004 - nobody else says anything
-        return _cooled(said, surely=surely) + _by_moments(order, np.where(np.isnan(noted), 0.0, TRUSTED))
+    if len(said) == 2:  # noqa: PLR2004 - nobody else says anything
+        return _cooled(said, surely=surely) + _by_moments(order, trusted)
     known = bool(np.isfinite(noted).any())
     leaning = np.where(surely, said, (BESIDE_MOMENTS if known else 1.0) * said)
-    chain = _chain(apart, leaning + _by_moments(order, np.where(np.isnan(noted), 0.0, TRUSTED)))
+    chain = weights.chain * _chain(apart, leaning + _by_moments(order, trusted))
     own = np.where(surely, said, (BESIDE_MOMENTS if known else BESIDE_OTHERS) * said) + chain / 2
-    content, trust = _settled(own, apart, chain + leaning, order, np.where(np.isnan(noted), 0.0, TRUSTED))
-    return _cooled(content, surely=surely) + _by_moments(order, trust)
+    content, trust = _settled((own, chain + leaning), apart, order, trusted, weights)
+    found = _cooled(content, surely=surely) + _by_moments(order, trust)
+    if not known or not apart.any():
+        return found
+    in_time = np.where(np.isnan(noted), np.nanmedian(noted), noted)
+    starts = [_in_order(-(found > 0).sum(axis=1)), _in_order(in_time)]
+    return course(said, apart, noted, starts, weights.costs)
+
+
+def _in_order(by: NDArray[np.float64] | NDArray[np.int64]) -> list[int]:
+    return [int(place) for place in np.argsort(by, kind="stable")]
 
 
 def _chain(apart: Odds, said: Odds) -> Odds:
@@ -74,17 +116,18 @@ def _chain(apart: Odds, said: Odds) -> Odds:
     _, axes = np.linalg.eigh(-0.5 * centred @ np.sqrt(apart) @ centred)
     line = axes[:, -1] / max(float(axes[:, -1].std()), _LEAST)
     ahead: Odds = line[None, :] - line[:, None]
-    return CHAIN * float(np.sign((said * ahead).sum())) * ahead
+    return float(np.sign((said * ahead).sum())) * ahead
 
 
 def _settled(
-    own: Odds, apart: Odds, first: Odds, order: Odds, trust: NDArray[np.float64]
+    believed: tuple[Odds, Odds], apart: Odds, order: Odds, trust: NDArray[np.float64], weights: Weights
 ) -> tuple[Odds, NDArray[np.float64]]:
-    """Let the states vote until it rests, beginning with what is believed `first`."""
+    """Let the states vote until it rests; `believed` is what each two say themselves, and what is believed first."""
+    own, first = believed
     share = _share(apart)
     content, odds = own, first + _by_moments(order, trust)
     for _ in range(ROUNDS):
-        content = INERTIA * content + (1 - INERTIA) * (own + _between(apart, share, odds))
+        content = INERTIA * content + (1 - INERTIA) * (own + _between(apart, share, odds, weights))
         trust = _trust(content, order, trust)
         odds = content + _by_moments(order, trust)
     return content, trust
@@ -118,7 +161,7 @@ def _near(apart: Odds, k: int) -> Odds:
     return near
 
 
-def _between(apart: Odds, share: Odds, odds: Odds) -> Odds:
+def _between(apart: Odds, share: Odds, odds: Odds, weights: Weights) -> Odds:
     """Let every other state say for every two which of them it is nearer to, and on which side of both it lies."""
     size = len(apart)
     total = np.zeros_like(apart)
@@ -129,7 +172,7 @@ def _between(apart: Odds, share: Odds, odds: Odds) -> Odds:
             before, after = beliefs[:, k][:, None], beliefs[:, k][None, :]
             # Only who lies clearly on one side of both can say anything.
             beyond = np.where(before * after > 0, np.sign(before) * np.minimum(abs(before), abs(after)), 0.0)
-            weight = FAR / max(1, size - 2) + NEAR * _near(apart, k) / np.maximum(share, _LEAST)
+            weight = weights.far / max(1, size - 2) + weights.near * _near(apart, k) / np.maximum(share, _LEAST)
             weight[k, :] = weight[:, k] = 0.0
             total += nearer * beyond * weight
     np.fill_diagonal(total, 0.0)

@@ -12,8 +12,9 @@ from catalog.datasets import queries as datasets
 from catalog.db import transaction
 from catalog.lineage import queries as lineage
 from catalog.matching.joins import Alike, find
+from catalog.matching.pairs import compare
 from tests.matching.lakes import edges, families, match, put_down
-from tests.matching.tables_for_tests import chosen, orders, put
+from tests.matching.tables_for_tests import chosen, orders, put, sketched
 
 ORDERS, CUSTOMERS, JOIN, PART, SECOND = (UUID(int=number) for number in range(1, 6))
 NAMES = {one: ("lake", str(one.int)) for one in (ORDERS, CUSTOMERS, JOIN, PART, SECOND)}
@@ -111,3 +112,29 @@ def test_a_join_that_came_first_lets_go_when_the_second_table_arrives(database: 
     for name, content in {"joined": joined, "details": details, "orders": table}.items():
         match(database, put_down(database, name, content))
     assert families(database) == {frozenset({"orders", "joined"}), frozenset({"details"})}
+
+
+def measured(rows: int, columns: int) -> pa.Table:
+    random = np.random.default_rng(4)
+    return pa.table({f"measured {number}": random.integers(0, 10**6, rows) / 100 for number in range(columns)})
+
+
+def beside(part: pa.Table, columns: int) -> pa.Table:
+    more = measured(part.num_rows, columns)
+    return pa.table({**{name: part[name] for name in part.column_names}, **{n: more[n] for n in more.column_names}})
+
+
+@pytest.mark.parametrize(
+    ("part", "columns", "kind"),
+    [
+        (slice(0, 120), 16, "joined"),
+        (slice(0, 120), 3, "subset"),
+        (slice(0, 300), 16, "enriched"),
+    ],
+    ids=["a few columns among many others, for some rows", "some rows with a few more columns", "all rows"],
+)
+def test_a_few_columns_for_some_rows_among_many_others_were_looked_up(part: slice, columns: int, kind: str) -> None:
+    listed = orders(300).select(["order_id", "ordered_at", "customer", "product", "price"])
+    wide = beside(listed.slice(part.start, part.stop), columns)
+    found = compare(sketched(listed), sketched(wide)).kind
+    assert (found.name, found.family) == (kind, kind != "joined")

@@ -1,7 +1,7 @@
 """Which version of a table came after which, and whether they are found together: `scripts/evaluate history FOLDER`."""
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 from rich.console import Console
@@ -9,6 +9,7 @@ from rich.progress import Progress
 
 from tests.measuring.figures import Count, Judged, at_coverage, calibration_error, forced, reliability
 from tests.measuring.history import judging
+from tests.measuring.history.choosing import CONTENT, TIMES, held_out
 from tests.measuring.history.judging import Step
 from tests.measuring.history.reading import History, histories, paths
 from tests.measuring.report import Report, give, parser
@@ -35,10 +36,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def _report(known: Sequence[History], together: Mapping[str, Count], seed: int, started: float) -> Report:
-    content, pairs = _all(known, judging.by_content), _all(known, judging.by_pair)
-    times = [step for draw in range(DRAWS) for step in _all(known, partial(judging.by_times, seed=seed, draw=draw))]
+    compared = [(history, judging.known_of(history)) for history in known if len(history.versions) > 1]
+    contents = [[step for one in compared for step in judging.by_content(*one, weights)] for weights in CONTENT]
+    timed = [
+        [
+            step
+            for draw in range(DRAWS)
+            for one in compared
+            for step in judging.by_times(*one, f"{seed} {draw}", weights)
+        ]
+        for weights in TIMES
+    ]
+    content, times, pairs = contents[0], timed[0], _pairs(known)
+    unseen, unseen_times = (
+        held_out(contents, partial(_mean, share=COVERAGE)),
+        held_out(timed, partial(_mean, share=1.0)),
+    )
     numbers = {
         "direction.content.at_80": round(_mean(content, COVERAGE), 4),
+        "direction.content.at_80.held_out": round(_mean(unseen, COVERAGE), 4),
         "direction.content.forced.mean": round(_mean(content, 1.0), 4),
         "direction.pair.at_80": round(_mean(pairs, COVERAGE), 4),
         "direction.time.forced.mean": round(_mean(times, 1.0), 4),
@@ -50,9 +66,12 @@ def _report(known: Sequence[History], together: Mapping[str, Count], seed: int, 
         **together,
         "direction.content.forced": _forced(content),
         "direction.content.append": _forced([one for one in content if one.appends]),
+        "direction.content.forced.held_out": _plain(_forced(unseen)),
+        "direction.time.forced.held_out": _plain(_forced(unseen_times)),
         "direction.pair.forced": _plain(_forced(pairs)),
         "direction.time.forced": _forced(times),
         **{f"direction.time.{kind or 'right'}": _plain(_forced(some)) for kind, some in _by(times, "wrong").items()},
+        **{f"time.{name}": _plain(_forced(some)) for name, some in _by(times, "repository").items()},
         "freshest.top1": judging.freshest(known),
         **{f"content.{name}": _plain(_forced(some)) for name, some in _by(content, "repository").items()},
         **{f"content.at_80.{name}": _surest(some) for name, some in _by(content, "repository").items()},
@@ -61,8 +80,8 @@ def _report(known: Sequence[History], together: Mapping[str, Count], seed: int, 
     return Report("Histories of tables", seed, time.perf_counter() - started, counts, numbers, bins)
 
 
-def _all(known: Sequence[History], judge: Callable[[History], list[Step]]) -> list[Step]:
-    return [step for history in known if len(history.versions) > 1 for step in judge(history)]
+def _pairs(known: Sequence[History]) -> list[Step]:
+    return [step for history in known if len(history.versions) > 1 for step in judging.by_pair(history)]
 
 
 def _mean(steps: Sequence[Step], share: float) -> float:

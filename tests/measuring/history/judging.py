@@ -16,7 +16,7 @@ from catalog.matching.evidence import probability
 from catalog.matching.families import JOINS, Link, Member, settle
 from catalog.matching.index import FOUND, STOP
 from catalog.matching.pairs import compare
-from catalog.matching.succession import Odds, succession
+from catalog.matching.succession import WEIGHTS, Compared, Odds, Weights, compared, order_of, succession
 from catalog.matching.tables import Table
 from catalog.matching.telling import telling
 from catalog.ranking.criteria import freshness
@@ -41,9 +41,14 @@ class Step:
     """What was wrong with the two times."""
 
 
-def by_content(history: History) -> list[Step]:
+def known_of(history: History) -> Compared:
+    """Compare the versions of a file, once for all ways of judging."""
+    return compared([version.table for version in history.versions])
+
+
+def by_content(history: History, states: Compared, weights: Weights = WEIGHTS) -> list[Step]:
     """Judge the steps of a file from what all its versions hold."""
-    odds = succession([version.table for version in history.versions])
+    odds = order_of(states, None, weights)
     return [_step(history, place, odds, appends=_appends(history, place)) for place in history.steps]
 
 
@@ -58,11 +63,11 @@ def by_pair(history: History) -> list[Step]:
     return found
 
 
-def by_times(history: History, seed: int, draw: int) -> list[Step]:
+def by_times(history: History, states: Compared, draw: str, weights: Weights = WEIGHTS) -> list[Step]:
     """Judge the steps of a file with the times of its versions, a third of them wrong, another third in each draw."""
-    chance = random.Random(f"{seed} {draw} {history.repository} {history.name}")  # noqa: S311 - drawn again by its seed
+    chance = random.Random(f"{draw} {history.repository} {history.name}")  # noqa: S311 - drawn again by its seed
     times, done = spoiled([version.time for version in history.versions], chance)
-    odds = succession([version.table for version in history.versions], times)
+    odds = order_of(states, times, weights)
     return [
         _step(history, place, odds, wrong=" and ".join(sorted({*done[place : place + 2]} - {""})))
         for place in history.steps
