@@ -14,6 +14,8 @@ from catalog.matching.routes import router as matching
 from catalog.nominations.asking import router as which
 from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
+from catalog.notifications.routes import router as notices
+from catalog.notifications.settings_routes import router as notice_settings
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.contracts.routes import router as contracts
 from catalog.quality.foreign.routes import router as foreign
@@ -50,6 +52,8 @@ ROOMS = (
     foreign,
     quality,
     incidents,
+    notice_settings,
+    notices,
     exporting,
     marquez,
     marquez_lineage,

@@ -161,6 +161,7 @@ def test_a_scan_registers_what_the_server_finds_and_tells_what_it_skipped() -> N
     assert [one["path"] for one in result["skipped"]] == ["/lake/x", "/lake/b.csv"]
 
 
+ID = "01890a5d-ac96-774b-bcce-b302099a8057"
 VERBS: dict[str, Callable[[Catalog], object]] = {
     "register": lambda catalog: catalog.register("/a", silo="s"),
     "progress": lambda catalog: catalog.progress("d"),
@@ -211,6 +212,21 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "debt_of": lambda catalog: catalog.debt_of("n"),
     "description": lambda catalog: catalog.description("n"),
     "describe": lambda catalog: catalog.describe("n", "d", columns={"a": "b"}, every="1d"),
+    "notices": lambda catalog: list(catalog.notices(state="all")),
+    "unseen_notices": lambda catalog: catalog.unseen_notices(),
+    "notices_about": lambda catalog: list(catalog.notices_about("n")),
+    "notice": lambda catalog: catalog.notice(ID),
+    "acknowledge_notice": lambda catalog: catalog.acknowledge_notice(ID, "s"),
+    "subscriptions": lambda catalog: catalog.subscriptions(),
+    "subscribe": lambda catalog: catalog.subscribe(tag="t"),
+    "unsubscribe": lambda catalog: catalog.unsubscribe("s"),
+    "notice_settings": lambda catalog: catalog.notice_settings(),
+    "set_notices": lambda catalog: catalog.set_notices(digest="daily"),
+    "add_channel": lambda catalog: catalog.add_channel("mail", "ana@example.com"),
+    "end_channel": lambda catalog: catalog.end_channel("c"),
+    "try_channel": lambda catalog: catalog.try_channel("c"),
+    "letters": lambda catalog: list(catalog.letters()),
+    "retry_letter": lambda catalog: catalog.retry_letter("l"),
     "ranking": lambda catalog: catalog.ranking("n"),
     "matches": lambda catalog: catalog.matches("n"),
     "explain_match": lambda catalog: catalog.explain_match("a", "b"),
@@ -244,7 +260,7 @@ def served() -> Sequence[BaseRoute]:
 
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_verb_asks_an_address_that_the_site_serves(verb: str) -> None:
-    server = Server(ok(items=[], next=None, found=[], skipped=[], complete=True, answers=[]))
+    server = Server(ok(items=[], next=None, found=[], skipped=[], complete=True, answers=[], unseen=0))
     VERBS[verb](server.catalog())
     (asked,) = server.asked
     scope = {"type": "http", "method": asked.method, "path": asked.url.path, "root_path": "", "headers": []}

@@ -45,6 +45,8 @@ COMMANDS = {
     "deprecations": ("catalog.cli.deprecations:deprecations", "Say what is not to be used after a deadline."),
     "debt": ("catalog.cli.debt:debt", "List what datasets lack to be understood."),
     "describe": ("catalog.cli.debt:describe", "Say what a dataset and its columns are, and how often it comes."),
+    "notices": ("catalog.cli.notices:notices", "List what you are told, acknowledge it, and say how you are reached."),
+    "subscriptions": ("catalog.cli.subscriptions:subscriptions", "Follow datasets, silos, tags or searches."),
     "tasks": ("catalog.cli.tasks:tasks", "List the work to do, and try failed work again."),
     "users": ("catalog.cli.users:users", "Add users and services, and shut them out."),
     "tokens": ("catalog.cli.tokens:tokens", "Make, list and revoke tokens."),

@@ -11,6 +11,8 @@ from catalog import logs
 from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
 from catalog.lineage import events
+from catalog.notifications import posting
+from catalog.notifications import service as notifications
 from catalog.pipeline import refreshing
 from catalog.pipeline.stages import handlers
 from catalog.quality.monitoring import expecting
@@ -42,6 +44,8 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
             refreshing.sweep,
             expecting.sweep,
             lambda session: events.sweep(session, call.settings.event_retention_days),
+            notifications.remind,
+            posting.revive,
         ]
         work(engine, handlers(call.settings), call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps)
     finally:

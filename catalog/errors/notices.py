@@ -1,6 +1,6 @@
 """Errors about notices and the channels that they leave by."""
 
-from catalog.errors import Invalid, Unavailable
+from catalog.errors import Invalid
 
 
 class HostNotAllowed(Invalid):
@@ -11,5 +11,5 @@ class AddressInvalid(Invalid):
     """This is no {kind} address that can be used: {reason}"""
 
 
-class MailOff(Unavailable):
+class MailOff(Invalid):
     """This catalog sends no mail. An administrator names the mail server in CATALOG_MAIL_URL."""

@@ -54,7 +54,11 @@ def to_send(
         return None, [Outcome(one.id, "The channel is no longer used.", final=True) for one in due]
     items = _items(session, due, channel.person, access=access)
     letters = [letter(one.id, found, settings.url) for one in due if (found := items.get(one.id))]
-    gone = [Outcome(one.id, "Its reader may not see that any more.", final=True) for one in due if one.id not in items]
+    letters += [trial(one.id) for one in due if one.trial]
+    kept = {letter.key for letter in letters}
+    gone = [
+        Outcome(one.id, "Its reader may not see that any more.", final=True) for one in due if str(one.id) not in kept
+    ]
     todo = ToSend(channel.kind, channel.address, channel.secret, settings.mail_url, allowed(settings), tuple(letters))
     return (todo if letters else None), gone
 
@@ -72,6 +76,13 @@ def letter(delivery_id: UUID, items: Sequence[Item], url: str) -> Letter:
         data={"id": str(delivery_id), "notices": [_data(one, url) for one in items]},
         urgent=any(one.urgent for one in items),
     )
+
+
+def trial(delivery_id: UUID) -> Letter:
+    """Write a letter that somebody sends to themselves."""
+    title = "A trial from Headwater"
+    data = {"id": str(delivery_id), "notices": [], "trial": True}
+    return Letter(str(delivery_id), title, "If you read this, notices reach you here.", data, urgent=False)
 
 
 def _text(one: Item, url: str, *, heading: bool) -> str:

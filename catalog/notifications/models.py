@@ -140,6 +140,8 @@ class Delivery(Base):
     channel_id: Mapped[UUID] = mapped_column(ForeignKey("notice_channel.id"))
     state: Mapped[str] = mapped_column(String(16), default="waiting")
     """waiting | delivered | dead"""
+    trial: Mapped[bool] = mapped_column(default=False)
+    """It has no messages and says that it is a trial."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_at: Mapped[datetime] = mapped_column(Instant, default=now)
     error: Mapped[str] = mapped_column(Text, default="")

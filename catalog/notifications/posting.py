@@ -14,6 +14,7 @@ from catalog.notifications.models import Channel, Delivery, Message, Posting, Pr
 from catalog.notifications.reaching import channels_of
 from catalog.notifications.schedule import Wishes, due
 from catalog.queue import service as queue
+from catalog.queue.models import Task
 
 GATHER, DELIVER = "gather", "deliver"
 """The steps that seal letters of a channel, and send them."""
@@ -128,6 +129,16 @@ def drop(session: Session, channel_id: UUID, reason: str) -> None:
     """Bury what waits for a channel that is no longer used."""
     waits = Delivery.channel_id == channel_id, Delivery.state == "waiting"
     session.execute(update(Delivery).where(*waits).values(state="dead", error=reason, ended_at=now()))
+
+
+def revive(session: Session) -> None:
+    """Queue again what was given up of channels for which something waits; workers ask for it now and then."""
+    busy = select(Task.subject_id).where(Task.stage.in_((GATHER, DELIVER)), Task.state.in_(("queued", "running")))
+    posted = select(Posting.channel_id).where(Posting.delivery_id.is_(None), Posting.channel_id.not_in(busy)).distinct()
+    sealed = select(Delivery.channel_id).where(Delivery.state == "waiting", Delivery.channel_id.not_in(busy)).distinct()
+    for stage, channels in ((GATHER, posted), (DELIVER, sealed)):
+        for channel_id in sorted(session.scalars(channels)):
+            queue.enqueue(session, stage, channel_id)
 
 
 def _put_off(delivery: Delivery, outcome: Outcome) -> None:

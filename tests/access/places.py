@@ -13,11 +13,12 @@ from sqlalchemy.orm import Session
 
 from catalog.access.models import Grant, User
 from catalog.datasets.models import Version
-from catalog.db import new_id, transaction
+from catalog.db import new_id, now, transaction
 from catalog.lineage import service as lineage
 from catalog.lineage.jobs import Job, JobIO, Run
 from catalog.matching.models import Match
 from catalog.nominations.models import Nomination
+from catalog.notifications.models import Channel, Delivery, Notice, Subscription
 from catalog.quality.contracts.models import Contract
 from catalog.quality.incidents.models import Incident
 from catalog.quality.kept.models import SuitePreview
@@ -84,6 +85,7 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
         "contract_id": Contract(dataset_id=nomination.dataset_id, **_agreed(mark)),
         "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
     }
+    rows |= _told(mark, nomination)
     job = Job(namespace="file", name=f"{mark}-job")
     session.add_all([*rows.values(), job])
     session.flush()  # the requests name them, and the run its job
@@ -94,6 +96,17 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
         **{name: row.id for name, row in rows.items()},
         "user_id": user.id,
         "token_id": user.id,
+    }
+
+
+def _told(mark: str, nomination: Nomination) -> dict[str, Any]:
+    facts = {"dataset_id": nomination.dataset_id, "copy_id": nomination.copy_id, "kind": "version", "at": now()}
+    channel = Channel(id=new_id(), person=f"{mark}-user", kind="mail", address=f"{mark}@example.com")
+    return {
+        "notice_id": Notice(cause=mark, title=f"{mark} changed", told=[f"{mark} changed"], **facts),
+        "channel_id": channel,
+        "delivery_id": Delivery(channel_id=channel.id),
+        "subscription_id": Subscription(person=f"{mark}-user", dataset_id=nomination.dataset_id),
     }
 
 

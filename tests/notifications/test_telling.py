@@ -95,7 +95,7 @@ def test_subscribers_are_told_by_dataset_silo_tag_and_search(
     home = home_of(session, source)
     session.add(DatasetTag(dataset_id=home, tag="gold", set_by="tester"))
     search.write(session, Document(home, "engagement.clicks", (), ("visitor_id",), "", {}))
-    wishes: dict[str, dict[str, Any]] = {
+    wishes: Mapping[str, Mapping[str, Any]] = {
         "by dataset": {"dataset_id": home},
         "by silo": {"silo_id": source.silo_id},
         "by tag": {"tag": "gold"},

@@ -50,6 +50,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("channel_id", sa.Uuid(), nullable=False),
         sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("trial", sa.Boolean(), nullable=False),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("next_at", Instant(), nullable=False),
         sa.Column("error", sa.Text(), nullable=False),
