@@ -31,6 +31,8 @@ class Settings:
     task_retention_days: int = 90
     expectations: Path | None = None
     secret_file: Path | None = None
+    audit_key_file: Path | None = None
+    proxies: str = ""
     log_json: bool = field(default=False)
     access: str = ""
     url: str = ""
@@ -55,12 +57,15 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     home = Path(environ.get("CATALOG_HOME") or _default_home(environ)).expanduser().absolute()
     expectations, secret = environ.get("CATALOG_EXPECTATIONS"), environ.get("CATALOG_SECRET_FILE")
+    audit_key = environ.get("CATALOG_AUDIT_KEY_FILE")
     return Settings(
         home=home,
         database_url=environ.get("CATALOG_DATABASE_URL") or _embedded_url(home),
         actor=environ.get("CATALOG_ACTOR", ""),
         expectations=Path(expectations) if expectations else None,
         secret_file=Path(secret) if secret else None,
+        audit_key_file=Path(audit_key) if audit_key else None,
+        proxies=environ.get("CATALOG_PROXIES", ""),
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
         access=_access(environ.get("CATALOG_ACCESS", "")),
         url=environ.get("CATALOG_URL", "").rstrip("/"),

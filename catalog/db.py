@@ -29,6 +29,8 @@ RESTED_SECONDS = 1.0
 SHOWN = 40
 BOOKS = "catalog_books"
 """In the info of a session whose work sees every row just now; see `keeps_books`."""
+ORIGIN = "catalog_origin"
+"""In the info of a session: from where it is used, as the audit trail tells it."""
 
 Told = ParamSpec("Told")
 Given = TypeVar("Given")

@@ -30,6 +30,7 @@ OPEN = {
 WHOLE = {
     "event": "an event as received names whatever its run touched",
     "audit_entry": "the record names everything",
+    "audit_checkpoint": "as the record that it signs",
     "sketch": "contents, by which workers find likenesses",
     "sketch_hash": "as sketches",
 }

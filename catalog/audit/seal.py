@@ -1,4 +1,4 @@
-"""The seal of an audit entry: SHA-256 over what it says and over the seal before it."""
+"""The seal of an audit entry: SHA-256 over the seal before it and over what it says (pure)."""
 
 import hashlib
 import json
@@ -13,7 +13,7 @@ FIRST = "0" * 64
 
 @dataclass(frozen=True)
 class Entry:
-    """What an audit entry says."""
+    """What an audit entry says; entries of form 1 had no origin, and were sealed as they were written."""
 
     seq: int
     at: datetime
@@ -23,12 +23,38 @@ class Entry:
     subject_type: str
     subject_id: str
     detail: dict[str, Any]
+    id: int = 0
+    origin: str = ""
+    form: int = 1
 
 
 def seal(entry: Entry, before: str) -> str:
     """Give 64 hex digits; the same in every database, today and later."""
-    said = {**vars(entry), "at": entry.at.astimezone(UTC).isoformat(), "detail": plain(entry.detail), "before": before}
-    text = json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+    if entry.form == 1:
+        return _sha256(_text({**_said(entry), "before": before}))
+    return linked(before, digest(entry))
+
+
+def digest(entry: Entry) -> str:
+    """Give 64 hex digits that stand for all that an entry says, where the entry itself may not be shown."""
+    return _sha256(_text(_said(entry)))
+
+
+def linked(before: str, digest_of_next: str) -> str:
+    """Give the seal of the entry with this digest, after the one with the seal `before`."""
+    return _sha256(before + digest_of_next)
+
+
+def _said(entry: Entry) -> dict[str, Any]:
+    said = {**vars(entry), "at": entry.at.astimezone(UTC).isoformat(), "detail": plain(entry.detail)}
+    return {name: value for name, value in said.items() if entry.form > 1 or name not in {"id", "origin", "form"}}
+
+
+def _text(said: dict[str, Any]) -> str:
+    return json.dumps(said, sort_keys=True, separators=(",", ":"), ensure_ascii=True, allow_nan=False)
+
+
+def _sha256(text: str) -> str:
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

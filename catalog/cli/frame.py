@@ -1,5 +1,6 @@
 """What every command stands in: its settings, who asks, how it prints, and the database."""
 
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -41,9 +42,10 @@ class Call:
         """Open the one transaction of a command, or one of a long command's several, for who gives the command."""
         import catalog.migrations.target  # noqa: F401, PLC0415 - all tables tell together what somebody sees
         from catalog.access import commanding  # noqa: PLC0415 - see `engine`
-        from catalog.db import transaction  # noqa: PLC0415
+        from catalog.db import ORIGIN, transaction  # noqa: PLC0415
 
         with transaction(self._engine, write=write) as session:
+            session.info[ORIGIN] = f"command line on {socket.gethostname()}"
             self._actor = commanding.admit(session, self.settings, self.as_name, write=write)
             yield session
             if write:

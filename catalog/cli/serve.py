@@ -47,6 +47,8 @@ def serve(call: Call, host: str, port: int, *, certificate: str | None, key: str
             log_config=None,
             access_log=False,
             server_header=False,
+            proxy_headers=bool(call.settings.proxies),  # else anybody could say from where they come
+            forwarded_allow_ips=call.settings.proxies or None,
             timeout_graceful_shutdown=20,
             ssl_certfile=certificate,
             ssl_keyfile=key,

@@ -13,7 +13,7 @@ from catalog.cli.frame import Call, Command
 from catalog.lineage import events
 from catalog.notifications import posting
 from catalog.notifications import service as notifications
-from catalog.pipeline import refreshing
+from catalog.pipeline import refreshing, sealing
 from catalog.pipeline.stages import handlers
 from catalog.quality.monitoring import expecting
 from catalog.queue.worker import stop_on_signals, work
@@ -47,7 +47,8 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
             notifications.remind,
             posting.revive,
         ]
-        work(engine, handlers(call.settings), call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps)
+        table, errand = handlers(call.settings), sealing.ERRAND
+        work(engine, table, call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps, errand=errand)
     finally:
         if stop.is_set() or not until_idle:
             for other in others:

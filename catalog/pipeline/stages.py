@@ -26,9 +26,11 @@ from catalog.pipeline import (
     previewing,
     ranking,
     reading_sql,
+    recording,
     refreshing,
     scanning,
     scoring,
+    sealing,
     validating,
 )
 from catalog.pipeline.changes import Following, follow
@@ -91,7 +93,17 @@ GATHER = Stage(
 )  # fmt: skip
 DELIVER = Stage(posting.DELIVER, "channel", posting.load_send, posting.compute_send, posting.save_send, {})
 """What people are told leaves the house."""
-BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL, NOTIFY, ANNOUNCE, GATHER, DELIVER)
+SEAL = Stage(
+    sealing.STAGE,
+    "chain",
+    sealing.load,
+    sealing.compute,
+    sealing.save,
+    {"chain": sealing.STAGE, "record": recording.STAGE},
+)
+VERIFY = Stage(recording.STAGE, "record", recording.load, recording.compute, recording.save, {})
+"""Beside the story of a dump: what people and programs did is sealed, and verified."""
+BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL, NOTIFY, ANNOUNCE, GATHER, DELIVER, SEAL, VERIFY)
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],

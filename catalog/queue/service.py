@@ -147,6 +147,19 @@ def retry(session: Session, task_id: UUID) -> Task:
     return task
 
 
+def revive_or_enqueue(session: Session, stage: str, subject_id: UUID, rest_seconds: float) -> bool:
+    """Queue a step of which one task is enough, a dead one again when it rested; tells whether it is queued."""
+    mine = select(Task).where(Task.stage == stage, Task.subject_id == subject_id, Task.state == "dead")
+    dead = session.scalars(mine.order_by(Task.id.desc()).limit(1)).first()
+    if dead is None:
+        enqueue(session, stage, subject_id)
+    elif dead.finished_at is not None and now() - dead.finished_at < timedelta(seconds=rest_seconds):
+        return False
+    else:
+        retry(session, dead.id)
+    return True
+
+
 def sweep(session: Session, retention_days: int) -> int:
     """Forget tasks that were done, and workers that were last heard of, so many days ago; gives how many tasks."""
     before = now() - timedelta(days=retention_days)
@@ -154,6 +167,12 @@ def sweep(session: Session, retention_days: int) -> int:
     gone = session.execute(delete(Task).where(Task.id.in_(old)), execution_options={"synchronize_session": False})
     session.execute(delete(Worker).where(Worker.beat_at < before), execution_options={"synchronize_session": False})
     return gone.rowcount if isinstance(gone, CursorResult) else 0
+
+
+def forget(session: Session, stage: str) -> None:
+    """Forget the done tasks of a stage that runs so often that nobody looks them up."""
+    done = delete(Task).where(Task.stage == stage, Task.state == "done")
+    session.execute(done, execution_options={"synchronize_session": False})
 
 
 def backoff(attempts: int) -> float:

@@ -9,7 +9,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeVar
 from uuid import UUID
@@ -20,15 +20,17 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
-from catalog.db import new_id, now, transaction
+from catalog.db import ORIGIN, new_id, now, transaction
 from catalog.errors import CatalogError, LeaseLost, Moved
 from catalog.queue import queries, service
+from catalog.queue.clerk import Alone, Clerk
 from catalog.queue.heart import Heart, Pulse
 from catalog.queue.models import Worker
 
 IDLE_HORIZON_SECONDS = 60.0
 GRACE_SECONDS = 10.0
 SWEEP_SECONDS = 600.0
+ERRAND_SECONDS, ERRAND_REST_SECONDS = 1.0, 60.0
 SHORTEST_POLL_SECONDS, LONGEST_POLL_SECONDS = 0.05, 0.5
 LONGEST_OUTAGE_PAUSE_SECONDS = 30.0
 OUTAGES_BEFORE_IDLE_RUN_ENDS = 5
@@ -58,6 +60,15 @@ class Handler(Generic[Inputs, Outcome]):
     save: Callable[[Session, Inputs, Outcome], Sequence[Next]]
 
 
+@dataclass(frozen=True)
+class Errand:
+    """A short stage that must not wait behind long ones; each second `is_due` is asked whether to queue it."""
+
+    stage: str
+    subject_id: UUID
+    is_due: Callable[[Session], bool]
+
+
 class GivenBack(BaseException):
     """The worker stops and the task goes back to the queue; no handler's `except Exception` may swallow it."""
 
@@ -70,18 +81,23 @@ def work(
     until_idle: bool,
     stop: threading.Event,
     sweeps: Sequence[Sweep] = (),
+    errand: Errand | None = None,
 ) -> None:
     """Work tasks of the handlers' stages until `stop` is set, or until nothing is left that is due soon.
 
     A stop lets the running task finish for ten seconds; after that it goes back to the queue at its next report of
-    progress. `sweeps` run in a transaction each, now and then, on every worker.
+    progress. `sweeps` run in a transaction each, now and then, on every worker; an errand does not wait for long tasks.
     """
-    shift = _Shift(engine, handlers, settings, _sign_in(engine), until_idle, stop, sweeps)
+    shift = _Shift(engine, handlers, settings, _sign_in(engine), until_idle, stop, sweeps, errand)
     heart = Heart(engine, shift.worker_id, settings.lease_seconds)
+    clerk = Clerk(lambda: _run_errand(shift), every_seconds=ERRAND_SECONDS)
     heart.start()
+    if errand is not None:
+        clerk.start()
     try:
         _keep_working(shift, heart)
     finally:
+        clerk.stop()
         heart.stop()
         _sign_out(shift)
 
@@ -103,6 +119,7 @@ class _Shift:
     until_idle: bool
     stop: threading.Event
     sweeps: Sequence[Sweep]
+    errand: Errand | None
 
 
 def _sign_in(engine: Engine) -> UUID:
@@ -155,11 +172,33 @@ def _sweep(shift: _Shift) -> None:
             log.exception("a sweep failed")
 
 
-def _claim(shift: _Shift) -> service.Claimed | None:
+def _run_errand(shift: _Shift) -> None:
+    """Queue the errand when it is due, and do it, beside whatever else this worker does."""
+    if shift.errand is not None and not shift.stop.is_set():
+        _queue_errand(shift)
+        claimed = _claim(shift, [shift.errand.stage])
+        if claimed is not None:
+            _run(shift, Alone(), claimed)
+
+
+def _queue_errand(shift: _Shift) -> bool:
+    """Tell whether it was due and is queued now; one that went dead is tried again after a while."""
+    errand = shift.errand
+    if errand is None:
+        return False
+    with transaction(shift.engine, write=False) as session:
+        if not errand.is_due(session) or queries.open_for(session, [errand.subject_id]):
+            return False
+    with transaction(shift.engine) as session:
+        return service.revive_or_enqueue(session, errand.stage, errand.subject_id, ERRAND_REST_SECONDS)
+
+
+def _claim(shift: _Shift, stages: Collection[str] | None = None) -> service.Claimed | None:
     lease, most = shift.settings.lease_seconds, shift.settings.max_attempts
+    wanted = shift.handlers if stages is None else stages
     try:
         with transaction(shift.engine) as session:
-            return service.claim(session, shift.worker_id, lease, stages=shift.handlers, max_attempts=most)
+            return service.claim(session, shift.worker_id, lease, stages=wanted, max_attempts=most)
     except IntegrityError:
         return None  # another worker took its twin in the same moment
 
@@ -171,14 +210,15 @@ def _wait_for_work(shift: _Shift) -> bool:
         with transaction(shift.engine, write=False) as session:
             if queries.claimable_now(session, shift.handlers):
                 return False
-            if shift.until_idle and queries.idle(session, shift.handlers, within_seconds=IDLE_HORIZON_SECONDS):
-                return True
+            idle = shift.until_idle and queries.idle(session, shift.handlers, within_seconds=IDLE_HORIZON_SECONDS)
+        if idle:
+            return not _queue_errand(shift)
         shift.stop.wait(pause)
         pause = min(pause * 2, LONGEST_POLL_SECONDS)
     return True
 
 
-def _run(shift: _Shift, heart: Heart, claimed: service.Claimed) -> None:
+def _run(shift: _Shift, heart: Heart | Alone, claimed: service.Claimed) -> None:
     told = log.bind(task=str(claimed.task_id), stage=claimed.stage, subject=str(claimed.subject_id))
     begun = time.monotonic()
     try:
@@ -194,10 +234,12 @@ def _run(shift: _Shift, heart: Heart, claimed: service.Claimed) -> None:
 
 def _do(shift: _Shift, claimed: service.Claimed, pulse: Pulse) -> None:
     handler = shift.handlers[claimed.stage]
+    here = f"worker {os.getpid()} on {socket.gethostname()}"
     with transaction(shift.engine, write=False) as session:
         inputs = handler.load(session, claimed.subject_id)
     outcome = handler.compute(inputs, _progress(shift, pulse))
     with transaction(shift.engine) as session:
+        session.info[ORIGIN] = here
         # In one order, so that two workers who queue the same steps do not wait for each other.
         for step in sorted(set(handler.save(session, inputs, outcome))):
             service.enqueue(session, step.stage, step.subject_id)

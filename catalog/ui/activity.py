@@ -1,39 +1,39 @@
-"""The Activity screen: who did what to which, newest first, filtered, and as CSV."""
+"""The Activity screen: who did what to which, newest first, filtered, exported, and how far it is sealed."""
 
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Annotated, Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query, Response
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, Form, Query, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, StreamingResponse
 from sqlalchemy.orm import Session
 
-from catalog.access.asking import asks
+from catalog.access.asking import Acting, asks
 from catalog.audit import queries as audit
+from catalog.audit.exporting import FORMATS, Wanted
 from catalog.audit.models import AuditEntry
 from catalog.datasets import queries as datasets
-from catalog.datasets.resolving import resolve
+from catalog.pipeline import recording
+from catalog.pipeline.recording import ChainState
 from catalog.ui import rendering
 from catalog.ui.family import label
-from catalog.ui.lineage import sheets
 from catalog.ui.lineage.asked import moment
-from catalog.web.sessions import RequestSession
+from catalog.web.sessions import RequestSession, before
 
 router = APIRouter(dependencies=[asks("audit")])
 
 SIZE = 50
-MOST_EXPORTED = 50_000
 LONGEST = 160
-COLUMNS = ("number", "at", "who", "verified", "did", "kind", "subject", "name", "detail", "seal")
 
 
 @dataclass(frozen=True)
 class Asked:
-    """What is looked for; `before` is the number of the last entry of the page before."""
+    """What is looked for; `before` is the id of the last entry of the page before."""
 
     who: str = ""
     did: str = ""
@@ -57,7 +57,9 @@ class Asked:
 class Done:
     """One entry as it is shown: what was done in words, to what, and the rest of what was noted."""
 
-    number: int
+    id: int
+    number: int | None
+    """Its place in the chain; None while it is not sealed."""
     at: datetime
     who: str
     verified: bool
@@ -68,6 +70,7 @@ class Done:
     href: str
     reason: str
     detail: str
+    origin: str
     seal: str
 
 
@@ -79,6 +82,7 @@ class ActivityView:
     entries: Sequence[Done]
     verbs: Sequence[str]
     next: str
+    chain: ChainState
 
 
 def read(
@@ -102,44 +106,56 @@ def show(session: RequestSession, asked: Asking) -> HTMLResponse:
     return rendering.page("activity.html", here="Activity", view=activity_view(session, asked))
 
 
-@router.get("/activity.csv")
-def as_csv(session: RequestSession, asked: Asking) -> Response:
-    """Give the newest entries that pass the filters as CSV, with their seals."""
-    found = _entries(session, asked, MOST_EXPORTED)
-    return sheets.attached("activity.csv", sheets.sheet(COLUMNS, _rows(session, found)), "text/csv")
+@router.post("/activity/export", dependencies=[asks("audit")])
+def export(
+    request: Request,
+    session: RequestSession,
+    actor: Acting,
+    asked: Asking,
+    form: Annotated[str, Form(alias="as")] = "csv",
+) -> StreamingResponse:
+    """Give all entries that pass the filters as a file; that is recorded too."""
+    written = recording.export(session, partial(before, request), _wanted(session, asked), form, actor)
+    return StreamingResponse(written, media_type=FORMATS[form], headers=recording.attached(form))
+
+
+@router.post("/activity/verification", dependencies=[asks("audit")])
+def verify(session: RequestSession, actor: Acting) -> Response:
+    """Have a worker verify the chain."""
+    recording.ask_to_verify(session, actor)
+    return RedirectResponse("/activity#chain", status_code=303)
 
 
 def activity_view(session: Session, asked: Asked) -> ActivityView:
     """Collect one page of entries."""
     found = _entries(session, asked, SIZE + 1)
     shown = found[:SIZE]
-    further = asked.href(before=shown[-1].seq) if len(found) > SIZE else ""
-    return ActivityView(asked, _told(session, shown), audit.verbs(session), further)
+    further = asked.href(before=shown[-1].id) if len(found) > SIZE else ""
+    return ActivityView(asked, _told(session, shown), audit.verbs(session), further, recording.state(session))
 
 
 def _entries(session: Session, asked: Asked, limit: int) -> list[AuditEntry]:
+    wanted = _wanted(session, asked)
     return audit.entries(
         session,
-        subject_ids=_subjects(session, asked.of) if asked.of else None,
-        actor=asked.who or None,
-        action=asked.did or None,
-        since=_begin(asked.since),
-        until=moment(asked.until),
+        subject_ids=wanted.subject_ids,
+        actor=wanted.actor or None,
+        action=wanted.action or None,
+        since=wanted.since,
+        until=wanted.until,
         limit=limit,
         before=asked.before,
     )
 
 
+def _wanted(session: Session, asked: Asked) -> Wanted:
+    subjects = recording.subjects(session, asked.of) if asked.of else None
+    return Wanted(asked.who, asked.did, subjects, _begin(asked.since), moment(asked.until))
+
+
 def _begin(said: str) -> datetime | None:
     """Read a time; a day means its beginning."""
     return moment(f"{said}T00:00" if len(said) == len("2026-03-01") else said)
-
-
-def _subjects(session: Session, name: str) -> list[str]:
-    """Name a dataset, all that was ever merged into it, and its copies: what was done to each is meant."""
-    dataset = resolve(session, name)
-    copies = [copy.id for copy in datasets.members(session, dataset.id)]
-    return [str(one) for one in (dataset.id, *datasets.merged_into(session, dataset.id), *copies)]
 
 
 def _told(session: Session, entries: Sequence[AuditEntry]) -> list[Done]:
@@ -151,6 +167,7 @@ def _done(entry: AuditEntry, name: str, href: str) -> Done:
     rest = {key: value for key, value in entry.detail.items() if key != "reason" and value not in (None, "", [], {})}
     told = "; ".join(f"{key.replace('_', ' ')} {_short(value)}" for key, value in rest.items())
     return Done(
+        id=entry.id,
         number=entry.seq,
         at=entry.at,
         who=entry.actor,
@@ -162,7 +179,8 @@ def _done(entry: AuditEntry, name: str, href: str) -> Done:
         href=href,
         reason=str(entry.detail.get("reason") or ""),
         detail=told,
-        seal=entry.seal,
+        origin=entry.origin,
+        seal=entry.seal or "",
     )
 
 
@@ -187,16 +205,6 @@ def _names(session: Session, entries: Iterable[AuditEntry]) -> Mapping[tuple[str
 
 def _datasets(session: Session, ids: Collection[UUID]) -> Iterable[tuple[UUID, str]]:
     return datasets.names(session, ids).items() if ids else ()
-
-
-def _rows(session: Session, entries: Sequence[AuditEntry]) -> Iterable[Sequence[Any]]:
-    names = _names(session, entries)
-    for entry in entries:
-        name, _ = names.get((entry.subject_type, entry.subject_id), ("", ""))
-        yield (
-            *(entry.seq, entry.at.isoformat(), entry.actor, entry.verified, entry.action),
-            *(entry.subject_type, entry.subject_id, name, json.dumps(entry.detail, ensure_ascii=False), entry.seal),
-        )
 
 
 def _uuid(text: str) -> UUID | None:

@@ -14,7 +14,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session
 
 from catalog.config import Settings
-from catalog.db import glance, transaction
+from catalog.db import ORIGIN, glance, transaction
 from catalog.web import visits
 
 VISIT = "catalog_visit"
@@ -61,6 +61,7 @@ async def open_session(request: Request) -> AsyncIterator[Session]:
     engine = cast("Engine", request.app.state.engine)
     write = request.method not in READING
     async with _room(engine, write=write), contextmanager_in_threadpool(transaction(engine, write=write)) as session:
+        session.info[ORIGIN] = origin(request)
         yield session
 
 
@@ -68,6 +69,7 @@ async def arriving_session(request: Request) -> AsyncIterator[Session]:
     """Open a writing transaction for a GET: another site sends the browser back to finish what it began here."""
     engine = cast("Engine", request.app.state.engine)
     async with _room(engine, write=True), contextmanager_in_threadpool(transaction(engine)) as session:
+        session.info[ORIGIN] = origin(request)
         yield session
 
 
@@ -79,6 +81,11 @@ def before(request: Request) -> Iterator[Session]:
         if gate is not None:
             gate.admit(session, request, write=False)
         yield session
+
+
+def origin(request: Request) -> str:
+    """Say from where a request came: the address at the other end, or what a proxy of CATALOG_PROXIES says of it."""
+    return f"address {request.client.host}" if request.client else "an unknown address"
 
 
 def app_settings(request: Request) -> Settings:
@@ -117,6 +124,7 @@ async def _opened(request: Request, *, write: bool) -> AsyncIterator[Session]:
 def _admitted(request: Request, *, write: bool) -> Iterator[Session]:
     gate = _gate_of(request)
     with transaction(cast("Engine", request.app.state.engine), write=write) as session:
+        session.info[ORIGIN] = origin(request)
         if gate is not None:
             gate.admit(session, request, write=write)
         yield session

@@ -1,13 +1,12 @@
 """Rows of the lineage explorer as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable, Sequence
 from typing import Any
 
 from fastapi import Response
 
 from catalog.ui.lineage.telling import Told
+from catalog.web import spreadsheets
 
 LINKS = (
     "source",
@@ -25,7 +24,6 @@ LINKS = (
     "since",
     "last_seen",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def links(told: Iterable[Told]) -> Iterable[Sequence[Any]]:
@@ -49,13 +47,5 @@ def attached(name: str, content: str, kind: str) -> Response:
 
 
 def sheet(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
-    """Write rows with their head; a text that a spreadsheet would run as a formula is told to be text."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(head)
-    writer.writerows([[_plain(cell) for cell in row] for row in rows])
-    return text.getvalue()
-
-
-def _plain(cell: Any) -> Any:
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) else cell
+    """Write rows with their head."""
+    return "".join(spreadsheets.row(cells) for cells in (head, *rows))

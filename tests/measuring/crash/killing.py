@@ -20,6 +20,7 @@ from sqlalchemy.orm import Session
 import catalog.quality.validating  # noqa: F401 - loads Great Expectations once, before any fork
 from catalog.config import Settings
 from catalog.db import create_database_engine
+from catalog.pipeline import sealing
 from catalog.pipeline.stages import handlers
 from catalog.queue.worker import Handler, work
 
@@ -44,7 +45,7 @@ def work_killed(settings: Settings, stage: str, rng: random.Random) -> bool:
 
 def _work(settings: Settings, table: Mapping[str, Handler[Any, Any]]) -> None:
     engine = create_database_engine(settings.database_url)
-    work(engine, table, settings, until_idle=True, stop=threading.Event())
+    work(engine, table, settings, until_idle=True, stop=threading.Event(), errand=sealing.ERRAND)
     engine.dispose()
 
 
