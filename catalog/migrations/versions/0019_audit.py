@@ -7,7 +7,7 @@ from sqlalchemy.dialects import postgresql
 from catalog.db import Instant
 
 revision = "0019"
-down_revision = "0015"
+down_revision = "0023"
 branch_labels = None
 depends_on = None
 
