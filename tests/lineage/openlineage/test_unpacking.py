@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from typing import Any
 
 import pytest
 
@@ -61,7 +62,7 @@ def test_a_text_about_such_signs_is_no_such_text() -> None:
         (b"[" * 300 + b"]" * 300, None),
     ],
 )
-def test_numbers_of_any_size_are_read_as_they_are(body: bytes, value: object) -> None:
+def test_numbers_of_any_size_are_read_as_they_are(body: bytes, value: Any) -> None:
     read = read_json(body)
     assert read == (json.loads(body) if value is None else value)
     assert value is None or [type(one) for one in read] == [type(one) for one in value]
