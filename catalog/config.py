@@ -29,6 +29,9 @@ class Settings:
     lease_seconds: int = 60
     max_attempts: int = 5
     task_retention_days: int = 90
+    nomination_days: int = 365
+    nomination_notice_days: int = 30
+    review_days: int = 14
     expectations: Path | None = None
     secret_file: Path | None = None
     audit_key_file: Path | None = None
@@ -97,6 +100,9 @@ _NUMBERS = (
     "lease_seconds",
     "max_attempts",
     "task_retention_days",
+    "nomination_days",
+    "nomination_notice_days",
+    "review_days",
 )
 
 

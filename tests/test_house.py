@@ -72,6 +72,8 @@ PURE = (
     "ranking/states.py",
     "ranking/columns.py",
     "nominations/review.py",
+    "nominations/ballots.py",
+    "nominations/causes.py",
     "datasets/version.py",
     "scanning/canonical.py",
     "search/query.py",

@@ -85,6 +85,12 @@ def token(session: Session, token_id: UUID) -> Token:
     return found
 
 
+def admins(session: Session) -> list[str]:
+    """Name those who administer the catalog now."""
+    held = select(User.name).join(Grant, Grant.user_id == User.id).where(Grant.role == "admin")
+    return sorted(set(session.scalars(held.where(Grant.revoked_at.is_(None), User.disabled_at.is_(None)))))
+
+
 def restrictions(session: Session) -> list[Restriction]:
     """List what is restricted now, oldest first."""
     return list(session.scalars(select(Restriction).where(Restriction.lifted_at.is_(None)).order_by(Restriction.id)))

@@ -38,6 +38,7 @@ WHOLE = {
 
 OWN = {
     **{name: name for name in ("copy", "dataset", "silo", "membership", "ranking", "search_document", "job", "facet")},
+    "nomination_remark": "remark",
     "task": "subject",
     "change": "subject",
 }
@@ -147,6 +148,10 @@ class Rules:
         told = or_(not_(self.closed(other)), not_(free))
         hidden = exists(select(1).select_from(others).where(*there, told, not_(self.copy(other))))
         return and_(self.through(at.c.dataset_id, "dataset"), not_(hidden))
+
+    def remark(self, at: FromClause) -> Condition:
+        """What was said of a nomination: who sees that, and the other copy that it speaks of."""
+        return and_(self.through(at.c.nomination_id, "nomination"), self.through(at.c.copy_id, "copy"))
 
     def job(self, at: FromClause) -> Condition:
         """Jobs that touch a copy that is seen, and those that touch none."""

@@ -101,7 +101,7 @@ def lines(found: Which) -> list[object]:
         pairs += [("use", _use(shown.canonical)), ("version", shown.accepted_version_id), *_bytes(shown)]
     if shown.meanwhile is not None:
         pairs += [("meanwhile", f"{_use(shown.meanwhile)} is proposed; `catalog review` shows it")]
-    pairs += [("why", found.why), ("since", _since(shown)), ("how sure", _score(shown))]
+    pairs += [("why", found.why), ("since", _since(shown)), *_standing(shown), ("how sure", _score(shown))]
     is_dataset = found.state == "canonical" and shown.canonical is not None and found.asked == found.name
     head = "{name} has a source of truth." if is_dataset else TOLD[found.state]
     pairs += [("mind", one.says) for one in shown.deprecations]
@@ -118,6 +118,17 @@ def _bytes(shown: WhichShown) -> list[tuple[str, object]]:
     latest = f"it holds version {shown.canonical.version_id} now" if shown.canonical.version_id else "nothing is there"
     minded = [("mind", f"the bytes that were accepted are no longer there; {latest}")]
     return [*minded, ("broken", shown.canonical.why_unusable)]
+
+
+def _standing(shown: WhichShown) -> list[tuple[str, object]]:
+    until = [("until", f"{human.instant(shown.until)} ({human.ago(shown.until, now())})")] if shown.until else []
+    if shown.under_review_since is None:
+        return [*until]
+    since = human.ago(shown.under_review_since, now())
+    return [
+        *until,
+        ("mind", f"it is under review since {since}: {shown.review_reason} It is the answer until decided."),
+    ]
 
 
 def _since(shown: WhichShown) -> str:

@@ -11,6 +11,8 @@ from catalog import logs
 from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
 from catalog.lineage import events
+from catalog.nominations import deadlines
+from catalog.nominations.review import Terms
 from catalog.notifications import posting
 from catalog.notifications import service as notifications
 from catalog.pipeline import refreshing, sealing
@@ -40,12 +42,15 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
     engine = call.engine
     others = [_start_another(until_idle=until_idle) for _ in range(processes - 1)]
     try:
+        terms = Terms.of(call.settings)
         sweeps = [
             refreshing.sweep,
             expecting.sweep,
             lambda session: events.sweep(session, call.settings.event_retention_days),
             notifications.remind,
             posting.revive,
+            lambda session: deadlines.sweep(session, terms),
+            lambda session: deadlines.sweep_late(session, terms),
         ]
         table, errand = handlers(call.settings), sealing.ERRAND
         work(engine, table, call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps, errand=errand)

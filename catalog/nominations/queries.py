@@ -1,16 +1,19 @@
 """Reading nominations and decisions."""
 
 from collections.abc import Collection
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
 from catalog.errors import NotFound
-from catalog.nominations.models import Decision, Nomination
-from catalog.nominations.review import ACCEPTED, PROPOSED, REJECTED, REVOKED, SUPERSEDED
+from catalog.nominations import ballots
+from catalog.nominations.ballots import Vote
+from catalog.nominations.models import Decision, Nomination, Remark
+from catalog.nominations.review import ACCEPTED, ENDED, OPEN, PROPOSED, REJECTED
 
 
 def get(session: Session, nomination_id: UUID) -> Nomination:
@@ -33,7 +36,7 @@ def proposed(session: Session, dataset_id: UUID) -> Nomination | None:
 
 def open_ones(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, list[Nomination]]:
     """Give the accepted and proposed nominations of each dataset."""
-    query = select(Nomination).where(Nomination.dataset_id.in_(dataset_ids), Nomination.state.in_([ACCEPTED, PROPOSED]))
+    query = select(Nomination).where(Nomination.dataset_id.in_(dataset_ids), Nomination.state.in_(OPEN))
     found: dict[UUID, list[Nomination]] = {}
     for nomination in session.scalars(query):
         found.setdefault(nomination.dataset_id, []).append(nomination)
@@ -54,19 +57,19 @@ def history(session: Session, dataset_id: UUID) -> list[Nomination]:
 
 def was_canonical(session: Session, copy_id: UUID) -> bool:
     """Tell whether a copy was a source of truth and is no longer."""
-    ended = select(Nomination.id).where(Nomination.copy_id == copy_id, Nomination.state.in_([REVOKED, SUPERSEDED]))
+    ended = select(Nomination.id).where(Nomination.copy_id == copy_id, Nomination.state.in_(ENDED))
     return session.scalar(ended.limit(1)) is not None
 
 
 def open_of_copy(session: Session, copy_id: UUID) -> list[Nomination]:
     """List the accepted and proposed nominations of a copy."""
-    query = select(Nomination).where(Nomination.copy_id == copy_id, Nomination.state.in_([ACCEPTED, PROPOSED]))
+    query = select(Nomination).where(Nomination.copy_id == copy_id, Nomination.state.in_(OPEN))
     return list(session.scalars(query.order_by(Nomination.id)))
 
 
 def former(session: Session, dataset_id: UUID) -> Nomination | None:
     """Give the nomination that was a dataset's source of truth last, where one is no longer."""
-    query = select(Nomination).where(Nomination.dataset_id == dataset_id, Nomination.state.in_([REVOKED, SUPERSEDED]))
+    query = select(Nomination).where(Nomination.dataset_id == dataset_id, Nomination.state.in_(ENDED))
     return session.scalar(query.order_by(Nomination.valid_to.desc(), Nomination.id.desc()).limit(1))
 
 
@@ -74,6 +77,25 @@ def decisions(session: Session, nomination_ids: Collection[UUID]) -> list[Decisi
     """List what was decided on nominations, newest first."""
     query = select(Decision).where(Decision.nomination_id.in_(nomination_ids))
     return list(session.scalars(query.order_by(Decision.id.desc())))
+
+
+def votes(session: Session, nomination: Nomination) -> list[Vote]:
+    """List the votes on a nomination in the state that it is in, oldest first."""
+    verbs = ballots.VERBS.get(nomination.state, ())
+    query = select(Decision).where(Decision.nomination_id == nomination.id, Decision.verb.in_(verbs))
+    return [Vote(one.actor, one.verb, one.by_owner) for one in session.scalars(query.order_by(Decision.id))]
+
+
+def period(session: Session, nomination: Nomination, verb: str) -> datetime | None:
+    """Give the earliest end that those who voted so asked for; None when nobody asked for one."""
+    asked = select(func.min(Decision.until)).where(Decision.nomination_id == nomination.id, Decision.verb == verb)
+    return session.scalar(asked)
+
+
+def remarks(session: Session, nomination_ids: Collection[UUID]) -> list[Remark]:
+    """List what was said of nominations that decides nothing, oldest first."""
+    query = select(Remark).where(Remark.nomination_id.in_(nomination_ids)).order_by(Remark.id)
+    return list(session.scalars(query))
 
 
 def turned_down(session: Session, dataset_id: UUID) -> frozenset[tuple[UUID, UUID]]:

@@ -67,6 +67,9 @@ class WhichShown(Shown):
     score: float | None
     low: float | None
     high: float | None
+    until: datetime | None
+    under_review_since: datetime | None
+    review_reason: str
     meanwhile: UseShown | None
     deprecations: list[DeprecatedShown] = []
 

@@ -9,10 +9,13 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
+from catalog.db import keeps_books
 from catalog.lineage import queries as lineage
 from catalog.lineage.models import Edge
 from catalog.matching import queries as matching
 from catalog.matching.models import Match
+from catalog.nominations.models import Nomination
+from catalog.ranking import queries as rankings
 from catalog.ranking.models import RankingRow
 
 RANKING = ("reason", "candidates", "sensitivity", "changes", "counterfactuals", "separating", "cells")
@@ -20,6 +23,28 @@ MATCH = ("kind", "family", "probability", "a_in_b", "b_in_a", "cell_agreement", 
 MATCH_SUMS = ("p_a_to_b", "p_b_to_a", "log_odds", "evidence", "revision")
 EDGE = ("kind", "confidence", "transformation", "recorded_by", "run_id")
 VERSION = ("content_id", "status", "format", "rows", "bytes")
+
+
+@keeps_books
+def judge_today(session: Session, nomination: Nomination, version_id: UUID) -> bool:
+    """Freeze into a nomination the newest ranking of its dataset; False when there is none.
+
+    Evidence is kept whole whoever asks for it, so the caller refreshes the row before it is shown to them.
+    """
+    ranking = rankings.latest(session, nomination.dataset_id)
+    if ranking is not None:
+        judge(session, nomination, ranking, version_id)
+    return ranking is not None
+
+
+def judge(session: Session, nomination: Nomination, ranking: RankingRow, version_id: UUID) -> None:
+    """Freeze into a nomination what its copy is judged on: a ranking, and the version that it holds."""
+    mine = str(nomination.copy_id)
+    found = (one for one in ranking.candidates if mine in one.get("copies", [one["copy_id"]]))
+    judged = next(found, {})
+    nomination.ranking_id, nomination.version_id = ranking.id, version_id
+    nomination.evidence = frozen(session, ranking)
+    nomination.score, nomination.low, nomination.high = judged.get("score"), judged.get("low"), judged.get("high")
 
 
 def frozen(session: Session, ranking: RankingRow) -> dict[str, Any]:
@@ -31,6 +56,7 @@ def frozen(session: Session, ranking: RankingRow) -> dict[str, Any]:
     return {
         **{name: deepcopy(getattr(ranking, name)) for name in RANKING},
         "weights": _weights(ranking),
+        "winner": _text(ranking.winner_copy_id),
         "system_of_record": _text(ranking.system_of_record_copy_id),
         "most_accurate": _text(ranking.most_accurate_copy_id),
         "ranked_at": ranking.ranked_at.isoformat(),

@@ -55,6 +55,10 @@ class Standing:
     """None where nobody decided, as where a merge of datasets brought it."""
     reason: str | None
     """Of the decision."""
+    until: datetime | None = None
+    """Until when it is in force."""
+    under_review_since: datetime | None = None
+    review_reason: str = ""
 
 
 def standing(session: Session, dataset_id: UUID) -> dict[str, Standing]:
@@ -90,9 +94,21 @@ def _standing(row: Any) -> Standing:
         row.deprecated_until is not None,
     )
     there = row.current_content == row.judged_content and row.outcome != "missing"
-    decided = row.actor, row.decided_because
     return Standing(
-        row.id, row.state, row.version_id, there, use, row.valid_from, row.score, row.low, row.high, *decided
+        row.id,
+        row.state,
+        row.version_id,
+        there,
+        use,
+        row.since or row.valid_from,
+        row.score,
+        row.low,
+        row.high,
+        row.actor,
+        row.decided_because,
+        row.until,
+        row.under_review_since,
+        row.review_reason,
     )
 
 
@@ -102,7 +118,7 @@ def _last(column: InstrumentedAttribute[UUID], *which: ColumnElement[bool]) -> S
 
 
 def _accepted() -> ScalarSelect[UUID]:
-    made = select(Decision.id).where(Decision.nomination_id == Nomination.id, Decision.verb == "accept")
+    made = select(Decision.id).where(Decision.nomination_id == Nomination.id, Decision.verb.in_(["accept", "renewed"]))
     return made.correlate(Nomination).order_by(Decision.id.desc()).limit(1).scalar_subquery()
 
 
@@ -114,6 +130,10 @@ def _statement() -> Select[Any]:
         Nomination.state,
         Nomination.version_id,
         Nomination.valid_from,
+        Nomination.since,
+        Nomination.until.label("until"),
+        Nomination.under_review_since,
+        Nomination.review_reason,
         Nomination.score,
         Nomination.low,
         Nomination.high,

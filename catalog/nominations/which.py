@@ -14,7 +14,7 @@ from catalog.datasets.deprecation.queries import Deprecated
 from catalog.datasets.owning.things import Thing
 from catalog.datasets.resolving import Named
 from catalog.nominations import queries
-from catalog.nominations.review import ACCEPTED, PROPOSED
+from catalog.nominations.review import ACCEPTED, EXPIRED, PROPOSED
 from catalog.nominations.standing import Standing, Use, standing
 from catalog.ranking import queries as rankings
 from catalog.web import human
@@ -48,6 +48,11 @@ class Which:
     """The proposed copy, when nothing was accepted, or when what is there of the accepted one cannot be used now."""
     deprecations: tuple[Deprecated, ...] = ()
     """Of what was asked for, of its dataset and of the copies that are named to use."""
+    until: datetime | None = None
+    """Until when it is in force; None when nothing is accepted, or no end was set."""
+    under_review_since: datetime | None = None
+    """What is accepted stays the answer while it is under review."""
+    review_reason: str = ""
 
 
 def which(session: Session, asked: str) -> Which:
@@ -76,6 +81,9 @@ def _answer(session: Session, asked: str, named: Named, found: Mapping[str, Stan
         accepted.low,
         accepted.high,
         proposed.use if proposed and accepted.use.why_unusable else None,
+        accepted.until,
+        accepted.under_review_since,
+        accepted.review_reason,
     )
 
 
@@ -119,7 +127,8 @@ def _former(session: Session, dataset_id: UUID) -> str:
     if former is None or former.valid_to is None:
         return "No steward has accepted a source of truth yet."
     ended = next((one for one in queries.decisions(session, [former.id]) if one.verb in {"revoke", "leave"}), None)
-    told = f": {ended.reason}" if ended else "."
+    expired = " and was not renewed." if former.state == EXPIRED else "."
+    told = f": {ended.reason}" if ended else expired
     copy = datasets.copy(session, former.copy_id)
     return f"{copy.title or copy.name} was the source of truth until {human.instant(former.valid_to)}{told}"
 

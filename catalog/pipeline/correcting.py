@@ -6,7 +6,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets import stewarding
 from catalog.datasets.models import Copy, Dataset
-from catalog.nominations import service as nominations
+from catalog.nominations import following as nominations
 from catalog.silos.access import Actor
 
 

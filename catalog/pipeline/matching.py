@@ -8,8 +8,8 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets import queries
 from catalog.matching import service as matching
+from catalog.nominations import following
 from catalog.nominations import queries as nominations
-from catalog.nominations import service as nominating
 from catalog.queue.worker import Progress
 
 
@@ -26,6 +26,6 @@ def compute(todo: matching.ToMatch, progress: Progress) -> matching.Matched:
 def save(session: Session, todo: matching.ToMatch, matched: matching.Matched) -> Mapping[str, Sequence[UUID]]:
     """Keep the matches, settle the families and the inferred edges; what was nominated follows at once."""
     touched = matching.save(session, todo, matched, canonical=lambda: nominations.canonical(session))
-    nominating.follow(session, touched)
+    following.follow(session, touched)
     own = queries.dataset_of(session, queries.version(session, todo.version_id).copy_id).id
     return {"dataset": sorted({*touched, own}), "version": [todo.version_id]}

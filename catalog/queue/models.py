@@ -77,6 +77,7 @@ CHANGES = frozenset(
     | {"discovered", "located", "asserted", "sql_told"}
     | {"owned", "custody", "deprecated", "undeprecated", "classified"}
     | {"results_told"}
+    | {"under_review", "renewed", "expiring", "expired", "review_overdue", "nominated", "withdrawn"}
 )
 
 

@@ -20,6 +20,8 @@ class Silo(Base):
     owner: Mapped[str] = mapped_column(Name)
     stewards: Mapped[list[str]] = mapped_column(Json, default=list)
     keep_cells: Mapped[bool] = mapped_column(default=True)
+    quorum: Mapped[int] = mapped_column(default=1)
+    """How many stewards must agree that a copy of it is a source of truth."""
     created_at: Mapped[datetime] = mapped_column(Instant, default=now)
 
 
