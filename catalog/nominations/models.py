@@ -8,6 +8,7 @@ from sqlalchemy import Float, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from catalog.db import Base, Id, Instant, Json, Name, new_id, now
+from catalog.nominations import review
 
 _OPEN = "state IN ('proposed', 'accepted')"
 
@@ -72,6 +73,12 @@ class Nomination(Base):
     expiring_since: Mapped[datetime | None] = mapped_column(Instant)
     """Since when it has been told that its end is near."""
     revision: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def phase(self) -> str:
+        """Tell where in its life it is: see `review.phase`."""
+        under_review, expiring = self.under_review_since is not None, self.expiring_since is not None
+        return review.phase(self.state, under_review=under_review, expiring=expiring)
 
 
 class Decision(Base):

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
@@ -47,6 +47,12 @@ def inbox(session: Session, *, limit: int = 100, before: UUID | None = None) -> 
     """List the nominations that wait for a decision, newest first."""
     query = select(Nomination).where(Nomination.state == PROPOSED).order_by(Nomination.id.desc()).limit(limit)
     return list(session.scalars(query.where(Nomination.id < before) if before else query))
+
+
+def waiting(session: Session, *, show: str, limit: int, before: UUID | None = None) -> list[Nomination]:
+    """List what waits for people, newest first: all of it, or proposed, overdue, expiring or under_review ones."""
+    query = select(Nomination).where(Nomination.state.in_(OPEN), _WAITING[show]).order_by(Nomination.id.desc())
+    return list(session.scalars((query.where(Nomination.id < before) if before else query).limit(limit)))
 
 
 def history(session: Session, dataset_id: UUID) -> list[Nomination]:
@@ -118,6 +124,20 @@ def canonical(session: Session) -> dict[UUID, UUID]:
     """Give the accepted copy of each dataset that has one: no two of these datasets merge by themselves."""
     query = select(Nomination.dataset_id, Nomination.copy_id).where(Nomination.state == ACCEPTED)
     return {row[0]: row[1] for row in session.execute(query)}
+
+
+_ACCEPTED = Nomination.state == ACCEPTED
+_WAITING = {
+    "": or_(
+        Nomination.state == PROPOSED,
+        Nomination.under_review_since.is_not(None),
+        Nomination.expiring_since.is_not(None),
+    ),
+    "proposed": Nomination.state == PROPOSED,
+    "overdue": Nomination.overdue_since.is_not(None),
+    "expiring": and_(_ACCEPTED, Nomination.expiring_since.is_not(None)),
+    "under_review": and_(_ACCEPTED, Nomination.under_review_since.is_not(None)),
+}
 
 
 def _in_state(session: Session, dataset_id: UUID, state: str) -> Nomination | None:

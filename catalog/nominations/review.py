@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from uuid import UUID
 
 from catalog.errors import NominationState, ReasonMissing
+from catalog.errors.asking import SpanInvalid
+from catalog.errors.nominations import UntilInvalid
+from catalog.web.spans import span
 
 PROPOSED, ACCEPTED, REJECTED, REVOKED = "proposed", "accepted", "rejected", "revoked"
 SUPERSEDED, WITHDRAWN, RENEWED, EXPIRED = "superseded", "withdrawn", "renewed", "expired"
@@ -122,6 +125,19 @@ def after(state: str, verb: str, reason: str) -> str:
     return AFTER[state, verb]
 
 
+def until(text: str, at: datetime) -> datetime | None:
+    """Read until when something shall be in force: a day (to its end, UTC), a moment, or a span such as 90d.
+
+    Nothing for an empty text; raises UntilInvalid.
+    """
+    if not text.strip():
+        return None
+    try:
+        return at + span(text)
+    except SpanInvalid:
+        return _moment(text.strip())
+
+
 def phase(state: str, *, under_review: bool, expiring: bool) -> str:
     """Tell where in its life a nomination is: an open one may be under review, an accepted one in force or expiring."""
     if state not in OPEN:
@@ -145,3 +161,13 @@ def propose(standing: Standing, winner: tuple[UUID, UUID, UUID] | None) -> Propo
     if open_one is not None and open_one[0] == winner[0] and standing.under_review:
         return Proposal(withdraw=False, propose=False, refresh=not standing.voted)
     return Proposal(withdraw=open_one is not None, propose=True)
+
+
+def _moment(text: str) -> datetime:
+    try:
+        if len(text) <= len("2027-06-30"):
+            return datetime.combine(date.fromisoformat(text), time(23, 59), UTC)
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UntilInvalid(shown=text[:40]) from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)

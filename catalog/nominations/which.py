@@ -81,9 +81,9 @@ def _answer(session: Session, asked: str, named: Named, found: Mapping[str, Stan
         accepted.low,
         accepted.high,
         proposed.use if proposed and accepted.use.why_unusable else None,
-        accepted.until,
-        accepted.under_review_since,
-        accepted.review_reason,
+        until=accepted.until,
+        under_review_since=accepted.under_review_since,
+        review_reason=accepted.review_reason,
     )
 
 
