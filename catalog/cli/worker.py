@@ -10,6 +10,7 @@ import click
 from catalog import logs
 from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
+from catalog.config import Settings
 from catalog.lineage import events
 from catalog.nominations import deadlines
 from catalog.nominations.review import Terms
@@ -18,7 +19,7 @@ from catalog.notifications import service as notifications
 from catalog.pipeline import refreshing, sealing
 from catalog.pipeline.stages import handlers
 from catalog.quality.monitoring import expecting
-from catalog.queue.worker import stop_on_signals, work
+from catalog.queue.worker import Sweep, stop_on_signals, work
 from catalog.scanning.spool import spool, sweep
 
 PARENT_LOOK_SECONDS = 1.0
@@ -42,16 +43,7 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
     engine = call.engine
     others = [_start_another(until_idle=until_idle) for _ in range(processes - 1)]
     try:
-        terms = Terms.of(call.settings)
-        sweeps = [
-            refreshing.sweep,
-            expecting.sweep,
-            lambda session: events.sweep(session, call.settings.event_retention_days),
-            notifications.remind,
-            posting.revive,
-            lambda session: deadlines.sweep(session, terms),
-            lambda session: deadlines.sweep_late(session, terms),
-        ]
+        sweeps = _sweeps(call.settings)
         table, errand = handlers(call.settings), sealing.ERRAND
         work(engine, table, call.settings, until_idle=until_idle, stop=stop, sweeps=sweeps, errand=errand)
     finally:
@@ -61,6 +53,19 @@ def worker(call: Call, *, until_idle: bool, processes: int, parent: int | None) 
         codes = [other.wait() for other in others]
     call.out.show({"processes": processes, "failed": sum(map(bool, codes))}, list)
     return ExitCode.UNEXPECTED if any(codes) else ExitCode.OK
+
+
+def _sweeps(settings: Settings) -> list[Sweep]:
+    terms = Terms.of(settings)
+    return [
+        refreshing.sweep,
+        expecting.sweep,
+        lambda session: events.sweep(session, settings.event_retention_days),
+        notifications.remind,
+        posting.revive,
+        lambda session: deadlines.sweep(session, terms),
+        lambda session: deadlines.sweep_late(session, terms),
+    ]
 
 
 def _start_another(*, until_idle: bool) -> "subprocess.Popen[bytes]":

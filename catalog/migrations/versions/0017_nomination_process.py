@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql
 from catalog.db import Instant
 
 revision = "0017"
-down_revision = "0020"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 
