@@ -13,7 +13,7 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dump, Version
 from catalog.db import now
 from catalog.matching.tables import prepare
-from catalog.notifications.composing import Happened, Recipient
+from catalog.notifications.composing import Happened, Recipient, place
 from catalog.notifications.kinds import KINDS
 from catalog.notifications.restating import Restated, restated
 from catalog.quality.monitoring import queries as monitoring
@@ -59,7 +59,7 @@ def arrived(session: Session, version_id: UUID) -> Arrived | None:
         dataset=dataset.name,
         at=dump.registered_at,
         copy_id=copy.id,
-        place=copy.uri,
+        place=place(copy.uri),
         version_id=version.id,
         actor="",
     )

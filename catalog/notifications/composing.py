@@ -104,6 +104,11 @@ def compose(happened: Happened, to: Recipient) -> Composed:
     )
 
 
+def place(uri: str) -> str:
+    """Tell where a copy is, a file by its path alone."""
+    return uri.removeprefix("file://")
+
+
 def known_by(way: Way) -> str:
     """Tell how a way is known, with how sure it is."""
     how = {

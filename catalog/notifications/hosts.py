@@ -18,6 +18,7 @@ KNOWN = {
 """Hosts that each kind of channel may use without asking an administrator."""
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
+_NAT64 = IPv6Network("64:ff9b::/96")
 
 
 @dataclass(frozen=True)
@@ -68,10 +69,19 @@ def _addresses(host: str, port: int) -> Sequence[Address]:
 
 
 def _is_fine(address: Address, networks: Sequence[Network]) -> bool:
-    plain = address.ipv4_mapped or address if isinstance(address, IPv6Address) else address
+    plain = _meant(address)
     if any(plain.version == network.version and plain in network for network in networks):
         return True
     return plain.is_global and not plain.is_multicast
+
+
+def _meant(address: Address) -> Address:
+    """Give the IPv4 address that some IPv6 addresses only wrap."""
+    if isinstance(address, IPv4Address):
+        return address
+    if address in _NAT64:
+        return IPv4Address(int(address) & 0xFFFFFFFF)
+    return address.ipv4_mapped or address.sixtofour or address
 
 
 def _words(text: str) -> list[str]:

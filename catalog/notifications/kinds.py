@@ -72,6 +72,7 @@ KINDS = {
         holder="Move to what replaces it before the deadline.",
         owner="See to it that its readers have moved before the deadline.",
     ),
+    "undeprecated": Kind("is no longer deprecated", "is no longer deprecated"),
     "owned": Kind("has another owner", "has another owner"),
     "custody": Kind("has a copy with another custodian", "has another custodian"),
     "accepted": Kind("has a source of truth", "has a source of truth", stewards=True, holder=_WHICH),
@@ -116,7 +117,7 @@ KINDS = {
 }
 
 CHANGES_TOLD = frozenset(
-    {"accepted", "rejected", "revoked", "incident", "deprecated", "owned", "custody"}
+    {"accepted", "rejected", "revoked", "incident", "deprecated", "undeprecated", "owned", "custody"}
     | {"under_review", "renewed", "expiring", "expired", "review_overdue"}
 )
 """Kinds of Change that become notices."""

@@ -133,11 +133,12 @@ def drop(session: Session, channel_id: UUID, reason: str) -> None:
 
 def revive(session: Session) -> None:
     """Queue again what was given up of channels for which something waits; workers ask for it now and then."""
-    busy = select(Task.subject_id).where(Task.stage.in_((GATHER, DELIVER)), Task.state.in_(("queued", "running")))
-    posted = select(Posting.channel_id).where(Posting.delivery_id.is_(None), Posting.channel_id.not_in(busy)).distinct()
-    sealed = select(Delivery.channel_id).where(Delivery.state == "waiting", Delivery.channel_id.not_in(busy)).distinct()
-    for stage, channels in ((GATHER, posted), (DELIVER, sealed)):
-        for channel_id in sorted(session.scalars(channels)):
+    posted = select(Posting.channel_id).where(Posting.delivery_id.is_(None))
+    sealed = select(Delivery.channel_id).where(Delivery.state == "waiting")
+    for stage, waiting_ones in ((GATHER, posted), (DELIVER, sealed)):
+        busy = select(Task.subject_id).where(Task.stage == stage, Task.state.in_(("queued", "running")))
+        forgotten = select(Channel.id).where(Channel.id.in_(waiting_ones), Channel.id.not_in(busy))
+        for channel_id in sorted(session.scalars(forgotten)):
             queue.enqueue(session, stage, channel_id)
 
 

@@ -15,7 +15,7 @@ from catalog.lineage.models import Edge
 from catalog.matching import queries as matching
 from catalog.matching.models import Match
 from catalog.notifications import subscribing
-from catalog.notifications.composing import Drift, Happened, Holding, Recipient
+from catalog.notifications.composing import Drift, Happened, Holding, Recipient, place
 from catalog.notifications.kinds import KINDS
 from catalog.notifications.reach import LEAST, Link, Way, ways
 from catalog.silos.models import Silo
@@ -85,7 +85,7 @@ def _owners(session: Session, happened: Happened, starts: Sequence[Copy], found:
     found.is_told(datasets.dataset(session, happened.dataset_id).owner, "You own the dataset.")
     if happened.copy_id is not None:
         for copy, person in _custodians(session, starts):
-            found.holds(person, Holding(copy.id, copy.uri, None))
+            found.holds(person, Holding(copy.id, place(copy.uri), None))
 
 
 def _stewards(session: Session, starts: Sequence[Copy], found: _Found) -> None:
@@ -101,12 +101,12 @@ def _holders(session: Session, starts: Sequence[Copy], found: _Found) -> None:
     copies = [one for one in datasets.copies(session, reached).values() if one.retired_at is None]
     drifts = _drifts(session, start_ids, copies)
     for copy, person in _custodians(session, copies):
-        found.holds(person, Holding(copy.id, copy.uri, reached[copy.id], drift=drifts.get(copy.id)))
+        found.holds(person, Holding(copy.id, place(copy.uri), reached[copy.id], drift=drifts.get(copy.id)))
     homes = {one.copy_id: one.dataset_id for one in datasets.memberships(session, reached).values()}
     owners = {one.id: one.owner for one in datasets.by_id(session, set(homes.values())).values()}
     for copy in copies:
         owner = owners.get(homes.get(copy.id, copy.id), "")
-        found.holds(owner, Holding(copy.id, copy.uri, reached[copy.id], "owner", drift=drifts.get(copy.id)))
+        found.holds(owner, Holding(copy.id, place(copy.uri), reached[copy.id], "owner", drift=drifts.get(copy.id)))
     _jobs(session, {**dict.fromkeys(start_ids, Way("declared", 1.0, 0)), **reached}, found)
 
 
@@ -168,7 +168,7 @@ def _jobs(session: Session, reached: Mapping[UUID, Way], found: _Found) -> None:
     copies = datasets.copies(session, {row[2] for row in rows if row[0] in owners})
     for job_id, name, copy_id in rows:
         for person in owners.get(job_id, ()):
-            found.holds(person, Holding(copy_id, copies[copy_id].uri, reached[copy_id], "job", name))
+            found.holds(person, Holding(copy_id, place(copies[copy_id].uri), reached[copy_id], "job", name))
 
 
 def _owners_of_jobs(session: Session, job_ids: Collection[UUID]) -> dict[UUID, list[str]]:

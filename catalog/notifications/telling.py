@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy
 from catalog.errors import NotFound
-from catalog.notifications.composing import Happened
+from catalog.notifications.composing import Happened, place
 from catalog.notifications.kinds import CHANGES_TOLD, KINDS
 from catalog.quality.incidents import queries as incidents
 from catalog.quality.monitoring.causes import SCHEMA
@@ -33,9 +33,9 @@ def of_change(session: Session, change: Change) -> Happened | None:
         dataset=dataset.name,
         at=change.at,
         copy_id=copy.id if copy else None,
-        place=copy.uri if copy else "",
+        place=place(copy.uri) if copy else "",
         version_id=_id(change.detail, "version"),
-        told=_told(kind, change, copy),
+        told=_told(kind, change, place(copy.uri) if copy else ""),
         actor=change.actor,
         urgent=KINDS[kind].urgent or change.detail.get("severity") == "critical",
         facts=dict(change.detail),
@@ -54,8 +54,8 @@ def _kind(session: Session, change: Change) -> str | None:
     return None if told_already else kind
 
 
-def _told(kind: str, change: Change, copy: Copy | None) -> tuple[str, ...]:
-    said = _SENTENCES.get(kind, _nothing)(change.detail, change.actor, copy.uri if copy else "")
+def _told(kind: str, change: Change, where: str) -> tuple[str, ...]:
+    said = _SENTENCES.get(kind, _nothing)(change.detail, change.actor, where)
     reason = str(change.detail.get("reason") or "").strip()
     return (*said, *((f"Reason: {reason}",) if reason else ()))
 
@@ -81,8 +81,9 @@ def _until(words: str) -> Callable[[Detail, str, str], tuple[str, ...]]:
 
 
 def _deprecated(detail: Detail, actor: str, place: str) -> tuple[str, ...]:
-    instead = str(detail.get("replacement") or "")
-    return (*_until("is to be left by")(detail, actor, place), *((f"Use {instead} instead.",) if instead else ()))
+    # Not by its name: who is told may not see what replaces it, and its page knows who looks.
+    instead = ("Its page names what to use instead.",) if detail.get("replacement") else ()
+    return (*_until("is to be left by")(detail, actor, place), *instead)
 
 
 def _incident(detail: Detail, _actor: str, _place: str) -> tuple[str, ...]:

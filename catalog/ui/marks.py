@@ -40,6 +40,8 @@ _MARKS = {
     "acknowledged": Mark("acknowledged", "ring", "warn"),
     "assigned": Mark("assigned", "ring", "info"),
     "resolved": Mark("resolved", "check", "good"),
+    # notices
+    "urgent": Mark("urgent", "triangle", "bad"),
     # arrivals
     "waiting": Mark("waiting", "dashes", "none"),
     "version": Mark("new content", "check", "good"),

@@ -17,6 +17,7 @@ from catalog.db import now
 from catalog.quality.suites import PARTY_WORDS
 from catalog.scanning.profile import PERSONAL
 from catalog.ui.bars import bar, hue
+from catalog.ui.bell import unseen
 from catalog.ui.limits import limits
 from catalog.ui.marks import mark
 from catalog.web import human, visits
@@ -90,6 +91,7 @@ def _environment() -> Environment:
         rule_limits=_rule_limits,
     )
     environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue, party_of=_party)
+    environment.globals.update(unseen=unseen)
     return environment
 
 

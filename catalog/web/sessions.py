@@ -115,7 +115,11 @@ async def _opened(request: Request, *, write: bool) -> AsyncIterator[Session]:
         await gate.look(request)
     async with _room(engine, write=write), contextmanager_in_threadpool(_admitted(request, write=write)) as session:
         _tell_who_visits(session)
-        yield session
+        visits.asking.set((session, request))
+        try:
+            yield session
+        finally:
+            visits.asking.set(None)
     if gate is not None and gate.to_note(request):
         await _note(gate, engine, request)
 

@@ -2,6 +2,7 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -13,6 +14,9 @@ class Visit:
     actions: frozenset[str] = frozenset()
     """What the visitor may do at least somewhere: pages offer no more."""
 
+
+asking: ContextVar[Any] = ContextVar("catalog_asking", default=None)
+"""The session of the request that is answered just now with the request itself; None outside of it."""
 
 current: ContextVar[Visit | None] = ContextVar("catalog_visit", default=None)
 """None where nobody signed in, or access control is off."""

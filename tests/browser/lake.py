@@ -23,7 +23,7 @@ from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos.models import Silo
 from tests import factories
-from tests.browser import cared, contested, rules, watched
+from tests.browser import cared, contested, rules, told, watched
 
 CRITERIA = {
     "provenance": 0.30,
@@ -74,6 +74,7 @@ class Lake:
     edge: UUID
     lonely_copy: UUID
     incident: UUID
+    notice: UUID
     rules: rules.Rules
     """What was proposed, tried and agreed for the clicks."""
 
@@ -108,6 +109,7 @@ def invented(session: Session) -> Lake:
         edge=edge.id,
         lonely_copy=lonely_copies[0][0].id,
         incident=watched.remembered(session, *clicks_copies[0]),
+        notice=told.told(session, clicks, clicks_copies[0][0], clicks_copies[3][0], sales),
         rules=rules.written(session, clicks.id, clicks_copies[0][1].id),
     )
 
