@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from catalog.access.routes import router as access
 from catalog.datasets.routes import router as datasets
 from catalog.lineage.events_routes import router as events
 from catalog.lineage.exporting.routes import router as exporting
@@ -16,6 +17,8 @@ from catalog.nominations.lint_routes import router as lint
 from catalog.nominations.routes import router as nominations
 from catalog.notifications.routes import router as notices
 from catalog.notifications.settings_routes import router as notice_settings
+from catalog.pipeline.access_routes import router as explaining
+from catalog.pipeline.audit_routes import router as audit
 from catalog.pipeline.routes import router as pipeline
 from catalog.quality.contracts.routes import router as contracts
 from catalog.quality.foreign.routes import router as foreign
@@ -38,6 +41,9 @@ from catalog.stewardship.owners.routes import router as owners
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
 ROOMS = (
+    access,
+    explaining,
+    audit,
     silos,
     places,
     profiles,

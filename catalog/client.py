@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
+from catalog.client_access import AccessVerbs
 from catalog.client_notices import NoticeVerbs
 from catalog.client_quality import QualityVerbs
 from catalog.client_stewardship import StewardshipVerbs
@@ -30,7 +31,7 @@ from catalog.lineage_client import Filter, LineageQuestions
 from catalog.opening import opened
 
 
-class Catalog(QualityVerbs, StewardshipVerbs, NoticeVerbs, LineageQuestions):
+class Catalog(QualityVerbs, StewardshipVerbs, NoticeVerbs, AccessVerbs, LineageQuestions):
     """The verbs of a catalog; use it as a context, or call `close`."""
 
     def register(

@@ -88,6 +88,17 @@ class Connection:
             _read(answer)
         return answer.content
 
+    def _download(self, address: str, file: Path, said: Answer) -> Path:
+        """Write an answer to a file as it comes."""
+        with self._http.stream("POST", address, json=said) as answer:
+            if not answer.is_success:
+                answer.read()
+                _read(answer)
+            with file.open("wb") as kept:
+                for chunk in answer.iter_bytes():
+                    kept.write(chunk)
+        return file
+
     def _pages(self, address: str, limit: int | None, **params: Any) -> Iterator[Answer]:
         before, given = None, 0
         while True:

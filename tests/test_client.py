@@ -1,6 +1,7 @@
 """The Python client: one key a registration, safe retries, errors as the server told them."""
 
 import json
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from functools import cache
@@ -162,6 +163,7 @@ def test_a_scan_registers_what_the_server_finds_and_tells_what_it_skipped() -> N
 
 
 ID = "01890a5d-ac96-774b-bcce-b302099a8057"
+ID = "01a20693-b1e6-7594-b5af-31b4323e9f35"
 VERBS: dict[str, Callable[[Catalog], object]] = {
     "register": lambda catalog: catalog.register("/a", silo="s"),
     "progress": lambda catalog: catalog.progress("d"),
@@ -249,6 +251,21 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "retire": lambda catalog: catalog.retire("c", "r"),
     "move": lambda catalog: catalog.move("c", None, "r"),
     "same": lambda catalog: catalog.same("a", "b", "r"),
+    "users": lambda catalog: catalog.users(),
+    "add_user": lambda catalog: catalog.add_user("ida", kind="service"),
+    "disable_user": lambda catalog: catalog.disable_user(ID),
+    "enable_user": lambda catalog: catalog.enable_user(ID),
+    "grants": lambda catalog: catalog.grants("ida"),
+    "grant": lambda catalog: catalog.grant("ida", "viewer", silo_id=ID),
+    "revoke_grant": lambda catalog: catalog.revoke_grant(ID),
+    "tokens": lambda catalog: catalog.tokens(),
+    "make_token": lambda catalog: catalog.make_token("nightly"),
+    "revoke_token": lambda catalog: catalog.revoke_token(ID),
+    "explain_access": lambda catalog: catalog.explain_access("ida", "read"),
+    "audit_entries": lambda catalog: list(catalog.audit_entries(who="ida", since=datetime(2026, 11, 1, tzinfo=UTC))),
+    "audit_state": lambda catalog: catalog.audit_state(),
+    "verify_audit": lambda catalog: catalog.verify_audit(),
+    "export_audit": lambda catalog: catalog.export_audit(os.devnull, of="clicks"),
     "not_same": lambda catalog: catalog.not_same("a", "b", "r"),
 }
 

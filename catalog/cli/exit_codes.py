@@ -34,6 +34,7 @@ class ExitCode(IntEnum):
     CHANGED = 15, "Of `which --require accepted-bytes`: it no longer holds the bytes that a steward accepted."
     LINT = 16, "Of `lint`: something should be done otherwise; it is listed."
     DEPRECATED = 18, "Of `which --require`: it is deprecated, and the deadline has passed."
+    RECORD_CHANGED = 19, "Of `audit verify`: somebody changed the record; what was found is told."
     GATE_FAILED = 20, "Of `quality gate`: a rule that counts failed."
     GATE_ERROR = 21, "Of `quality gate`: a rule that counts went wrong, so nobody knows."
     GATE_NOT_EVALUATED = 22, "Of `quality gate`: a rule that counts was not evaluated, or none was; that is no pass."

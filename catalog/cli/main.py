@@ -51,6 +51,7 @@ COMMANDS = {
     "users": ("catalog.cli.users:users", "Add users and services, and shut them out."),
     "tokens": ("catalog.cli.tokens:tokens", "Make, list and revoke tokens."),
     "grants": ("catalog.cli.grants:grants", "Grant roles, and take them back."),
+    "audit": ("catalog.cli.audit:audit", "Read, export and verify the record of who did what."),
     "access": ("catalog.cli.access:access", "First administrator, why somebody may, restrictions."),
     "serve": ("catalog.cli.serve:serve", "Run the site and a worker beside it."),
     "worker": ("catalog.cli.worker:worker", "Work on what is queued."),
