@@ -19,6 +19,7 @@ from typing import Any, cast
 from urllib.parse import quote
 
 from catalog.client_access import AccessVerbs
+from catalog.client_nominations import NominationVerbs
 from catalog.client_notices import NoticeVerbs
 from catalog.client_quality import QualityVerbs
 from catalog.client_stewardship import StewardshipVerbs
@@ -31,7 +32,7 @@ from catalog.lineage_client import Filter, LineageQuestions
 from catalog.opening import opened
 
 
-class Catalog(QualityVerbs, StewardshipVerbs, NoticeVerbs, AccessVerbs, LineageQuestions):
+class Catalog(NominationVerbs, QualityVerbs, StewardshipVerbs, NoticeVerbs, AccessVerbs, LineageQuestions):
     """The verbs of a catalog; use it as a context, or call `close`."""
 
     def register(
@@ -214,22 +215,6 @@ class Catalog(QualityVerbs, StewardshipVerbs, NoticeVerbs, AccessVerbs, LineageQ
         """Add a silo with its storage roots."""
         said = {"name": name, "roots": [_place(root) for root in roots], "owner": owner, "stewards": list(stewards)}
         return self._post("silos", **said, description=description, keep_cells=keep_cells)
-
-    def review(self) -> Iterator[Answer]:
-        """List the proposed sources of truth that wait for a decision, newest first."""
-        return self._pages("nominations", None)
-
-    def accept(self, nomination_id: str, reason: str, *, revision: int | None = None) -> Answer:
-        """Make a proposed copy the source of truth; `revision` is that of the nomination you looked at."""
-        return self._post(f"nominations/{_part(nomination_id)}/accept", reason=reason, revision=revision)
-
-    def reject(self, nomination_id: str, reason: str, *, revision: int | None = None) -> Answer:
-        """Turn a proposal down."""
-        return self._post(f"nominations/{_part(nomination_id)}/reject", reason=reason, revision=revision)
-
-    def revoke(self, nomination_id: str, reason: str, *, revision: int | None = None) -> Answer:
-        """Take an accepted source of truth back."""
-        return self._post(f"nominations/{_part(nomination_id)}/revoke", reason=reason, revision=revision)
 
     def cells(self, name: str) -> Answer:
         """Show the cells of a dataset that are worth asking, what contested cells told, and what is known of them."""

@@ -37,6 +37,7 @@ COMMANDS = {
     "monitors": ("catalog.cli.monitors:monitors", "Show what the monitors see in a copy, and set them."),
     "dumps": ("catalog.cli.dumps:dumps", "List the dumps that arrived."),
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),
+    "nominations": ("catalog.cli.nominations:nominations", "Propose, discuss and decide on sources of truth."),
     "cells": ("catalog.cli.cells:cells", "Show cells that copies hold differently, and say what they hold."),
     "matches": ("catalog.cli.matches:matches", "Show likenesses between copies, and correct them."),
     "explain": ("catalog.cli.explain:explain", "Explain a likeness, a link or a ranking in sentences."),

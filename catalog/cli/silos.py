@@ -77,6 +77,20 @@ def show(call: Call, name: str) -> None:
         ("owner", shown.owner),
         ("stewards", ", ".join(shown.stewards)),
         *(("root", root) for root in shown.roots),
+        ("quorum", f"{shown.quorum} of its stewards must agree on a source of truth"),
         ("cells", "may be kept" if shown.keep_cells else "none are kept"),
     ]
     call.out.show(shown, lambda: facts(lines))
+
+
+@silos.command("set")
+@click.argument("name")
+@click.option("--quorum", required=True, type=click.IntRange(min=1), help="So many stewards must agree.")
+@click.option("--reason", required=True, help="Why; everybody can read it.")
+@click.pass_obj
+def set_silo(call: Call, name: str, quorum: int, reason: str) -> None:
+    """Say how many stewards of the silo NAME must agree that a copy is a source of truth."""
+    with call.transaction(write=True) as session:
+        silo = service.set_quorum(session, name, quorum, reason=reason, actor=call.actor)
+        shown = SiloShown.of(session, silo)
+    call.out.show(shown, lambda: [f"In {name} it takes {quorum} from the next vote on."])

@@ -7,7 +7,7 @@ class OwnProposal(Forbidden):
     """{actor} proposed this and cannot decide on it. Another steward must; who proposed it may withdraw it."""
 
 
-class NotOwnProposal(Forbidden):
+class NotOwnProposal(Conflict):
     """This was proposed by {proposer}, who alone may withdraw it. A steward may reject it."""
 
 

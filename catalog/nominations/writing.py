@@ -65,7 +65,9 @@ def owns(session: Session, actor: Actor, nomination: Nomination) -> bool:
     """Tell whether somebody was granted to answer for what the copy's silo holds."""
     silo_id = datasets.copy(session, nomination.copy_id).silo_id
     granted = actor.rights.granted if actor.rights is not None else ()
-    return silo_id is not None and any(one.role == "owner" and one.silo_id == silo_id for one in granted)
+    return silo_id is not None and any(
+        one.role == "owner" and (one.everywhere or one.silo_id == silo_id) for one in granted
+    )
 
 
 def belongs(session: Session, copy_id: UUID, dataset_id: UUID) -> bool:

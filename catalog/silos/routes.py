@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from catalog.access.asking import Acting, asks
 from catalog.silos import queries, service
-from catalog.silos.schemas import SiloShown, SiloToAdd
+from catalog.silos.schemas import SiloShown, SiloToAdd, SiloToSet
 from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["silos"])
@@ -38,3 +38,9 @@ def add_silo(
 ) -> SiloShown:
     """Add a silo with its storage roots."""
     return SiloShown.of(session, service.add(session, **body.model_dump(), actor=actor))
+
+
+@router.patch("/silos/{name}", dependencies=[asks("administer")])
+def set_silo(name: str, body: SiloToSet, session: RequestSession, actor: Acting) -> SiloShown:
+    """Say how many stewards must agree that a copy of the silo is a source of truth."""
+    return SiloShown.of(session, service.set_quorum(session, name, body.quorum, reason=body.reason, actor=actor))

@@ -25,6 +25,15 @@ class SiloToAdd(BaseModel):
     keep_cells: bool = True
 
 
+class SiloToSet(BaseModel):
+    """What of a silo is to be changed: how many stewards must agree, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    quorum: int
+    reason: Text
+
+
 class SiloShown(BaseModel):
     """A silo with its storage roots."""
 
@@ -35,6 +44,7 @@ class SiloShown(BaseModel):
     stewards: list[str]
     roots: list[str]
     keep_cells: bool
+    quorum: int
     created_at: datetime
 
     @classmethod
@@ -48,5 +58,6 @@ class SiloShown(BaseModel):
             stewards=silo.stewards,
             roots=queries.roots(session, silo.id),
             keep_cells=silo.keep_cells,
+            quorum=silo.quorum,
             created_at=silo.created_at,
         )

@@ -7,14 +7,15 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
-from catalog.errors import Invalid, NameInvalid, NameTaken
-from catalog.silos import paths
+from catalog.errors import Invalid, NameInvalid, NameTaken, ReasonMissing
+from catalog.silos import paths, queries
 from catalog.silos.access import Actor, require
 from catalog.silos.models import Silo, StorageRoot
 from catalog.storage import looking
 from catalog.storage.places import ObjectPlace, Place
 
 MAX_NAME = 128
+MOST_STEWARDS = 100
 
 
 def look_at_roots(roots: Sequence[str]) -> None:
@@ -57,6 +58,21 @@ def add(
     session.add_all(StorageRoot(silo_id=silo.id, path=folder) for folder in dict.fromkeys(folders))
     detail = {"name": name, "roots": folders, "keep_cells": keep_cells}
     audit.record(session, actor.name, actor.verified, "silo.added", "silo", str(silo.id), detail)
+    return silo
+
+
+def set_quorum(session: Session, name: str, quorum: int, *, reason: str, actor: Actor) -> Silo:
+    """Say how many stewards must agree that a copy of a silo is a source of truth; raises Invalid, ReasonMissing."""
+    require(session, actor, "administer")
+    silo = queries.get(session, name)
+    if not 1 <= quorum <= MOST_STEWARDS:
+        raise Invalid(reason=f"A quorum is a number from 1 to {MOST_STEWARDS}, not {quorum}.")
+    if not reason.strip():
+        raise ReasonMissing
+    detail = {"from": silo.quorum, "to": quorum, "reason": reason.strip()}
+    silo.quorum = quorum
+    session.flush()  # the caller shows what was written
+    audit.record(session, actor.name, actor.verified, "silo.quorum_set", "silo", str(silo.id), detail)
     return silo
 
 

@@ -15,6 +15,7 @@ from catalog.nominations.asking import router as asking
 from catalog.nominations.routes import router
 from catalog.ranking.models import RankingRow
 from catalog.ranking.routes import router as ranking
+from catalog.silos.routes import router as silos
 from tests import factories as make
 from tests.sites import site
 
@@ -219,3 +220,45 @@ def test_many_names_are_asked_at_once_and_one_harms_no_other(waiting: Waiting) -
 def test_so_many_names_are_refused(waiting: Waiting) -> None:
     answer = waiting.client.post("/api/v1/which", json={"names": ["x"] * 1_001})
     assert (answer.status_code, answer.json()["error"]["code"]) == (422, "too_many_names")
+
+
+def test_the_whole_way_over_http(waiting: Waiting) -> None:
+    def post(address: str, who: str, **body: Any) -> httpx.Response:
+        headers = {"Catalog-Actor": who}
+        answer: httpx.Response = waiting.client.post(f"/api/v1/nominations{address}", json=body, headers=headers)
+        return answer
+
+    made = post("", "ana", copy="final_v2", reason="It is what the tills write")
+    assert (made.status_code, made.json()["by_person"], made.json()["phase"]) == (201, True, "proposed")
+    address = f"/{made.json()['id']}"
+    assert post(f"{address}/accept", "ana", reason="mine").json()["error"]["code"] == "own_proposal"
+    assert post(f"{address}/comment", "cy", reason="Look at November").status_code == 201
+    assert post(f"{address}/ask", "cy", reason="which?").json()["error"]["code"] == "nothing_to_ask"
+    assert post(f"{address}/accept", "bo", reason="ok", revision=0).json()["error"]["code"] == "nomination_stale"
+    case = waiting.client.get(f"/api/v1/nominations{address}/case", headers={"Catalog-Actor": "ana"}).json()
+    assert (case["nomination"]["phase"], case["quorum"]) == ("under_review", 1)
+    assert [one["text"] for one in case["remarks"]] == ["Look at November"]
+    assert "cannot decide" in case["why_not"]
+    for show, who, seen in (("mine", "bo", 1), ("mine", "ana", 0), ("proposed", "bo", 1), ("cells", "bo", 0)):
+        params = {"show": show}
+        found = waiting.client.get("/api/v1/nominations", params=params, headers={"Catalog-Actor": who}).json()["items"]
+        assert len(found) == seen, (show, who)
+    assert post(f"{address}/accept", "bo", reason="ok", until="soon").json()["error"]["code"] == "until_invalid"
+    accepted = post(f"{address}/accept", "bo", reason="ok", until="2999-06-30").json()
+    assert (accepted["phase"], accepted["until"]) == ("in_force", "2999-06-30T23:59:00Z")
+    assert post(f"{address}/review", "cy", reason="Still?").json()["phase"] == "under_review"
+    renewed = post(f"{address}/renew", "bo", reason="yes", until="30d").json()
+    assert (renewed["follows_id"], renewed["since"]) == (accepted["id"], accepted["valid_from"])
+    assert waiting.which("clicks")["until"] == renewed["until"]
+    assert post(f"/{renewed['id']}/withdraw", "ana", reason="no").json()["error"]["code"] == "nomination_state"
+
+
+def test_a_quorum_is_a_whole_number_and_has_a_reason(database: Engine) -> None:
+    with transaction(database) as session:
+        make.silo(session, "web")
+    client = site(database, silos)
+    assert client.patch("/api/v1/silos/web", json={"quorum": 2, "reason": "two of us"}).json()["quorum"] == 2
+    assert client.patch("/api/v1/silos/web", json={"quorum": 0, "reason": "none"}).status_code == 422
+    refused = client.patch("/api/v1/silos/web", json={"quorum": 3, "reason": " "})
+    assert refused.json()["error"]["code"] == "reason_missing"
+    assert client.get("/api/v1/silos/web").json()["quorum"] == 2
