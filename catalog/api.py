@@ -37,6 +37,7 @@ from catalog.search.routes import router as search
 from catalog.silos.routes import router as silos
 from catalog.stewardship.debt.routes import router as debt
 from catalog.stewardship.deprecating import router as deprecations
+from catalog.stewardship.marks.routes import router as marks
 from catalog.stewardship.owners.routes import router as owners
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
@@ -74,6 +75,7 @@ ROOMS = (
     owners,
     deprecations,
     debt,
+    marks,
     lineage,
     search,
     datasets,

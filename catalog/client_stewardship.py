@@ -85,6 +85,44 @@ class StewardshipVerbs(Connection):
         told = None if columns is None else dict(columns)
         return self._post("descriptions", name=name, description=description, columns=told, every=every, reason=reason)
 
+    def marks(self, name: str) -> Answer:
+        """Show the tags and terms of a dataset and its columns: said, detected, and come along lineage."""
+        return self._get("marks", name=name)
+
+    def mark(self, name: str, tag: str, state: str = "confirmed", *, column: str = "", reason: str = "") -> Answer:
+        """Say that a column (or all of a dataset) has a tag: confirmed, refused or cleared."""
+        return self._post("marks", name=name, column=column, tag=tag, state=state, reason=reason)
+
+    def terms(self) -> list[Answer]:
+        """List the terms of the glossary."""
+        found: list[Answer] = self._ask("GET", "terms")
+        return found
+
+    def term(self, name: str) -> Answer:
+        """Show a term with what it is attached to."""
+        return self._get("terms/of", name=name)
+
+    def write_term(
+        self,
+        term: str,
+        definition: str,
+        *,
+        steward: str = "",
+        synonyms: Sequence[str] = (),
+        revision: int | None = None,
+    ) -> Answer:
+        """Write a term, or write it anew; `revision` is that which you looked at."""
+        said = {"definition": definition, "steward": steward, "synonyms": list(synonyms), "revision": revision}
+        return self._post("terms", term=term, **said)
+
+    def retire_term(self, term: str) -> None:
+        """Take a term out of use."""
+        self._post("terms/retire", term=term)
+
+    def attach_term(self, term: str, name: str, *, column: str = "", state: str = "attached") -> Answer:
+        """Say that a dataset or a column is what a term means: attached, refused or cleared."""
+        return self._post("terms/attach", term=term, name=name, column=column, state=state)
+
 
 def _kind(copies: bool) -> str:
     return "copy" if copies else "dataset"

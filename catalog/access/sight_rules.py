@@ -12,6 +12,7 @@ from catalog.db import Base
 OPEN = {
     "worker": "processes; they name no data",
     "lineage_stamp": "counts of changes",
+    "term": "words of the company, which name no data; what they are attached to is seen with its dataset",
     "suite_revision": "rules over columns; they name no copy",
     "search_word": "words alone; the search looks up in what it sees before it proposes one",
     "search_trigram": "pieces of those words",

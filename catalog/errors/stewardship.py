@@ -29,3 +29,7 @@ class NobodyToHandOver(Invalid):
 
 class ColumnNotFound(NotFound):
     """{name} has no column {column!r}. `catalog show` lists its columns."""
+
+
+class TermNotFound(NotFound):
+    """No term is called {name!r}. `catalog terms list` shows the terms; `catalog terms write` adds one."""

@@ -6,6 +6,7 @@ import catalog.access.models
 import catalog.audit.models
 import catalog.datasets.deprecation.models
 import catalog.datasets.describing.models
+import catalog.datasets.marking.models
 import catalog.datasets.models
 import catalog.datasets.owning.models
 import catalog.lineage.arrivals

@@ -36,6 +36,7 @@ def follow(following: Following) -> Handler[UUID, None]:
             "version": _versions(session, change),
             "dataset": list(dict.fromkeys([change.subject_id, *others])),
             "change": [change.id],
+            "copy": [UUID(copy) for copy in change.detail.get("scan_again", [])],
         }
         return [Next(stage, subject) for stage in stages for subject in subjects[following.subject_of[stage]]]
 

@@ -18,6 +18,7 @@ from catalog.queue.worker import Progress
 from catalog.search import service as search
 from catalog.search.document import Document
 from catalog.silos import queries as silos
+from catalog.stewardship.marks import showing as marks
 
 MAX_COLUMNS = 2_000
 
@@ -85,6 +86,7 @@ def _facets(
     return {
         "silo": sorted({silo.name for silo in names.values()}),
         "owner": sorted(said or team),
+        "tag": marks.words(session, dataset.id),
         "status": _status(session, dataset, versions),
         "format": sorted({one.format for one in versions.values() if one.format}),
         "description": dataset.description or shown.description,

@@ -72,6 +72,8 @@ def save(
 ) -> Mapping[str, Sequence[UUID]]:
     """Keep and index the new fingerprint and match it, or note why there is none; and go on with the next copy."""
     membership.lock(session, [queries.dataset_of(session, todo.copy_id).id])
+    if todo.scan is not None:
+        scan_stage.refuse_if_classified(session, todo.scan)
     following = {"copy": waiting(session, after=todo.copy_id, limit=1)}
     version = queries.current_version(session, todo.copy_id)
     if version is None or version.id != todo.version_id:

@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets import membership, queries
 from catalog.datasets import service as datasets
+from catalog.datasets.marking import queries as marking
 from catalog.datasets.models import Version
-from catalog.errors import ChangedWhileRead, NoDataInFolder, PathNotFound, PathOutsideRoots, Unreadable
+from catalog.errors import ChangedWhileRead, Moved, NoDataInFolder, PathNotFound, PathOutsideRoots, Unreadable
 from catalog.matching import index
 from catalog.quality.monitoring import expecting
 from catalog.queue.worker import Progress
@@ -39,6 +40,8 @@ class ToScan:
     spool: Spool
     key: bytes = field(repr=False)
     """By which values about persons are hashed."""
+    personal: frozenset[str] = frozenset()
+    """Columns that somebody confirmed to be about persons."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ def load(session: Session, dump_id: UUID, settings: Settings) -> ToScan:
         limits=limits(settings),
         spool=spool(settings),
         key=scan_key(settings),
+        personal=marking.personal(session, queries.dataset_of(session, copy.id).id),
     )
 
 
@@ -87,6 +91,7 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
     dataset_id = queries.dataset_of(session, copy_id).id
     # Two dumps of one copy may be scanned at once: the second sees what the first kept.
     membership.lock(session, [dataset_id])
+    refuse_if_classified(session, todo)
     membership.touch(session, dataset_id)
     if isinstance(found, Missing):
         datasets.keep_missing(session, todo.dump_id, found.reason)
@@ -107,6 +112,13 @@ def save(session: Session, todo: ToScan, found: scanning.Scan | Missing) -> Mapp
     return {"version": [version.id]} if new or changed else {"dataset": [dataset_id]}
 
 
+def refuse_if_classified(session: Session, todo: ToScan) -> None:
+    """Raise Moved when a column was confirmed to be about persons while its values were read in the open."""
+    copy_id = queries.dump(session, todo.dump_id).copy_id
+    if not marking.personal(session, queries.dataset_of(session, copy_id).id) <= todo.personal:
+        raise Moved(what="which columns are about persons")
+
+
 def _keep_found(session: Session, held: Version | None, version: Version, fingerprint: Fingerprint | None) -> None:
     """Index what the copy holds now; a version that another dump replaced already is kept thin and not looked for."""
     if held != version:
@@ -119,7 +131,14 @@ def _keep_found(session: Session, held: Version | None, version: Version, finger
 
 def _scanned(bytes_held: Held, todo: ToScan) -> scanning.Scan:
     path, progress = bytes_held.path, bytes_held.progress
-    found = scanning.scan(path, limits=todo.limits, keep_cells=todo.keep_cells, key=todo.key, progress=progress)
+    found = scanning.scan(
+        path,
+        limits=todo.limits,
+        keep_cells=todo.keep_cells,
+        key=todo.key,
+        personal=todo.personal,
+        progress=progress,
+    )
     if found.content.reason is None:
         return found
     return replace(found, content=replace(found.content, reason=bytes_held.told(found.content.reason)))

@@ -135,7 +135,7 @@ FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "custody": ["rank"],
     "deprecated": ["index"],
     "undeprecated": ["index"],
-    "classified": ["index"],
+    "classified": [refreshing.STAGE, "index"],
 }
 """Kinds in `CHANGES_TOLD` are told to people as well: see `_followed`.
 

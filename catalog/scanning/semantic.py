@@ -5,7 +5,8 @@ from collections.abc import Sequence
 
 from catalog.scanning.column_state import ColumnState
 
-HIDDEN = frozenset({"email", "phone", "person", "text"})
+PERSON = "person"
+HIDDEN = frozenset({"email", "phone", PERSON, "text"})
 """What is about persons, and text of which nobody knows what it is about: its values are kept as keyed hashes only."""
 _PERSON = re.compile(
     r"(first|last|middle|given|family|full|sur|maiden|nick)_?name|(customer|client|person|contact|employee|user|member"

@@ -1,9 +1,10 @@
 """Scanning a dump: its content id, and profile and fingerprint in one pass; then keeping what was found."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import delete, update
@@ -37,8 +38,18 @@ class Scan:
     fingerprint: Fingerprint | None = None
 
 
-def scan(path: Path, *, limits: Limits, keep_cells: bool, progress: Progress, key: bytes = b"") -> Scan:
+def scan(
+    path: Path,
+    *,
+    limits: Limits,
+    keep_cells: bool,
+    progress: Progress,
+    key: bytes = b"",
+    personal: Collection[str] = (),
+) -> Scan:
     """Scan a file or a folder in one pass, in bounded memory; with a `key` what is about persons is kept hashed only.
+
+    Columns in `personal` are, because somebody said so.
 
     A column that later rows show to be written otherwise than it began costs another pass. Bytes that cannot be read
     give a Scan whose content is unreadable, with the reason. Raises PathNotFound, NoDataInFolder, and ChangedWhileRead
@@ -47,7 +58,8 @@ def scan(path: Path, *, limits: Limits, keep_cells: bool, progress: Progress, ke
     before = content_id(path)
     progress(HASHED)
     try:
-        found = _read(path, limits, keep_cells=keep_cells, key=key, progress=progress)
+        keeping = {"keep_cells": keep_cells, "key": key, "personal": personal}
+        found = _read(path, limits, progress, keeping)
     except Unreadable as error:
         _check_unchanged(path, before[0])
         reason = f"{_part(error, path)}{error.reason} {error.remedy}".strip()
@@ -94,19 +106,19 @@ def signed(digest: int) -> int:
     return digest - 2**64 if digest >= 2**63 else digest
 
 
-def _read(path: Path, limits: Limits, *, keep_cells: bool, key: bytes, progress: Progress) -> tuple[Source, Sketch]:
+def _read(path: Path, limits: Limits, progress: Progress, keeping: dict[str, Any]) -> tuple[Source, Sketch]:
     with open_source(path, limits) as source:
         try:
-            return _sketched(path, source, keep_cells=keep_cells, key=key, progress=progress)
+            return _sketched(path, source, progress, keeping)
         except OutgrewHead:
-            return _sketched(path, source.again(), keep_cells=keep_cells, key=key, progress=progress)
+            return _sketched(path, source.again(), progress, keeping)
 
 
-def _sketched(path: Path, source: Source, *, keep_cells: bool, key: bytes, progress: Progress) -> tuple[Source, Sketch]:
+def _sketched(path: Path, source: Source, progress: Progress, keeping: dict[str, Any]) -> tuple[Source, Sketch]:
     def report(_rows: int) -> None:
         progress(HASHED + READ * source.share)
 
-    sketch = scan_batches(source.names, source.types, source, keep_cells=keep_cells, key=key, progress=report)
+    sketch = scan_batches(source.names, source.types, source, progress=report, **keeping)
     if not sketch.profile.rows:
         raise no_rows(path)
     return source, sketch

@@ -1,6 +1,6 @@
 """The scan: profile and fingerprint of a table in one pass over Arrow batches, in bounded memory."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -35,18 +35,20 @@ def scan_batches(
     *,
     keep_cells: bool = True,
     key: bytes = b"",
+    personal: Collection[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> Sketch:
     """Sketch a table; `types` names the columns' types as stored, `progress` hears the rows done.
 
     Sizes and order of the batches' cuts change nothing: the rows are worked on in chunks of a fixed size. Without
     `keep_cells` no value of the table is kept: no cells, bounds, frequent values, quantiles or names of groups; with
-    a `key` of 16 bytes those of columns about persons, and of free text, are kept as keyed hashes only. Where the whole
+    a `key` of 16 bytes those of columns about persons, of those in `personal`, and of free text, are
+    kept as keyed hashes only. Where the whole
     table tells another form of a column than its head did, `batches` is gone through again.
     """
-    state = state_of(names, batches, key=key, progress=progress)
+    state = state_of(names, batches, key=key, personal=personal, progress=progress)
     for _ in range(_MOST_PASSES):
-        plan = settled(state, key)
+        plan = settled(state, key, personal)
         if plan == state.plan or isinstance(batches, Iterator):
             break
         state = state_of(names, batches, plan=plan, progress=progress)
@@ -67,6 +69,7 @@ def state_of(
     plan: Plan | None = None,
     start: int = 0,
     key: bytes = b"",
+    personal: Collection[str] = (),
     progress: Callable[[int], None] | None = None,
 ) -> TableState:
     """Work through the batches of a table, or of a part of it that begins at row `start`.
@@ -79,7 +82,7 @@ def state_of(
     state = None
     for chunk in chunks(batches, sizes):
         if state is None:
-            state = TableState(tuple(names), sizes, plan or first_plan(names, chunk, key), start)
+            state = TableState(tuple(names), sizes, plan or first_plan(names, chunk, key, personal), start)
         state.add(chunk)
         if progress is not None:
             progress(state.rows)

@@ -28,6 +28,8 @@ from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.silos import queries as silos
 from catalog.stewardship.debt import gathering
+from catalog.stewardship.marks import showing as marking
+from catalog.stewardship.marks.schemas import MarkShown
 from catalog.ui import dataset_history, family, rendering
 from catalog.ui.dataset_history import QualityHistory
 from catalog.ui.family import Contradicted, CopyLine
@@ -102,6 +104,8 @@ class DatasetView:
     profile: Profile | None = None
     notes: Mapping[str, str] = field(default_factory=dict)
     """What columns are, in words."""
+    marks: Mapping[str, Sequence[MarkShown]] = field(default_factory=dict)
+    """Their tags and terms."""
     suites: tuple[SuiteLine, ...] = ()
     unjudged: tuple[CopyLine, ...] = ()
     """Copies whose current version no suite has judged."""
@@ -220,7 +224,8 @@ def _versions(session: Session, view: DatasetView, copies: Sequence[Copy]) -> Da
 def _schema(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:  # noqa: ARG001
     version = view.main.version if view.main else None
     notes = gathering.facts(session, [view.dataset.id])[view.dataset.id].described
-    return _with(view, profile=scanning.profile(session, version.id) if version else None, notes=notes)
+    marks = marking.chips(marking.marks(session, view.dataset))
+    return _with(view, profile=scanning.profile(session, version.id) if version else None, notes=notes, marks=marks)
 
 
 def _quality(session: Session, view: DatasetView, copies: Sequence[Copy]) -> DatasetView:

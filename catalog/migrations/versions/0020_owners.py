@@ -4,6 +4,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from catalog.db import Instant
 
@@ -99,9 +100,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("dataset_id", name=op.f("pk_refresh_expectation")),
         sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f("fk_refresh_expectation_dataset_id_dataset")),
     )
+    _marks()
 
 
 def downgrade() -> None:
+    for name in ("term_use", "term", "column_tag"):
+        op.drop_table(name)
     op.drop_table("refresh_expectation")
     op.drop_table("column_note")
     for name in ("copy", "dataset"):
@@ -109,6 +113,68 @@ def downgrade() -> None:
     op.drop_table("deprecation")
     op.drop_table("handover")
     op.drop_table("ownership")
+
+
+def _marks() -> None:
+    json = sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql")
+    op.create_table(
+        "column_tag",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("dataset_id", sa.Uuid(), nullable=False),
+        sa.Column("column", sa.String(length=512), nullable=False),
+        sa.Column("tag", sa.String(length=64), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("set_by", sa.String(length=512), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("known_from", Instant(), nullable=False),
+        sa.Column("known_to", Instant(), nullable=True),
+        sa.Column("erased", json, nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_column_tag")),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f("fk_column_tag_dataset_id_dataset")),
+    )
+    op.create_table(
+        "term",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("name", sa.String(length=512), nullable=False),
+        sa.Column("definition", sa.Text(), nullable=False),
+        sa.Column("steward", sa.String(length=512), nullable=False),
+        sa.Column("synonyms", json, nullable=False),
+        sa.Column("changed_by", sa.String(length=512), nullable=False),
+        sa.Column("changed_at", Instant(), nullable=False),
+        sa.Column("retired_at", Instant(), nullable=True),
+        sa.Column("revision", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term")),
+        sa.UniqueConstraint("name", name=op.f("uq_term_name")),
+    )
+    op.create_table(
+        "term_use",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("term_id", sa.Uuid(), nullable=False),
+        sa.Column("dataset_id", sa.Uuid(), nullable=False),
+        sa.Column("column", sa.String(length=512), nullable=False),
+        sa.Column("state", sa.String(length=16), nullable=False),
+        sa.Column("set_by", sa.String(length=512), nullable=False),
+        sa.Column("verified", sa.Boolean(), nullable=False),
+        sa.Column("known_from", Instant(), nullable=False),
+        sa.Column("known_to", Instant(), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_term_use")),
+        sa.ForeignKeyConstraint(["term_id"], ["term.id"], name=op.f("fk_term_use_term_id_term")),
+        sa.ForeignKeyConstraint(["dataset_id"], ["dataset.id"], name=op.f("fk_term_use_dataset_id_dataset")),
+    )
+    op.create_index(op.f("ix_term_use_dataset_id"), "term_use", ["dataset_id"])
+    for table, columns in (
+        ("column_tag", ["dataset_id", "column", "tag"]),
+        ("term_use", ["term_id", "dataset_id", "column"]),
+    ):
+        op.create_index(
+            f"uq_{table}_current",
+            table,
+            columns,
+            unique=True,
+            sqlite_where=STANDING,
+            postgresql_where=STANDING,
+        )
 
 
 def _thing(table: str) -> list[Any]:
