@@ -39,6 +39,7 @@ from catalog.stewardship.debt.routes import router as debt
 from catalog.stewardship.deprecating import router as deprecations
 from catalog.stewardship.marks.routes import router as marks
 from catalog.stewardship.owners.routes import router as owners
+from catalog.ui.reports.routes import api as reports
 
 # Datasets come last: their names may hold slashes, so that their address matches much.
 ROOMS = (
@@ -57,6 +58,7 @@ ROOMS = (
     matching,
     gates,
     foreign,
+    reports,
     quality,
     incidents,
     notice_settings,

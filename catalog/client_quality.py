@@ -58,6 +58,15 @@ class QualityVerbs(Connection):
         """Have a version validated anew by a worker."""
         return self._post(f"versions/{part(version_id)}/validate")
 
+    def version_report(self, version_id: str, *, format: str = "html", result_format: str = "BASIC") -> bytes:  # noqa: A002 - as the address has it
+        """Give the quality report of a version as an HTML or PDF file; that is recorded."""
+        wish = {"format": format, "result_format": result_format}
+        return self._content("POST", f"versions/{part(version_id)}/report", params=wish)
+
+    def silo_report(self, silo: str, *, format: str = "html") -> bytes:  # noqa: A002 - as above
+        """Give the quality report of a silo as an HTML or PDF file; that is recorded."""
+        return self._content("POST", f"silos/{part(silo)}/report", params={"format": format})
+
     def tell_results(
         self, name: str, result: Mapping[str, object], *, at: str, job: str = "", content_id: str | None = None
     ) -> Answer:

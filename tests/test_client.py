@@ -190,6 +190,8 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "gate": lambda catalog: catalog.gate("n", suites=["a", "b"], fail_on="info"),
     "gate_junit": lambda catalog: catalog.gate_junit("n"),
     "validate": lambda catalog: catalog.validate("v"),
+    "version_report": lambda catalog: catalog.version_report("v", format="pdf"),
+    "silo_report": lambda catalog: catalog.silo_report("s"),
     "tell_results": lambda catalog: catalog.tell_results("n", {"results": []}, at="2026-01-01T00:00:00Z"),
     "incidents": lambda catalog: list(catalog.incidents(dataset="n")),
     "incident": lambda catalog: catalog.incident("i"),

@@ -30,6 +30,8 @@ HOMES: dict[str, str | tuple[str, ...]] = {
     "apprise": "catalog/notifications/",
     "sqlglot": "catalog/lineage/sql/",
     "prov": "catalog/lineage/exporting/prov.py",
+    "fpdf": "catalog/ui/reports/",
+    "fontTools": "catalog/ui/reports/",
     "pyarrow.fs": "catalog/storage/objects.py",
 }
 PURE = (

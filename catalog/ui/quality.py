@@ -31,6 +31,9 @@ class SuiteReport:
     name: str
     revision: str
     source: str
+    party: str
+    """Who speaks in it."""
+    owner: str
     of_itself: bool
     """It was made from this very version, so that a pass says little."""
     outcome: str
@@ -106,6 +109,8 @@ def _report(result: ValidationResult, suite: ExpectationSuite) -> SuiteReport:
         name=suite.name,
         revision=suite.revision,
         source=suite.source,
+        party=suite.party,
+        owner=suite.owner,
         of_itself=quality.is_basis(suite, result.version_id),
         outcome=result.outcome,
         counts={

@@ -83,12 +83,12 @@ def _environment() -> Environment:
         breakable=_breakable,
         commands=_commands,
         shorten=_shorten,
-        cell=_cell,
-        figure=_figure,
-        observed=_observed,
+        cell=cell_words,
+        figure=figure_words,
+        observed=observed_words,
         telling=_telling,
-        rule_words=_rule_words,
-        rule_limits=_rule_limits,
+        rule_words=rule_words,
+        rule_limits=limits_of,
     )
     environment.globals.update(personal=PERSONAL, asset=asset, mark_of=mark, bar_of=bar, hue_of=hue, party_of=_party)
     environment.globals.update(unseen=unseen)
@@ -113,13 +113,14 @@ def _shorten(text: str, most: int) -> str:
     return text if len(text) <= most else text[: most - 1].rstrip() + "…"
 
 
-def _cell(value: Any) -> str:
+def cell_words(value: Any) -> str:
+    """Tell a cell in at most sixty characters."""
     if value is None or value == "":
         return "—" if value is None else "(empty)"
-    return _shorten(_figure(value) if isinstance(value, float) else str(value), 60)
+    return _shorten(figure_words(value) if isinstance(value, float) else str(value), 60)
 
 
-def _figure(value: Any) -> str:
+def figure_words(value: Any) -> str:
     """Give a number in at most six figures, or whole when it is large."""
     if value is None or isinstance(value, str):
         return value or "—"
@@ -128,24 +129,25 @@ def _figure(value: Any) -> str:
     return f"{value:,}" if isinstance(value, int) else f"{value:,.0f}" if abs(value) >= LARGE else f"{value:,.6g}"
 
 
-def _observed(value: Any) -> str:
+def observed_words(value: Any) -> str:
+    """Tell what an expectation observed, in one line."""
     if isinstance(value, dict):
-        return ", ".join(f"{name} {_cell(inner)}" for name, inner in list(value.items())[:4])
+        return ", ".join(f"{name} {cell_words(inner)}" for name, inner in list(value.items())[:4])
     if isinstance(value, list):
-        return ", ".join(_cell(inner) for inner in value[:6]) + (" …" if len(value) > 6 else "")  # noqa: PLR2004
-    return _figure(value) if isinstance(value, int | float) else _cell(value)
+        return ", ".join(cell_words(inner) for inner in value[:6]) + (" …" if len(value) > 6 else "")  # noqa: PLR2004
+    return figure_words(value) if isinstance(value, int | float) else cell_words(value)
 
 
 def _telling(cell: Any) -> str:
     if isinstance(cell, dict):
-        return ", ".join(f"{name} {_cell(inner)}" for name, inner in cell.items())
+        return ", ".join(f"{name} {cell_words(inner)}" for name, inner in cell.items())
     if not isinstance(cell, list | tuple):
-        return _cell(cell)
-    *column, one, other = map(_cell, cell)
+        return cell_words(cell)
+    *column, one, other = map(cell_words, cell)
     return f"{column[0]}: {one} ≠ {other}" if column else f"{one} ≠ {other}"
 
 
-def _rule_words(name: str) -> str:
+def rule_words(name: str) -> str:
     """Tell an expectation's type in words: `expect_column_values_to_be_unique` is "column values to be unique"."""
     return name.removeprefix("expect_").replace("_", " ")
 
@@ -154,5 +156,6 @@ def _party(name: str) -> str:
     return PARTY_WORDS.get(name, name)
 
 
-def _rule_limits(kwargs: Mapping[str, Any]) -> str:
-    return limits(kwargs, _observed)
+def limits_of(kwargs: Mapping[str, Any]) -> str:
+    """Tell what an expectation was given, in one line."""
+    return limits(kwargs, observed_words)

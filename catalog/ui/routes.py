@@ -25,6 +25,7 @@ from catalog.ui import (
 from catalog.ui.lineage import impact_screen as impact
 from catalog.ui.lineage import screen as lineage
 from catalog.ui.rendering import static_folder
+from catalog.ui.reports import routes as reports
 from catalog.ui.suites import contract, proposal, suite
 
 __all__ = ["router", "static_folder"]
@@ -49,6 +50,7 @@ SCREENS = (
     notice_settings,
     notices,
     quality,
+    reports,
     suite,
     proposal,
     contract,

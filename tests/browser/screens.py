@@ -52,6 +52,7 @@ def screens(lake: Lake) -> dict[str, str]:
         "glossary_term": "/glossary?term=Turnover",
         "marks": f"/marks?name={lake.clicks}",
         "quality_overview": "/quality",
+        "quality_silo": "/quality/silos/ecommerce",
         "quality_resolved": "/quality?state=resolved",
         "quality_incident": f"/quality/incidents/{lake.incident}",
         "quality": f"/versions/{lake.clicks_version}/quality",

@@ -66,8 +66,8 @@ def test_the_address_of_a_static_file_changes_with_its_content() -> None:
 @pytest.mark.parametrize(
     ("value", "told"), [(True, "yes"), (1048212, "1,048,212"), (2884715.14, "2,884,715"), (0.5, "0.5"), (None, "—")]
 )
-def test_numbers_are_told_in_few_figures(value: object, told: str) -> None:
-    assert rendering._figure(value) == told
+def test_numbers_are_told_in_fewfigure_wordss(value: object, told: str) -> None:
+    assert rendering.figure_words(value) == told
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_numbers_are_told_in_few_figures(value: object, told: str) -> None:
     ],
 )
 def test_what_a_rule_was_given_is_told_in_words(kwargs: dict[str, object], told: str) -> None:
-    assert rendering._rule_limits(kwargs) == told
+    assert rendering.limits_of(kwargs) == told
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import click
 
 from catalog.cli.frame import Group
 from catalog.cli.quality.gating import gate
+from catalog.cli.quality.reporting import report
 from catalog.cli.quality.showing import show
 
 __all__ = ["quality"]
@@ -33,5 +34,5 @@ def quality() -> None:
     """Show what the expectations found, gate a pipeline on it, and write reports."""
 
 
-for verb in (show, gate):
+for verb in (show, gate, report):
     quality.add_command(verb)
