@@ -15,6 +15,7 @@ from catalog.db import now
 from catalog.matching.tables import prepare
 from catalog.notifications.composing import Happened, Recipient, place
 from catalog.notifications.kinds import KINDS
+from catalog.notifications.recipients import OWNS, STEWARDS
 from catalog.notifications.restating import Restated, restated
 from catalog.quality.monitoring import queries as monitoring
 from catalog.scanning import queries as scanning
@@ -89,11 +90,13 @@ def judge(arrival: Arrived) -> Happened:
 
 def concerned(happened: Happened, person: Recipient) -> Iterator[Recipient]:
     """Leave out who is told of weightier news only: those in charge, where it is no surprise to them."""
-    if KINDS[happened.kind].owners:
-        yield person
-        return
-    holdings = tuple(held for held in person.holdings if held.way is not None)
-    reasons = tuple(reason for reason in person.reasons if reason != "You own the dataset.")
+    kind = KINDS[happened.kind]
+    holdings = tuple(held for held in person.holdings if kind.owners or held.way is not None)
+    reasons = tuple(
+        reason
+        for reason in person.reasons
+        if (kind.owners or reason != OWNS) and (kind.stewards or not reason.startswith(STEWARDS))
+    )
     if holdings or reasons:
         yield replace(person, holdings=holdings, reasons=reasons)
 

@@ -39,6 +39,7 @@ KINDS = {
         "has other columns, and what reads it may break",
         urgent=True,
         answered=True,
+        stewards=True,
         holder=_ADAPT,
         owner="Tell the readers named below whether this was meant, or put the columns back.",
     ),

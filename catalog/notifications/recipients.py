@@ -23,6 +23,7 @@ from catalog.silos.models import Silo
 DEEPEST, MOST = 20, 2_000
 """So far down, and so many copies: whoever is further away hears of it from those in between."""
 OWNERSHIP = "ownership"
+OWNS, STEWARDS = "You own the dataset.", "You are a steward of "
 
 
 @dataclass
@@ -82,7 +83,7 @@ def _named(happened: Happened, found: _Found) -> None:
 
 
 def _owners(session: Session, happened: Happened, starts: Sequence[Copy], found: _Found) -> None:
-    found.is_told(datasets.dataset(session, happened.dataset_id).owner, "You own the dataset.")
+    found.is_told(datasets.dataset(session, happened.dataset_id).owner, OWNS)
     if happened.copy_id is not None:
         for copy, person in _custodians(session, starts):
             found.holds(person, Holding(copy.id, place(copy.uri), None))
@@ -92,7 +93,7 @@ def _stewards(session: Session, starts: Sequence[Copy], found: _Found) -> None:
     silos = session.scalars(select(Silo).where(Silo.id.in_({copy.silo_id for copy in starts if copy.silo_id})))
     for silo in silos:
         for person in silo.stewards:
-            found.is_told(person, f"You are a steward of {silo.name}.")
+            found.is_told(person, f"{STEWARDS}{silo.name}.")
 
 
 def _holders(session: Session, starts: Sequence[Copy], found: _Found) -> None:
