@@ -66,8 +66,7 @@ class NominationVerbs(Connection):
 
     def set_quorum(self, silo: str, quorum: int, reason: str) -> Answer:
         """Say how many stewards of a silo must agree that a copy is a source of truth."""
-        found: Answer = self._ask("PATCH", f"silos/{part(silo)}", json={"quorum": quorum, "reason": reason})
-        return found
+        return self._post(f"silos/{part(silo)}/quorum", quorum=quorum, reason=reason)
 
     def _about(self, nomination_id: str, verb: str, reason: str, revision: int | None) -> Answer:
         return self._post(f"nominations/{part(nomination_id)}/{verb}", reason=reason, revision=revision)

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Depends
 
 from catalog.access.asking import Acting, asks
 from catalog.silos import queries, service
-from catalog.silos.schemas import SiloShown, SiloToAdd, SiloToSet
+from catalog.silos.schemas import QuorumToSet, SiloShown, SiloToAdd
 from catalog.web.sessions import RequestSession
 
 router = APIRouter(tags=["silos"])
@@ -40,7 +40,7 @@ def add_silo(
     return SiloShown.of(session, service.add(session, **body.model_dump(), actor=actor))
 
 
-@router.patch("/silos/{name}", dependencies=[asks("administer")])
-def set_silo(name: str, body: SiloToSet, session: RequestSession, actor: Acting) -> SiloShown:
+@router.post("/silos/{name}/quorum", dependencies=[asks("administer")])
+def set_quorum(name: str, body: QuorumToSet, session: RequestSession, actor: Acting) -> SiloShown:
     """Say how many stewards must agree that a copy of the silo is a source of truth."""
     return SiloShown.of(session, service.set_quorum(session, name, body.quorum, reason=body.reason, actor=actor))

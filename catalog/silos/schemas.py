@@ -25,8 +25,8 @@ class SiloToAdd(BaseModel):
     keep_cells: bool = True
 
 
-class SiloToSet(BaseModel):
-    """What of a silo is to be changed: how many stewards must agree, and why."""
+class QuorumToSet(BaseModel):
+    """How many stewards must agree that a copy of a silo is a source of truth, and why."""
 
     model_config = ConfigDict(extra="forbid")
 

@@ -53,6 +53,10 @@ _MARKS = {
     "revoked": Mark("revoked", "minus", "warn"),
     "withdrawn": Mark("withdrawn", "minus", "none"),
     "expired": Mark("expired", "triangle", "warn"),
+    "under_review": Mark("under review", "triangle", "warn"),
+    "in_force": Mark("in force", "check", "good"),
+    "expiring": Mark("expiring", "ring", "warn"),
+    "renewed": Mark("renewed", "ring", "none"),
 }
 
 

@@ -5,29 +5,40 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Form
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse
 from sqlalchemy.orm import Session
 
-from catalog.access.asking import Acting, asks
+from catalog.access.asking import Acting
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
-from catalog.errors import ReasonMissing
+from catalog.nominations import cases
 from catalog.nominations import queries as nominations
-from catalog.nominations import service
-from catalog.nominations.models import Decision, Nomination
+from catalog.nominations.cases import Case
+from catalog.nominations.models import Nomination
 from catalog.ranking import queries as rankings
 from catalog.ranking.models import RankingRow
+from catalog.silos.access import Actor
 from catalog.ui import family, rendering
 from catalog.ui.family import Contradicted, CopyLine
 from catalog.web.sessions import RequestSession
 
 router = APIRouter()
+Show = Literal["", "mine", "proposed", "cells", "overdue", "expiring", "under_review"]
 
 COMPARED = 4
 MOST_WAITING = 200
 
-_VERBS = {"accept": service.accept, "reject": service.reject, "revoke": service.revoke}
+SHOWN = {
+    "": "All that waits",
+    "mine": "Mine to decide",
+    "proposed": "Proposed",
+    "cells": "Waiting for cells",
+    "overdue": "Overdue",
+    "expiring": "Expiring",
+    "under_review": "In force, under review",
+}
+"""What the inbox may be narrowed to, each with its words."""
 
 
 @dataclass(frozen=True)
@@ -88,54 +99,39 @@ class ReviewView:
     questions: int
     """How many cells are worth asking now."""
     newer: UUID | None
-    """The proposal that is open now, where this one was withdrawn."""
+    """The proposal that is open now, where this one was withdrawn or is in force; what this one was renewed as."""
     changes: Sequence[str]
     """What other weights, or the family without some copies, would change."""
     record: str
     """The system of record, where it is another copy than the proposed one."""
     contradictions: Sequence[Contradicted]
     """Of the links between the copies, as they are now."""
-    decisions: Sequence[Decision]
+    case: Case
+    """What was voted and said, what is missing, and whether who looks may decide."""
     actor: str
-    written: str = ""
     missing: str = ""
     """The verb whose reason is missing."""
 
 
 @router.get("/review")
-def inbox(session: RequestSession) -> HTMLResponse:
-    """Show the proposals that wait for a decision."""
-    return rendering.page("review.html", here="Review", waiting=waiting(session), asking=asking(session))
+def inbox(session: RequestSession, actor: Acting, show: Annotated[Show, Query()] = "") -> HTMLResponse:
+    """Show what waits for people, or one part of it."""
+    found = waiting(session, actor, show)
+    narrowed: dict[str, Any] = {"shown": SHOWN, "show": show, "most": MOST_WAITING}
+    asked = [] if show else asking(session)
+    return rendering.page("review.html", here="Review", waiting=found, asking=asked, **narrowed)
 
 
 @router.get("/review/{nomination_id}")
 def show(session: RequestSession, actor: Acting, nomination_id: UUID) -> HTMLResponse:
-    """Show one proposal and, while it is open, the forms to decide on it."""
-    view = review_view(session, nomination_id, actor.name)
+    """Show one nomination and, while it is open, the forms to speak of it and to decide on it."""
+    view = review_view(session, nomination_id, actor)
     return rendering.page("decide.html", here="Review", view=view)
 
 
-@router.post("/review/{nomination_id}/{verb}", dependencies=[asks("steward")])
-def decide(
-    session: RequestSession,
-    actor: Acting,
-    nomination_id: UUID,
-    verb: Literal["accept", "reject", "revoke"],
-    revision: Annotated[int, Form()],
-    reason: Annotated[str, Form(max_length=10_000)] = "",
-) -> Response:
-    """Accept, reject or revoke; a decision on what has changed meanwhile is refused."""
-    try:
-        decided = _VERBS[verb](session, nomination_id, reason=reason, actor=actor, revision=revision)
-    except ReasonMissing:
-        view = review_view(session, nomination_id, actor.name, missing=verb)
-        return rendering.page("decide.html", status=422, here="Review", view=view)
-    return RedirectResponse(f"/review/{decided.id}", status_code=303)
-
-
-def waiting(session: Session) -> list[Waiting]:
+def waiting(session: Session, actor: Actor, show: str = "") -> list[Waiting]:
     """Collect the inbox, newest first."""
-    found = nominations.inbox(session, limit=MOST_WAITING)
+    found = cases.inbox(session, actor, show=show, limit=MOST_WAITING)
     copies = datasets.copies(session, {nomination.copy_id for nomination in found})
     lines = {line.id: line for line in family.lines(session, list(copies.values()))}
     return [
@@ -153,7 +149,7 @@ def asking(session: Session) -> list[Asking]:
     ]
 
 
-def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: str = "") -> ReviewView:
+def review_view(session: Session, nomination_id: UUID, actor: Actor, *, missing: str = "") -> ReviewView:
     """Collect a proposal with the evidence that was frozen when it was made."""
     nomination = nominations.get(session, nomination_id)
     candidates = nomination.evidence.get("candidates", [])
@@ -175,8 +171,8 @@ def review_view(session: Session, nomination_id: UUID, actor: str, *, missing: s
         changes=_changes(nomination.evidence),
         record=_record(nomination, family.told(session, named)),
         contradictions=family.contradictions(session, named),
-        decisions=nominations.decisions(session, [nomination.id]),
-        actor=actor,
+        case=cases.case(session, nomination, actor),
+        actor=actor.name,
         missing=missing,
     )
 
@@ -214,8 +210,10 @@ def _rows(compared: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
 
 
 def _newer(session: Session, nomination: Nomination) -> UUID | None:
-    open_one = nominations.proposed(session, nomination.dataset_id) if nomination.state == "withdrawn" else None
-    return open_one.id if open_one else None
+    states = {"withdrawn": "proposed", "renewed": "accepted", "accepted": "proposed"}
+    wanted = states.get(nomination.state)
+    known = nominations.open_ones(session, [nomination.dataset_id]).get(nomination.dataset_id, [])
+    return next((one.id for one in known if one.state == wanted), None)
 
 
 def _questions(session: Session, dataset_id: UUID) -> int:

@@ -9,6 +9,7 @@ from catalog.ui import (
     cells,
     dataset,
     debt,
+    deciding,
     explain,
     glossary,
     home,
@@ -56,6 +57,7 @@ SCREENS = (
     contract,
     cells,
     review,
+    deciding,
 )
 for screen in SCREENS:
     router.include_router(screen.router)

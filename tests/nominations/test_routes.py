@@ -257,8 +257,8 @@ def test_a_quorum_is_a_whole_number_and_has_a_reason(database: Engine) -> None:
     with transaction(database) as session:
         make.silo(session, "web")
     client = site(database, silos)
-    assert client.patch("/api/v1/silos/web", json={"quorum": 2, "reason": "two of us"}).json()["quorum"] == 2
-    assert client.patch("/api/v1/silos/web", json={"quorum": 0, "reason": "none"}).status_code == 422
-    refused = client.patch("/api/v1/silos/web", json={"quorum": 3, "reason": " "})
+    assert client.post("/api/v1/silos/web/quorum", json={"quorum": 2, "reason": "two of us"}).json()["quorum"] == 2
+    assert client.post("/api/v1/silos/web/quorum", json={"quorum": 0, "reason": "none"}).status_code == 422
+    refused = client.post("/api/v1/silos/web/quorum", json={"quorum": 3, "reason": " "})
     assert refused.json()["error"]["code"] == "reason_missing"
     assert client.get("/api/v1/silos/web").json()["quorum"] == 2

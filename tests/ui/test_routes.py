@@ -187,3 +187,24 @@ def test_without_words_nothing_is_sorted_by_relevance(client: TestClient, lake: 
     assert ">relevance<" not in client.get("/datasets").text
     assert ">relevance<" not in client.get("/datasets?sort=relevance").text
     assert ">relevance<" in client.get("/datasets?q=clicks").text
+
+
+def test_what_is_said_on_the_case_page_is_read_before_it_is_decided(client: TestClient, lake: Lake) -> None:
+    address = f"/review/{lake.proposal}"
+    said = {"revision": "0", "reason": "Look at November."}
+    assert client.post(f"{address}/say/comment", data=said).headers["location"] == f"{address}#said"
+    shown = client.get(address).text
+    assert "Look at November." in shown
+    assert "under review" in shown
+    assert client.post(f"{address}/accept", data=said).status_code == 409
+    assert client.post(f"{address}/say/comment", data={**said, "revision": "1", "reason": " "}).status_code == 422
+    assert client.post(f"{address}/ask", data={"revision": "1", "reason": "Which is it?"}).status_code == 303
+    for show, there in (("cells", True), ("proposed", True), ("expiring", False)):
+        assert (f'href="{address}"' in client.get(f"/review?show={show}").text) == there, show
+    until = {"revision": "2", "reason": "It is right.", "until": "2999-06-30"}
+    assert client.post(f"{address}/accept", data=until).status_code == 303
+    assert "2999-06-30" in client.get(address).text
+    renewed = client.post(f"{address}/renew", data={"revision": "3", "reason": "Still right."})
+    assert renewed.status_code == 303
+    assert "Renewed by" in client.get(renewed.headers["location"]).text
+    assert "See what it was renewed as" in client.get(address).text
