@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any, Literal
+from urllib.parse import quote
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Form
@@ -13,6 +14,7 @@ from catalog.db import now
 from catalog.errors import ReasonMissing
 from catalog.nominations import discussing, proposing, review, service
 from catalog.nominations.review import Terms
+from catalog.silos import service as silos
 from catalog.ui import rendering
 from catalog.ui.review import review_view
 from catalog.web.sessions import AppSettings, RequestSession
@@ -82,6 +84,19 @@ def withdraw(
         view = review_view(session, nomination_id, actor, missing="withdraw")
         return rendering.page("decide.html", status=422, here="Review", view=view)
     return RedirectResponse(f"/review/{nomination_id}", status_code=303)
+
+
+@router.post("/quality/silos/{name}/quorum", dependencies=[asks("administer")])
+def set_quorum(
+    session: RequestSession,
+    actor: Acting,
+    name: str,
+    quorum: Annotated[int, Form()],
+    reason: Annotated[str, Form(max_length=10_000)] = "",
+) -> Response:
+    """Say how many stewards of a silo must agree."""
+    silos.set_quorum(session, name, quorum, reason=reason, actor=actor)
+    return RedirectResponse(f"/quality/silos/{quote(name)}#quorum", status_code=303)
 
 
 _VERBS: Mapping[str, Callable[..., Any]] = {

@@ -208,3 +208,12 @@ def test_what_is_said_on_the_case_page_is_read_before_it_is_decided(client: Test
     assert renewed.status_code == 303
     assert "Renewed by" in client.get(renewed.headers["location"]).text
     assert "See what it was renewed as" in client.get(address).text
+
+
+@pytest.mark.usefixtures("lake")
+def test_a_quorum_is_set_on_the_page_of_its_silo(client: TestClient) -> None:
+    address = "/quality/silos/ecommerce"
+    said = {"quorum": "2", "reason": "There are two of us."}
+    assert client.post(f"{address}/quorum", data=said).headers["location"] == f"{address}#quorum"
+    assert "Here 2 stewards must agree." in client.get(address).text
+    assert client.post(f"{address}/quorum", data={**said, "quorum": "0"}).status_code == 422

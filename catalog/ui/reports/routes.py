@@ -1,6 +1,6 @@
 """Reports to download, over HTTP and by the buttons of the screens; each is an export, and recorded as one."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Form, Query
@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from catalog.access.asking import Acting, asks
 from catalog.quality.gating.schemas import Format
+from catalog.silos import queries as silos
 from catalog.silos.access import Actor
 from catalog.ui import rendering
 from catalog.ui.reports import exporting, html
@@ -64,7 +65,8 @@ def download_silo(name: str, session: RequestSession, actor: Acting, ending: Cho
 
 def _page(session: Session, name: str, actor: Actor) -> HTMLResponse:
     document = silo_document(session, name, actor)
-    return rendering.page("silo.html", here="Quality", document=document, blocks=html.parts(document), silo=name)
+    shown: dict[str, Any] = {"document": document, "blocks": html.parts(document), "silo": name}
+    return rendering.page("silo.html", here="Quality", **shown, quorum=silos.get(session, name).quorum)
 
 
 def _attached(report: Report) -> Response:
