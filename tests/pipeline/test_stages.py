@@ -54,7 +54,7 @@ def test_every_stage_is_reached() -> None:
 def test_every_kind_of_change_leads_to_a_stage_whose_subject_can_be_told_from_it() -> None:
     assert set(FIRST_STAGES_OF_CHANGE) == CHANGES
     stages = {name for names in FIRST_STAGES_OF_CHANGE.values() for name in names}
-    assert {ALL[name].subject for name in stages} <= {"version", "dataset", "change"}
+    assert {ALL[name].subject for name in stages} <= {"version", "dataset", "change", "copy"}
 
 
 def test_a_worker_gets_a_handler_for_every_stage_and_for_changes(settings: Settings) -> None:
