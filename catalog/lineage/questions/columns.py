@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, or_, select, tuple_
+from sqlalchemy import ColumnElement, Text, and_, cast, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from catalog.lineage.links import DOWN, UP, Links, Way
@@ -59,13 +59,17 @@ class _Side:
 
     def from_(self, columns: Sequence[Column], *, indirect: bool) -> ColumnElement[bool]:
         """Give the condition that a link leads on from one of these columns."""
+        # The copies are named as well: by pairs alone SQLite reads the whole table.
+        copies = sorted({copy_id for copy_id, _ in columns})
         if self.way.sign < 0:
-            rows = [(copy_id, WHOLE) for copy_id, _ in columns] if indirect else []
-            return tuple_(ColumnEdge.target_copy_id, ColumnEdge.target_column).in_(sorted({*columns, *rows}))
+            rows = [(copy_id, WHOLE) for copy_id in copies] if indirect else []
+            ends = tuple_(ColumnEdge.target_copy_id, ColumnEdge.target_column)
+            return and_(ColumnEdge.target_copy_id.in_(copies), ends.in_(sorted({*columns, *rows})))
         whole = sorted(copy_id for copy_id, column in columns if column == WHOLE)
         named = [column for column in columns if column[1] != WHOLE]
         found = tuple_(ColumnEdge.source_copy_id, ColumnEdge.source_column).in_(named)
-        return or_(found, ColumnEdge.source_copy_id.in_(whole)) if whole else found
+        here = or_(found, ColumnEdge.source_copy_id.in_(whole)) if whole else found
+        return and_(ColumnEdge.source_copy_id.in_(copies), here)
 
 
 @dataclass
@@ -145,7 +149,8 @@ def _met(
         query = select(ColumnEdge).where(side.from_(batch, indirect=indirect), *links.held(ColumnEdge))
         if not indirect:
             query = query.where(ColumnEdge.transformation != INDIRECT, ColumnEdge.target_column != WHOLE)
-        found = session.scalars(query.order_by(ColumnEdge.id).limit(walk.left + 1)).all()
+        # Of a plain id SQLite thinks that its index gives the order for nothing, and reads the whole table by it.
+        found = session.scalars(query.order_by(cast(ColumnEdge.id, Text)).limit(walk.left + 1)).all()
         walk.left -= len(found)
         yield from found
         if walk.left < 0:
