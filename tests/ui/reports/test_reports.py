@@ -29,7 +29,6 @@ from tests import factories
 from tests.access.people import token, user
 
 ANN = Actor("ann")
-REPEATED = ["k1", "k2", "k1"]
 UNIQUE = "expect_column_values_to_be_unique"
 
 
