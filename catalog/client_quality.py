@@ -79,9 +79,14 @@ class QualityVerbs(Connection):
         answer: Answer = self._ask("POST", "quality/results", json=said, key=str(uuid.uuid4()))
         return answer
 
-    def incidents(self, *, state: str = "open", dataset: str = "", assignee: str = "") -> Iterator[Answer]:
-        """List incidents, newest first; `state` is open, any, new, acknowledged, assigned or resolved."""
-        return self._pages("incidents", None, state=state, dataset=dataset, assignee=assignee)
+    def incidents(
+        self, *, state: str = "open", dataset: str = "", assignee: str = "", kind: str = ""
+    ) -> Iterator[Answer]:
+        """List incidents, newest first; `state` is open, any, new, acknowledged, assigned or resolved.
+
+        `kind` is what found them: monitor, schema or contract.
+        """
+        return self._pages("incidents", None, state=state, dataset=dataset, assignee=assignee, kind=kind)
 
     def incident(self, incident_id: str) -> Answer:
         """Show an incident with all that happened to it."""

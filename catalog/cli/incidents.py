@@ -26,22 +26,25 @@ _STATES = ("open", "new", "acknowledged", "assigned", "resolved", "any")
 def incidents(context: click.Context) -> None:
     """List what is wrong with data, and say what became of it."""
     if context.invoked_subcommand is None:
-        context.invoke(list_incidents, state="open", name=None, assignee="", limit=50, before=None)
+        context.invoke(list_incidents, state="open", name=None, assignee="", kind="", limit=50, before=None)
 
 
 @incidents.command("list")
 @click.option("--state", type=click.Choice(_STATES), default="open", show_default=True, help="In which state.")
 @click.option("--of", "name", metavar="NAME|URI", help="Only those of this dataset.")
 @click.option("--assignee", default="", metavar="NAME", help="Only those that NAME looks after.")
+@click.option("--kind", default="", metavar="KIND", help="Only those of this kind: monitor, schema or contract.")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, LARGEST), help="How many.")
 @click.option("--before", type=click.UUID, metavar="ID", help="Go on after the last one shown.")
 @click.pass_obj
-def list_incidents(call: Call, state: str, name: str | None, assignee: str, limit: int, before: UUID | None) -> None:
+def list_incidents(
+    call: Call, state: str, name: str | None, assignee: str, kind: str, limit: int, before: UUID | None
+) -> None:
     """List incidents, newest first."""
     page = Page(limit=limit, before=before)
     with call.transaction() as session:
         dataset_id = resolving.resolve(session, name).id if name else None
-        wanted = Wanted(states=states(state), dataset_id=dataset_id, assignee=assignee)
+        wanted = Wanted(states=states(state), dataset_id=dataset_id, assignee=assignee, kind=kind)
         found = queries.listed(session, wanted, limit=page.fetch, before=page.before)
         shown = page.listing(showing.shown(session, found), key=lambda one: one.id)
     more = [f"There are more: go on with --before {shown.next}"] if shown.next else []
