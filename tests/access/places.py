@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -11,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalog.access.models import Grant, User
+from catalog.access.models import Grant, Token, User
 from catalog.datasets.models import Version
 from catalog.db import new_id, now, transaction
 from catalog.lineage import service as lineage
@@ -84,6 +85,7 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
         "preview_id": SuitePreview(version_id=held[0].id, party="owner", data=_suite(mark, nomination), asked_by="t"),
         "contract_id": Contract(dataset_id=nomination.dataset_id, **_agreed(mark)),
         "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
+        "token_id": Token(user_id=user.id, prefix=mark[:16], hash="none", label=mark, scopes=["read"], **_lasting()),
     }
     rows |= _told(mark, nomination)
     job = Job(namespace="file", name=f"{mark}-job")
@@ -95,7 +97,6 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
         "run_id": run.run_id,
         **{name: row.id for name, row in rows.items()},
         "user_id": user.id,
-        "token_id": user.id,
     }
 
 
@@ -114,6 +115,10 @@ def _likeness() -> dict[str, Any]:
     shares = {"a_in_b": 1.0, "b_in_a": 1.0, "cell_agreement": 1.0, "probability": 1.0}
     shares |= {"p_a_to_b": 0.5, "p_b_to_a": 0.5}
     return {**shares, "direction": "unknown", "closeness": 1.0, "revision": 1}
+
+
+def _lasting() -> dict[str, Any]:
+    return {"created_by": "t", "expires_at": now() + timedelta(days=1)}
 
 
 def _said() -> dict[str, Any]:
@@ -178,7 +183,7 @@ def question(at: Place) -> dict[str, Any]:
 def form(at: Place) -> dict[str, Any]:
     """Give every field that forms have."""
     ids = {name: str(at.ids[name]) for name in ("copy_id", "cell_id", "appointment_id")}
-    return {"revision": "0", "reason": "because", "name": "new", "user": f"{at.mark}-user", "role": "viewer", **ids}
+    return {"revision": "0", "reason": "because", "name": "new", "user": f"{at.mark}-user", "role": "pipeline", **ids}
 
 
 @contextmanager

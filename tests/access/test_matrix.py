@@ -180,7 +180,7 @@ def _smallest(schema: dict[str, Any], whole: dict[str, Any], at: Place, name: st
         items = schema.get("items", {})
         return [_smallest(items, whole, at, name)] if name in {"roots", "answers"} else []
     by_name = {"silo": at.silo.name, "uri": f"/{at.mark}/one.csv", "roots": "/", "user": f"{at.mark}-user"}
-    by_name |= {"a": str(at.ids["copy_id"]), "b": str(at.ids["other_id"]), "role": "viewer"}
+    by_name |= {"a": str(at.ids["copy_id"]), "b": str(at.ids["other_id"]), "role": "pipeline"}
     by_name |= {"copy": str(at.ids["copy_id"])}
     by_type = {"integer": 0, "boolean": True, "number": 0}
     return by_name.get(name, by_type.get(schema.get("type", ""), "because"))
