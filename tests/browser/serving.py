@@ -19,10 +19,12 @@ STARTING_SECONDS = 30
 
 
 @contextmanager
-def serving(engine: Engine, settings: Settings) -> Iterator[str]:
-    """Run the site in a thread and give its address."""
+def serving(engine: Engine, settings: Settings, *, access: bool = False) -> Iterator[str]:
+    """Run the site in a thread and give its address; with `access` everybody signs in."""
     listening = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(create_app(settings, engine), log_config=None, access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(create_app(settings, engine, access=access), log_config=None, access_log=False)
+    )
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
     thread.start()
     try:
