@@ -69,7 +69,8 @@ def restrict(session: Session, place: Place, *, reason: str, actor: Actor) -> Re
     made = Restriction(**vars(place), reason=reason.strip(), set_by=actor.name)
     session.add(made)
     session.flush()  # the audit entry names it
-    audit.record(session, actor.name, actor.verified, "restricted", "restriction", made.id, place.facts())
+    detail = {"reason": made.reason, **place.facts()}
+    audit.record(session, actor.name, actor.verified, "restricted", "restriction", made.id, detail)
     return made
 
 
@@ -106,5 +107,5 @@ def _other_admins(session: Session, grant: Grant) -> bool:
 
 
 def _record(session: Session, actor: Actor, action: str, grant: Grant) -> None:
-    detail = {"user": str(grant.user_id), "role": grant.role, **_place(grant).facts()}
+    detail = {"user": str(grant.user_id), "role": grant.role, "reason": grant.reason, **_place(grant).facts()}
     audit.record(session, actor.name, actor.verified, action, "grant", grant.id, detail)
