@@ -17,13 +17,21 @@ from uuid_utils.compat import uuid7
 from catalog.config import Settings
 from catalog.db import create_database_engine, transaction
 from catalog.migrations import runner
-from tests import postgres
+from tests import postgres, secrets_made
 
 if TYPE_CHECKING:
     from tests.buckets import Bucket
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "headwater_template"
+
+
+pytest_plugins = ["tests.secrets_made"]
+
+
+def pytest_configure() -> None:
+    """Watch that no secret of the tests comes out anywhere."""
+    secrets_made.watch()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
