@@ -1,6 +1,7 @@
 """Who is let in, and that nothing is written without a decision."""
 
 from datetime import timedelta
+from threading import Event, Thread
 
 import pytest
 from fastapi import APIRouter
@@ -14,6 +15,8 @@ from catalog.silos import queries as silos
 from catalog.web.sessions import RequestSession
 from tests import factories
 from tests.access.people import MACHINE_ACTOR, site, token, user
+
+LONGEST = 2_000
 
 
 def made(database: Engine, *roles: str, scopes: tuple[str, ...] = ("read", "register", "steward", "administer")) -> str:
@@ -107,3 +110,26 @@ def test_what_is_written_without_a_decision_is_not_kept(database: Engine) -> Non
     assert client.post("/careless").status_code == 500
     with transaction(database) as session:
         assert silos.list_all(session) == []
+
+
+def test_no_request_that_begins_after_a_revoke_was_answered_is_done(database: Engine) -> None:
+    bearer = made(database, "viewer")
+    client, begun = site(database, bearer=bearer), Event()
+    codes: list[tuple[bool, int]] = []
+    revoked_at: list[int] = []
+
+    def ask() -> None:
+        while len(codes) < LONGEST and (not revoked_at or len(codes) < revoked_at[0] + 5):
+            before = bool(revoked_at)
+            codes.append((before, client.get("/api/v1/silos").status_code))
+            begun.set()
+
+    asking = Thread(target=ask)
+    asking.start()
+    begun.wait(20)
+    with transaction(database) as session:
+        tokens.revoke(session, session.scalars(select(Token)).one(), actor=MACHINE_ACTOR)
+    revoked_at.append(len(codes))
+    asking.join()
+    assert codes[0] == (False, 200)
+    assert {code for after, code in codes if after} == {401}
