@@ -8,6 +8,9 @@ from catalog.matching.replays import Replay, give, replay
 from catalog.matching.tables import Named, Table, filled
 from catalog.scanning.group_keys import Key
 
+FEW_GROUPS, LEAST_COMPLETE = 8, 0.1
+"""Of so few groups a number may come out by accident where many are asked: largest values are shared by strangers."""
+
 
 @dataclass(frozen=True)
 class Aggregation:
@@ -62,6 +65,8 @@ def _replayed(source: Table, target: Table, named: Named, groups: Groups) -> Agg
         return None
     whole = min(_in_all(source, target, one) for one in replays)
     complete = met * whole * sum(one.share for one in replays) / asked
+    if len(rows) < FEW_GROUPS and len(replays) < LEAST_COMPLETE * asked:
+        return None
     return Aggregation(groups.keys, named.columns, len(rows), met, tuple(replays), round(complete, 4))
 
 

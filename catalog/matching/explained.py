@@ -82,7 +82,11 @@ def compared(match: Match, *, turned: bool) -> Compared:
     odds = (match.p_b_to_a, match.p_a_to_b) if turned else (match.p_a_to_b, match.p_b_to_a)
     mapping = [pair[::-1] for pair in match.mapping] if turned else match.mapping
     direction = OPPOSITE.get(match.direction, match.direction) if turned else match.direction
-    return Compared(match.kind, match.probability, *ab, match.cell_agreement, mapping, direction, *odds, evidence)
+    ends = (match.a_in_b_between, match.b_in_a_between)
+    between = ends[::-1] if turned else ends
+    return Compared(
+        match.kind, match.probability, *ab, match.cell_agreement, mapping, direction, *odds, evidence, *between
+    )
 
 
 def _sides(session: Session, *copies: Copy) -> dict[UUID, Side]:

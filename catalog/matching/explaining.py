@@ -55,6 +55,9 @@ class Compared:
     p_a_to_b: float
     p_b_to_a: float
     evidence: Sequence[Mapping[str, Any]]
+    a_in_b_between: Sequence[float] | None = None
+    """Low and high end of where the share lies in 95 of 100 cases; None where the samples do not tell."""
+    b_in_a_between: Sequence[float] | None = None
 
 
 @dataclass(frozen=True)
@@ -117,7 +120,8 @@ def direction_told(a: Side, b: Side, found: Compared) -> str:
         return "Both come from something third."
     if found.direction not in {A_TO_B, B_TO_A}:
         if not found.evidence:
-            return "Nothing tells which was made from which."
+            why = _TRACELESS.get(found.kind, "")
+            return f"Nothing tells which was made from which{why}."
         odds = f"{made(a, b)}: {human.share(found.p_a_to_b)}; {made(b, a)}: {human.share(found.p_b_to_a)}"
         return f"Which was made from which cannot be told ({odds})."
     source, target, sure = (a, b, found.p_a_to_b) if found.direction == A_TO_B else (b, a, found.p_b_to_a)
@@ -139,6 +143,10 @@ def named(reason: str, a: str, b: str) -> str:
     return told
 
 
+_TRACELESS: Mapping[str, str] = {
+    "reordered": ": the same rows in another order leave no trace of which came first",
+    "reformatted": ": nothing was lost on the way, so that either may have been saved again as the other",
+}
 _SIDES = ("for", "against", "open")
 _SIDE = re.compile(r"\b[Ss]ide ([ab])\b")
 _GOES_ON = (
@@ -169,15 +177,24 @@ def _value(cell: Any) -> str:
 
 def _rows(a: Side, b: Side, found: Compared) -> list[str]:
     told = []
-    for one, other, share in ((a, b, found.a_in_b), (b, a, found.b_in_a)):
+    for one, other, share, between in (
+        (a, b, found.a_in_b, found.a_in_b_between),
+        (b, a, found.b_in_a, found.b_in_a_between),
+    ):
         if share is None or one.rows is None:
             continue
         if max(one.rows, other.rows or 0) <= WHOLE_ROWS:
             kept = f"{human.count(round(share * one.rows))} of {human.count(one.rows)} rows of {one.name}"
         else:
-            kept = f"About {human.share(share)} of the {human.count(one.rows)} rows of {one.name}"
+            kept = f"About {human.share(share)}{_within(between)} of the {human.count(one.rows)} rows of {one.name}"
         told.append(f"{kept} are found in {other.name}.")
     return told
+
+
+def _within(between: Sequence[float] | None) -> str:
+    """Say where a share lies in 95 of 100 cases, where that is not all but a point."""
+    ends = [human.share(end) for end in between or ()]
+    return f" ({ends[0]} to {ends[1]} in 95 of 100 cases)" if len(set(ends)) > 1 else ""
 
 
 def _cells(found: Compared) -> list[str]:

@@ -4,7 +4,9 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
-JOINS = 0.75
+from catalog.matching.calibration import believed
+
+JOINS = believed(0.75, family=True)
 """The probability from which a match of the family kind holds two copies together."""
 
 

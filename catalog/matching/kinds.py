@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 
 from catalog.matching.aggregates import Aggregation
+from catalog.matching.calibration import believed
 from catalog.matching.lookups import is_join, looked_up
+from catalog.matching.paired import AGREES
 from catalog.matching.rarity import column_bits
 from catalog.matching.shape import WHOLE, Shape, share_columns
 from catalog.matching.tables import is_dense
@@ -28,8 +30,14 @@ class Kind:
     """The kind of a match; `family` says that both are copies of one dataset."""
 
     name: str
-    probability: float
+    strength: float
+    """How strongly the rules say so, 0 to 1, in no measure that could be read off."""
     family: bool
+
+    @property
+    def probability(self) -> float:
+        """Give how likely the two are related, as fitted."""
+        return believed(self.strength, family=self.family)
 
 
 UNRELATED = Kind("unrelated", 0.0, family=False)
@@ -46,8 +54,8 @@ def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> K
     if not _is_copy(outline):
         return Kind("joined", _LOOKED_UP, family=False) if looked_up(outline.like) else UNRELATED
     if is_join(outline):
-        return Kind("joined", _probability(outline), family=False)
-    return _family(_copy_kind(outline, tail), _probability(outline))
+        return Kind("joined", _strength(outline), family=False)
+    return _family(_copy_kind(outline, tail), _strength(outline))
 
 
 def _is_copy(outline: Shape) -> bool:
@@ -57,8 +65,8 @@ def _is_copy(outline: Shape) -> bool:
     if like.alignment is None or (like.alignment.n < _LEAST_ROWS and min(like.a.rows, like.b.rows) > 2 * _LEAST_ROWS):
         return False
     carrying = [p for p in like.kept if p.bits > 0]
-    if like.alignment.n < _LEAST_ROWS and len(carrying) < _LEAST_COLUMNS:
-        return False  # a few names of groups stand in many tables
+    if like.alignment.n < _LEAST_ROWS and sum(p.agreement.equal >= AGREES for p in carrying) < _LEAST_COLUMNS:
+        return False  # a few names of groups stand in many tables, and a few numbers are soon rounded to each other
     if len(carrying) >= 2:  # noqa: PLR2004
         return like.score >= ROWS_SCORE
     # One shared column is what two tables join by; only of a table that has no more columns is it a copy.
@@ -126,7 +134,7 @@ def _row_kind(outline: Shape, tail: Tail | None) -> str:
     return "sample" if smaller <= SAMPLE_SHARE else "subset"
 
 
-def _probability(outline: Shape) -> float:
+def _strength(outline: Shape) -> float:
     if outline.like.same_content or share_columns(outline.like):
         return 0.995
     rows = max(outline.like.a_in_b or 0.0, outline.like.b_in_a or 0.0)

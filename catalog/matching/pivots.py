@@ -19,7 +19,7 @@ MOST_HEADERS = 400
 MOST_FREE = 4
 FEWEST_NUMBERS = 5
 _NEEDED = 20.0
-_LEAST_CELLS = 4
+_LEAST_CELLS, _FEW_CELLS = 4, 5
 _HELD = 0.9
 
 
@@ -112,6 +112,8 @@ def _replayed(
     empty = [filled[place][0] in {"0", None} for place in range(len(filled))]
     if met < GROUPS_MET * (1 - np.mean(empty)) or len(found) < _LEAST_CELLS:
         return None
+    if len(found) <= min(_FEW_CELLS, len(set(header[found].tolist()))):
+        return None  # one cell to a header, and few of them: it may follow from the header alone
     given = give(spread.columns[0], "number", [filled[place][0] for place in found.tolist()])
     replay = summed(given, groups, places) if given is not None else None
     if replay is None:

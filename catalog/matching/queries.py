@@ -9,9 +9,13 @@ from sqlalchemy.orm import Session, aliased, outerjoin
 
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
+from catalog.matching.calibration import believed
 from catalog.matching.models import Match, Sketched, Verdict
 from catalog.scanning.models import FingerprintRow
 from catalog.scanning.revisions import comparable
+
+FITTED = 4
+"""From this revision of the matching code on a match keeps a fitted probability."""
 
 
 def matches(session: Session, version_ids: Collection[UUID]) -> list[Match]:
@@ -30,6 +34,11 @@ class Known(NamedTuple):
     kind: str
     family: bool
     probability: float
+
+    @property
+    def believed(self) -> float:
+        """Give the probability; what older code kept was a strength."""
+        return self.probability if self.revision >= FITTED else believed(self.probability, family=self.family)
 
     @property
     def ends(self) -> set[UUID]:

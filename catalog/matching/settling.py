@@ -62,7 +62,7 @@ def _plan(
         for home in datasets.memberships(session, everyone).values()
     ]
     links = [
-        Link(copy_of[match.a_version_id], copy_of[match.b_version_id], match.probability)
+        Link(copy_of[match.a_version_id], copy_of[match.b_version_id], match.believed)
         for match in known.values()
         if match.family and match.a_version_id in copy_of and match.b_version_id in copy_of
     ]

@@ -120,3 +120,24 @@ def test_cells_that_may_not_be_kept_are_said_to_be_unseen() -> None:
 )
 def test_the_kind_is_a_sentence(kind: str, start: str) -> None:
     assert told(kind=kind).answer.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        ("reformatted", "nothing was lost on the way"),
+        ("reordered", "leave no trace of which came first"),
+    ],
+)
+def test_a_copy_that_lost_nothing_has_no_direction_and_it_is_said_why(kind: str, why: str) -> None:
+    found = told(kind=kind)
+    assert "Nothing tells which was made from which: " in found.answer
+    assert why in found.answer
+    assert found.total == "No reason speaks for one way or the other."
+
+
+def test_an_estimated_share_is_told_with_where_it_lies() -> None:
+    sides = {"a": Side("whole.csv", 90_000, COLUMNS), "b": Side("part.csv", 40_000, COLUMNS)}
+    found = told(**sides, a_in_b=0.44, b_in_a=1.0, a_in_b_between=[0.41, 0.47], b_in_a_between=[1.0, 1.0])
+    assert "About 44 % (41 % to 47 % in 95 of 100 cases) of the 90,000 rows of whole.csv" in found.facts[0]
+    assert "About 100 % of the 40,000 rows of part.csv" in found.facts[1]

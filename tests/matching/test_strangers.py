@@ -50,3 +50,18 @@ def test_sums_of_other_rows_are_strangers(how: str) -> None:
 def test_a_few_rows_picked_from_them_are_found() -> None:
     table = flowers(60, 1)
     assert kind_of(table, table[::8].reset_index(drop=True)) in {"sample", "subset"}
+
+
+def capped(rows: int, seed: int) -> pd.DataFrame:
+    """Make many measurements, one of which goes up to the same end in every kind."""
+    draw = np.random.default_rng(seed)
+    table = pd.DataFrame({f"measured {place}": np.round(draw.normal(500, 90, rows), 2) for place in range(14)})
+    table.insert(0, "kind", np.resize(["oak", "elm"], rows))
+    table["capped"] = np.where(np.arange(rows) < 6, np.resize([8103.0839, 7331.9734], rows), table["measured 0"])
+    return table
+
+
+def test_largest_values_that_strangers_share_make_no_group_by_of_a_few_groups() -> None:
+    largest = capped(80, 2).groupby("kind").max().reset_index()
+    assert kind_of(capped(80, 1), largest) == "unrelated"
+    assert kind_of(capped(80, 2), largest) == "aggregated"

@@ -4,6 +4,7 @@ import tempfile
 import time
 from argparse import Namespace
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from tests.measuring.figures import Count, Judged, at_coverage, calibration_error, forced, reliability
+from tests.measuring.learning import Claim, learn_line
 from tests.measuring.report import Report, give, parser
 from tests.measuring.tables import tables
 from tests.measuring.versions import making
@@ -28,13 +30,16 @@ GROUP_BY = "group_by"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Make strangers and reshaped tables, compare all pairs, and print the figures."""
-    given = parser("versions", __doc__, folder="a folder a topic, with labelled pairs of tables").parse_args(arguments)
+    asked = parser("versions", __doc__, folder="a folder a topic, with labelled pairs of tables")
+    asked.add_argument("--learn", action="store_true", help="also fit how likely what is taken for related is")
+    given = asked.parse_args(arguments)
     started = time.perf_counter()
     with tempfile.TemporaryDirectory() as made, Progress(console=Console(stderr=True), transient=True) as bar:
         pairs = _pairs(topics(given.folder), Path(made), given)
         known = tables({path for pair in pairs for path in (pair.a, pair.b)}, bar)
         judged = list(judge(pairs, known, given.seed, bar))
-    give(_report(judged, given.seed, time.perf_counter() - started), given)
+    report = _report(judged, given.seed, time.perf_counter() - started)
+    give(replace(report, numbers={**report.numbers, **_learned(judged)}) if given.learn else report, given)
 
 
 def _pairs(known: Sequence[Topic], folder: Path, given: Namespace) -> list[Pair]:
@@ -59,12 +64,38 @@ def _report(judged: Sequence[Judgement], seed: int, seconds: float) -> Report:
     directions = [one.direction for one in labelled]
     numbers = {
         "direction.ece": round(calibration_error(directions), 4),
+        "detection.ece": round(calibration_error(_told(judged)), 4),
         "detection.positives": len(labelled),
         "detection.negatives": len(alien),
         "detection.negatives.one_schema": sum(one.pair.made for one in alien),
     }
     counts = {**_detection(labelled, alien, judged), **_direction(directions)}
-    return Report("Versions of tables", seed, seconds, counts, numbers, reliability(directions))
+    return Report(
+        "Versions of tables", seed, seconds, counts, numbers, reliability(directions), reliability(_told(judged))
+    )
+
+
+def _told(judged: Sequence[Judgement]) -> list[Judged]:
+    """Give how likely the pairs that were taken for related were said to be that, and whether they are."""
+    return [Judged(one.pair.label, one.finding.kind.probability, one.pair.related) for one in judged if one.found]
+
+
+def _learned(judged: Sequence[Judgement]) -> dict[str, float]:
+    numbers: dict[str, float] = {}
+    for name, family in (("copies", True), ("derived", False)):
+        groups: dict[str, list[Claim]] = {}
+        for one in judged:
+            if one.found and one.finding.kind.family == family:
+                claim = Claim(one.pair.label, one.finding.kind.strength, one.pair.related)
+                groups.setdefault(one.pair.topic, []).append(claim)
+        learned = learn_line(groups)
+        numbers |= {
+            f"learned.{name}.offset": learned.line.offset,
+            f"learned.{name}.slope": learned.line.slope,
+            f"learned.{name}.n": len(learned.held_out),
+            f"learned.{name}.ece.held_out": round(calibration_error(learned.held_out), 4),
+        }
+    return numbers
 
 
 def _detection(

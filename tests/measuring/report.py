@@ -30,6 +30,9 @@ class Report:
     counts: Mapping[str, Count]
     numbers: Mapping[str, float] = field(default_factory=dict)
     bins: Sequence[Bin] = ()
+    """Of directions."""
+    related: Sequence[Bin] = ()
+    """Of whether two tables have to do with each other at all."""
 
 
 def parser(name: str, about: str | None, *, folder: str) -> argparse.ArgumentParser:
@@ -73,8 +76,9 @@ def show(report: Report, console: Console) -> None:
     for name, number in report.numbers.items():
         table.add_row(name, f"{number:.4g}", "", "")
     console.print(table)
-    for one in report.bins:
-        console.print(f"  said {one.confidence:.3f}, right {one.right.rate:.3f} ({one.right.n})")
+    for what, bins in (("which way", report.bins), ("related", report.related)):
+        for one in bins:
+            console.print(f"  {what}: said {one.confidence:.3f}, right {one.right.rate:.3f} ({one.right.n})")
     for name, count in report.counts.items():
         for miss in count.misses[:SHOWN_MISSES]:
             console.print(f"  {name} missed: {plain(miss)}")
@@ -96,7 +100,8 @@ def page(report: Report) -> str:
         "th{text-align:left;font-weight:400}td{text-align:right;padding-left:2rem}</style>"
         f"<h1>{escape(report.title)}</h1><p>Seed {report.seed}, {report.seconds:.0f} s, {escape(str(machine()))}</p>"
         f"<table><tr><th>figure</th><td>share</td><td>of</td><td>95 % interval</td></tr>{rows}</table>"
-        f"{_diagram(report.bins) if report.bins else ''}{misses}</html>"
+        f"{_diagram(report.bins, 'Which way') if report.bins else ''}"
+        f"{_diagram(report.related, 'Whether at all') if report.related else ''}{misses}</html>"
     )
 
 
@@ -113,11 +118,11 @@ def _missed(name: str, count: Count) -> str:
     return f"<details><summary>{escape(name)}: {len(count.misses)} missed</summary><ul>{told}</ul></details>"
 
 
-def _diagram(bins: Sequence[Bin]) -> str:
+def _diagram(bins: Sequence[Bin], what: str) -> str:
     dots = "".join(_dot(one) for one in bins)
     whole, inner = SIZE + 2 * EDGE, SIZE + EDGE
     return (
-        f'<h2>How far its confidence can be believed</h2><svg width="{whole}" height="{whole}" role="img" '
+        f'<h2>{what}: how far its confidence can be believed</h2><svg width="{whole}" height="{whole}" role="img" '
         'aria-label="How often decisions were right, by how sure they were">'
         f'<rect x="{EDGE}" y="{EDGE}" width="{SIZE}" height="{SIZE}" fill="none" stroke="#888"/>'
         f'<line x1="{EDGE}" y1="{inner}" x2="{inner}" y2="{EDGE}" stroke="#888" stroke-dasharray="4"/>{dots}'
