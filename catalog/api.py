@@ -20,6 +20,7 @@ from catalog.notifications.settings_routes import router as notice_settings
 from catalog.pipeline.access_routes import router as explaining
 from catalog.pipeline.audit_routes import router as audit
 from catalog.pipeline.routes import router as pipeline
+from catalog.pipeline.sufficing_routes import router as sufficiency
 from catalog.quality.contracts.routes import router as contracts
 from catalog.quality.foreign.routes import router as foreign
 from catalog.quality.gating.routes import router as gates
@@ -78,6 +79,7 @@ ROOMS = (
     deprecations,
     debt,
     marks,
+    sufficiency,
     lineage,
     search,
     datasets,

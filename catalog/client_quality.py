@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote
 
 from catalog.connection import Answer, Connection, part, whole
 from catalog.errors import TooSlow
@@ -112,6 +113,17 @@ class QualityVerbs(Connection):
     def set_monitor(self, copy_id: str, series: str, reason: str, **wish: object) -> Answer:
         """Set a monitor: `enabled`, `sensitivity`, `ignore_below`, `least_history`, or the `calendar` of all (`*`)."""
         return self._post(f"copies/{part(copy_id)}/monitors", series=series, reason=reason, **wish)
+
+    def ask_sufficiency(self, name: str, **wish: object) -> Answer:
+        """Ask whether a dataset or copy is enough to build on; gives the report, with its `answer` once it is `done`.
+
+        `label`, `segments`, `time`, `key`, `join`, `curve`, `estimator`, `tolerance`, `margin`, `repeats`, `seed`.
+        """
+        return self._post(f"datasets/{quote(name, safe='/:')}/sufficiency", **wish)
+
+    def sufficiency(self, report_id: str) -> Answer:
+        """Show what was asked of a version and, when its state is `done`, the answer."""
+        return self._get(f"sufficiency/{part(report_id)}")
 
 
 def _wish(name: str, suites: Sequence[str], fail_on: str, result_format: str, **more: Any) -> dict[str, Any]:

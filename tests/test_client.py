@@ -193,6 +193,8 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "version_report": lambda catalog: catalog.version_report("v", format="pdf"),
     "silo_report": lambda catalog: catalog.silo_report("s"),
     "tell_results": lambda catalog: catalog.tell_results("n", {"results": []}, at="2026-01-01T00:00:00Z"),
+    "ask_sufficiency": lambda catalog: catalog.ask_sufficiency("a/b", label="c"),
+    "sufficiency": lambda catalog: catalog.sufficiency("r"),
     "incidents": lambda catalog: list(catalog.incidents(dataset="n")),
     "incident": lambda catalog: catalog.incident("i"),
     "acknowledge": lambda catalog: catalog.acknowledge("i"),

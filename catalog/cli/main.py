@@ -36,6 +36,10 @@ COMMANDS = {
     "terms": ("catalog.cli.terms:terms", "List, write and attach the terms of the glossary."),
     "score": ("catalog.cli.score:score", "Show how good data is, by dimension."),
     "monitors": ("catalog.cli.monitors:monitors", "Show what the monitors see in a copy, and set them."),
+    "sufficiency": (
+        "catalog.cli.sufficiency:sufficiency",
+        "Tell whether data is enough to build on, and how much is needed.",
+    ),
     "dumps": ("catalog.cli.dumps:dumps", "List the dumps that arrived."),
     "review": ("catalog.cli.review:review", "List, accept and reject proposed sources of truth."),
     "nominations": ("catalog.cli.nominations:nominations", "Propose, discuss and decide on sources of truth."),

@@ -31,6 +31,7 @@ from catalog.pipeline import (
     scanning,
     scoring,
     sealing,
+    sufficing,
     validating,
 )
 from catalog.pipeline.changes import Following, follow
@@ -80,6 +81,8 @@ REFRESH = Stage(
 """Beside the story of a dump: what older code fingerprinted is looked at again."""
 PREVIEW = Stage(previewing.STAGE, "preview", previewing.load, previewing.compute, previewing.save, {})
 """Beside the story of a dump: somebody tries a suite before it is kept."""
+SUFFICE = Stage(sufficing.STAGE, "sufficiency", sufficing.load, sufficing.compute, sufficing.save, {})
+"""Beside the story of a dump: somebody asks whether a version is enough to build on."""
 LOCATE = Stage(locating.STAGE, "change", locating.load, locating.compute, locating.save, {"dump": FIRST_STAGE})
 ASSERT = Stage(asserting.STAGE, "change", asserting.load, asserting.compute, asserting.save, {"dataset": "rank"})
 SQL = Stage(reading_sql.STAGE, "change", reading_sql.load, reading_sql.compute, reading_sql.save, {})
@@ -103,7 +106,7 @@ SEAL = Stage(
 )
 VERIFY = Stage(recording.STAGE, "record", recording.load, recording.compute, recording.save, {})
 """Beside the story of a dump: what people and programs did is sealed, and verified."""
-BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL, NOTIFY, ANNOUNCE, GATHER, DELIVER, SEAL, VERIFY)
+BESIDE = (REFRESH, PREVIEW, LOCATE, ASSERT, SQL, NOTIFY, ANNOUNCE, GATHER, DELIVER, SEAL, VERIFY, SUFFICE)
 
 FIRST_STAGES_OF_CHANGE: Mapping[str, Sequence[str]] = {
     "verdict": ["match"],

@@ -1,46 +1,19 @@
 """Answers what plans ask: in as few queries as can be, and value by value where only Python decides."""
 
-# ruff: noqa: S608 - every name in the queries is quoted and every value a literal of `columns`
-
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 from catalog.quality import metrics
 from catalog.quality.answers import EachValue, Found, Known, Metric, Table, Then
-from catalog.quality.columns import TEXT, NotComputable, stands_for_none
+from catalog.quality.columns import NotComputable
+from catalog.quality.engine import Connection
 from catalog.quality.gx import Judge
 from catalog.quality.outcome import ERROR, NOT_EVALUATED
 from catalog.quality.planning import Plan, sentence
 
 SCALARS_A_QUERY = 200
 VALUES_AT_ONCE = 50_000
-
-
-class Connection(Protocol):
-    """What is asked of the engine."""
-
-    def execute(self, query: str) -> Any:
-        """Run a query; the answer has `fetchone`, `fetchmany` and `fetchall`."""
-
-    def extract_statements(self, query: str) -> Sequence[Any]:
-        """Take a text apart into its statements."""
-
-
-def cleaned(connection: Connection, table: Table, names: Collection[str]) -> Table:
-    """Mark the text columns, of those named, in which no text stands for no value: they are read as they are."""
-    texts = [column for column in table.columns if column.family == TEXT and column.name in names]
-    if not texts:
-        return table
-    asked = ", ".join(f"coalesce(bool_or({stands_for_none(column)}), FALSE)" for column in texts)
-    try:
-        row = connection.execute(f"SELECT {asked} FROM {table.name}").fetchone()
-    except Exception:  # noqa: BLE001 - what cannot be read each rule tells by itself
-        return table
-    clean = {column.name for column, has_none in zip(texts, row, strict=True) if not has_none}
-    columns = [replace(column, clean=True) if column.name in clean else column for column in table.columns]
-    return Table(table.name, tuple(columns))
 
 
 class Computer:
@@ -92,9 +65,13 @@ class Computer:
         # A query of its own has its rows inside; beside an aggregate it would be joined to it.
         own = [scalar for scalar in wanted if scalar.startswith("(SELECT")]
         shared = [scalar for scalar in wanted if scalar not in own]
-        for source, group in ((f" FROM {plan.source}", shared), ("", own)):
+        light = [scalar for scalar in shared if not _holds_values(scalar)]
+        for source, group in ((f" FROM {plan.source}", light), ("", own)):
             for start in range(0, len(group), SCALARS_A_QUERY):
                 found |= self._row(group[start : start + SCALARS_A_QUERY], source, plan)
+        for scalar in shared:
+            if scalar not in found:
+                found |= self._row([scalar], f" FROM {plan.source}", plan)
         return found
 
     def _row(self, scalars: Sequence[str], source: str, plan: Plan) -> dict[str, Any]:
@@ -146,6 +123,11 @@ def _parts(cursor: Any) -> Iterator[list[tuple[Any, int]]]:
 
 def _metric(plan: Plan, key: Hashable) -> Metric:
     return plan.needs[key] if key in plan.needs else plan.extra[key]
+
+
+def _holds_values(scalar: str) -> bool:
+    """Tell whether the engine must hold all values for it: several at once would not fit into its memory."""
+    return "DISTINCT" in scalar or "quantile" in scalar
 
 
 def _plain(value: Any) -> Any:

@@ -6,7 +6,8 @@ from typing import Any
 from catalog.quality import metrics
 from catalog.quality.answers import Facts, Metric, Table, nothing_known
 from catalog.quality.cells import CLASSIFIED
-from catalog.quality.computing import Computer, Connection, cleaned
+from catalog.quality.computing import Computer
+from catalog.quality.engine import Connection, cleaned
 from catalog.quality.gx import Judge, Rule
 from catalog.quality.outcome import ERROR, MAX_SAMPLE, NOT_EVALUATED, Outcome
 from catalog.quality.planning import Plan, plan, sentence, together

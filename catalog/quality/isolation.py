@@ -142,15 +142,15 @@ class Nursery:
         self._control = self._process = None
 
 
-def shared() -> Nursery:
-    """Give the nursery of this process, made warm for validating."""
-    if not _SHARED:
-        _SHARED.append(Nursery("catalog.quality.judging"))
-        atexit.register(_SHARED[0].close)
-    return _SHARED[0]
+def shared(module: str = "catalog.quality.judging") -> Nursery:
+    """Give the nursery of this process that has imported a module; without one, made warm for validating."""
+    if module not in _SHARED:
+        _SHARED[module] = Nursery(module)
+        atexit.register(_SHARED[module].close)
+    return _SHARED[module]
 
 
-_SHARED: list[Nursery] = []
+_SHARED: dict[str, Nursery] = {}
 
 
 def _message(control: socket.socket) -> tuple[int, int]:

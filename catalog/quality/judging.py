@@ -7,14 +7,12 @@ from itertools import islice
 from catalog.errors import SuiteInvalid
 from catalog.quality import gx, scanned
 from catalog.quality.answers import Table
-from catalog.quality.columns import Column
-from catalog.quality.computing import Connection
 from catalog.quality.evaluate import evaluate
 from catalog.quality.gx import Rule
 from catalog.quality.outcome import ERROR, Outcome, Verdict, overall
 from catalog.quality.service import Chosen, ToJudge
+from catalog.quality.stored import columns_of
 from catalog.scanning import duck
-from catalog.scanning.profile import ColumnProfile, Profile
 from catalog.scanning.readers import open_source
 
 
@@ -27,7 +25,7 @@ def judge(todo: ToJudge, progress: Callable[[float], None]) -> list[Verdict]:
         open_source(todo.path, todo.limits) as source,
         duck.table_from(source, memory_bytes=todo.memory_bytes) as (connection, name),
     ):
-        table = Table(name, _columns(connection, name, todo.profile))
+        table = Table(name, columns_of(connection, name, todo.profile))
         facts = scanned.facts(todo.profile, table)
         found = evaluate(
             connection,
@@ -48,20 +46,6 @@ def _build(chosen: Chosen) -> list[Rule] | str:
         return gx.rules(chosen.fitted, chosen.suite.path)
     except SuiteInvalid as error:
         return str(error)
-
-
-def _columns(connection: Connection, name: str, profile: Profile | None) -> tuple[Column, ...]:
-    described = connection.execute(f"DESCRIBE {name}").fetchall()
-    seen = {column.name: column for column in profile.columns} if profile else {}
-    return tuple(_column(name, stored, seen.get(name)) for name, stored, *_ in described)
-
-
-def _column(name: str, stored: str, seen: ColumnProfile | None) -> Column:
-    if seen is None:
-        return Column(name, stored)
-    # What people write as numbers and dates SQL does not read: there it is text.
-    # Where the scan missed nothing, no text stands for nothing.
-    return Column(name, stored, "" if seen.form else seen.kind, seen.semantic, clean=not seen.nulls)
 
 
 def _verdicts(

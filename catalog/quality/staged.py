@@ -87,7 +87,7 @@ def repeated(columns: Sequence[Column], source: str, considered: str) -> str:
 def repeated_count(columns: Sequence[Column], source: str, considered: str) -> Then:
     """Count them only when there are any: one distinct count tells, or a member of the key that is unique itself."""
     single = tuple(columns) if len(columns) == 1 else ()
-    first = tuple(scalar for column in single for scalar in _counts(column))
+    first = tuple(scalar for column in single for scalar in _counts(column)) or ("count(*)",)
 
     def write(found: Found) -> str | Known:
         if any(_is_key(column, found, filled=len(columns) > 1) for column in columns):

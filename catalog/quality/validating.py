@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 from catalog.errors import (
     CatalogError,
@@ -27,6 +27,22 @@ HEADROOM_BYTES = 512 * 2**20
 _SAME_MOMENT = timedelta(milliseconds=1)
 
 
+class Scanned(Protocol):
+    """What is known of bytes that were scanned."""
+
+    @property
+    def content_id(self) -> str:
+        """Their SHA-256."""
+
+    @property
+    def bytes(self) -> int:
+        """How many they are."""
+
+    @property
+    def modified_at(self) -> datetime | None:
+        """When their file was written."""
+
+
 def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdict]:
     """Judge by every suite in one pass; bytes that are gone or cannot be read are not evaluated, with the reason.
 
@@ -41,8 +57,29 @@ def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdic
         return _all(todo.chosen, NOT_EVALUATED, str(error))
 
 
+def is_what_was_scanned(todo: Scanned, bytes_held: Held) -> bool:
+    """Tell whether local bytes are those that were scanned.
+
+    Size and time tell of a file; a different time, a folder and what was fetched need the content id itself.
+    """
+    path = bytes_held.path
+    try:
+        found = path.stat()
+        if path.is_file():
+            if found.st_size != todo.bytes:
+                return False
+            modified = datetime.fromtimestamp(found.st_mtime, UTC)
+            # A store tells its times in seconds: two contents may share one.
+            seen = None if bytes_held.fetched else todo.modified_at
+            if seen is not None and abs(modified - seen) < _SAME_MOMENT:
+                return True
+        return content.content_id(path)[0] == todo.content_id
+    except (OSError, CatalogError):
+        return False
+
+
 def _judged(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
-    if not _is_what_was_scanned(todo, bytes_held):
+    if not is_what_was_scanned(todo, bytes_held):
         return _all(todo.chosen, NOT_EVALUATED, GONE)
     try:
         verdicts = _isolated(todo, bytes_held)
@@ -50,7 +87,7 @@ def _judged(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
         raise  # another worker does it now
     except CatalogError as error:
         return _all(todo.chosen, NOT_EVALUATED, bytes_held.told(str(error)))
-    if not bytes_held.fetched and not _is_what_was_scanned(todo, bytes_held):
+    if not bytes_held.fetched and not is_what_was_scanned(todo, bytes_held):
         return _all(todo.chosen, NOT_EVALUATED, GONE)
     return verdicts
 
@@ -74,24 +111,6 @@ def _isolated(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
             return _all(todo.chosen, ERROR, str(why))
     alone = [replace(todo, chosen=(chosen,)) for chosen in todo.chosen]
     return [verdict for one in alone for verdict in _isolated(one, bytes_held)]
-
-
-def _is_what_was_scanned(todo: ToValidate, bytes_held: Held) -> bool:
-    """Compare size and time of a file; a different time, a folder and what was fetched need the content id itself."""
-    path = bytes_held.path
-    try:
-        found = path.stat()
-        if path.is_file():
-            if found.st_size != todo.bytes:
-                return False
-            modified = datetime.fromtimestamp(found.st_mtime, UTC)
-            # A store tells its times in seconds: two contents may share one.
-            seen = None if bytes_held.fetched else todo.modified_at
-            if seen is not None and abs(modified - seen) < _SAME_MOMENT:
-                return True
-        return content.content_id(path)[0] == todo.content_id
-    except (OSError, CatalogError):
-        return False
 
 
 def _all(chosen: Sequence[Chosen], outcome: str, reason: str) -> list[Verdict]:

@@ -1,7 +1,7 @@
 """The one home of DuckDB: a table filled by the same readers that a scan uses."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,11 +23,11 @@ _TRUSTS_STATISTICS = "statistics_propagation,filter_pushdown"
 
 @contextmanager
 def connect(
-    reachable: Path | None = None, *, fractions: bool = False, memory_bytes: int = MEMORY_BYTES
+    *reachable: Path, fractions: bool = False, memory_bytes: int = MEMORY_BYTES
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a database in memory that spills to a folder of its own and can reach nothing else but one file.
+    """Open a database in memory that spills to a folder of its own and can reach nothing else but some files.
 
-    `fractions` says that this file is Parquet with floating point columns, which may hold NaN.
+    `fractions` says that one of them is Parquet with floating point columns, which may hold NaN.
     """
     with tempfile.TemporaryDirectory(prefix="headwater-duck-") as folder:
         connection = duckdb.connect(
@@ -43,8 +43,8 @@ def connect(
             connection.execute("SET python_enable_replacements = false")
             if fractions:
                 connection.execute(f"SET disabled_optimizers = '{_TRUSTS_STATISTICS}'")
-            if reachable is not None:
-                connection.execute(f"SET allowed_paths = [{_quoted(str(reachable))}]")
+            if reachable:
+                connection.execute(f"SET allowed_paths = [{', '.join(_quoted(str(path)) for path in reachable)}]")
             connection.execute("SET enable_external_access = false")
             connection.execute("SET lock_configuration = true")
             yield connection
@@ -55,29 +55,53 @@ def connect(
 @contextmanager
 def table_from(source: Source, *, memory_bytes: int = MEMORY_BYTES) -> Iterator[tuple[duckdb.DuckDBPyConnection, str]]:
     """Give a connection and the name of a table that holds a dump's rows, as the readers see them."""
-    in_place = source.files[0] if source.in_place and not _GLOB & set(str(source.files[0])) else None
-    fractions = in_place is not None and any(pa.types.is_floating(field.type) for field in source.schema)
-    with connect(in_place, fractions=fractions, memory_bytes=memory_bytes) as connection:
-        if in_place is not None:
-            _view(connection, in_place)
-        else:
-            try:
-                _fill(connection, source)
-            except OutgrewHead:
-                connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
-                _fill(connection, source.again())
-        yield connection, TABLE
+    with tables_from([source], memory_bytes=memory_bytes) as (connection, (name,)):
+        yield connection, name
 
 
-def _view(connection: duckdb.DuckDBPyConnection, path: Path) -> None:
-    connection.execute(f"CREATE VIEW {TABLE} AS SELECT * FROM read_parquet({_quoted(str(path))})")  # noqa: S608
+@contextmanager
+def tables_from(
+    sources: Sequence[Source], *, memory_bytes: int = MEMORY_BYTES
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Sequence[str]]]:
+    """Give a connection and the names of tables that hold several dumps' rows, in their order."""
+    places = [_in_place(source) for source in sources]
+    fractions = any(place is not None and _has_fractions(one) for place, one in zip(places, sources, strict=True))
+    names = [TABLE if not place else f"{TABLE}_{place + 1}" for place in range(len(sources))]
+    reachable = [place for place in places if place is not None]
+    with connect(*reachable, fractions=fractions, memory_bytes=memory_bytes) as connection:
+        for name, source, place in zip(names, sources, places, strict=True):
+            if place is not None:
+                _view(connection, place, name)
+            else:
+                _load(connection, source, name)
+        yield connection, names
+
+
+def _in_place(source: Source) -> Path | None:
+    return source.files[0] if source.in_place and not _GLOB & set(str(source.files[0])) else None
+
+
+def _has_fractions(source: Source) -> bool:
+    return any(pa.types.is_floating(field.type) for field in source.schema)
+
+
+def _load(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
+    try:
+        _fill(connection, source, name)
+    except OutgrewHead:
+        connection.execute(f"DROP TABLE IF EXISTS {name}")
+        _fill(connection, source.again(), name)
+
+
+def _view(connection: duckdb.DuckDBPyConnection, path: Path, name: str) -> None:
+    connection.execute(f"CREATE VIEW {name} AS SELECT * FROM read_parquet({_quoted(str(path))})")  # noqa: S608
 
 
 def _quoted(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
-def _fill(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
+def _fill(connection: duckdb.DuckDBPyConnection, source: Source, name: str) -> None:
     failed: list[BaseException] = []
     schema = _schema(source)
 
@@ -92,7 +116,7 @@ def _fill(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     reader = pa.RecordBatchReader.from_batches(schema, batches())
     try:
         connection.register("incoming", reader)
-        connection.execute(f"CREATE TEMP TABLE {TABLE} AS SELECT * FROM incoming")  # noqa: S608
+        connection.execute(f"CREATE TEMP TABLE {name} AS SELECT * FROM incoming")  # noqa: S608
     except duckdb.Error:
         # DuckDB wraps what a reader raised; the reader's own words are the useful ones.
         if failed:

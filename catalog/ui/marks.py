@@ -35,6 +35,12 @@ _MARKS = {
     "unusual": Mark("unusual", "ring", "warn"),
     "breach": Mark("broken out", "cross", "bad"),
     "off": Mark("switched off", "minus", "none"),
+    # whether data is enough to build on
+    "suffices_enough": Mark("enough", "check", "good"),
+    "suffices_weak": Mark("with care", "ring", "warn"),
+    "suffices_short": Mark("not enough", "cross", "bad"),
+    "suffices_unknown": Mark("unknown", "dashes", "none"),
+    "suffices_told": Mark("told", "square", "none"),
     # incidents
     "new": Mark("new", "triangle", "bad"),
     "acknowledged": Mark("acknowledged", "ring", "warn"),

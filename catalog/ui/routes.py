@@ -22,6 +22,7 @@ from catalog.ui import (
     review,
     search,
     sign_in,
+    sufficiency,
 )
 from catalog.ui.lineage import impact_screen as impact
 from catalog.ui.lineage import screen as lineage
@@ -55,6 +56,7 @@ SCREENS = (
     suite,
     proposal,
     contract,
+    sufficiency,
     cells,
     review,
     deciding,

@@ -24,6 +24,7 @@ from catalog.quality.contracts.models import Contract
 from catalog.quality.incidents.models import Incident
 from catalog.quality.kept.models import SuitePreview
 from catalog.quality.proposals.models import SuiteProposal
+from catalog.quality.sufficiency.models import SufficiencyReport
 from catalog.ranking.cells.models import Appointment, VerifiedCell
 from catalog.search import service as search
 from catalog.search.document import Document
@@ -83,6 +84,9 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
             dataset_id=nomination.dataset_id, copy_id=nomination.copy_id, versions=[], made_by="t"
         ),
         "preview_id": SuitePreview(version_id=held[0].id, party="owner", data=_suite(mark, nomination), asked_by="t"),
+        "report_id": SufficiencyReport(
+            version_id=held[0].id, copy_id=nomination.copy_id, key="k", asked={}, asked_by=f"{mark}-user"
+        ),
         "contract_id": Contract(dataset_id=nomination.dataset_id, **_agreed(mark)),
         "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
         "token_id": Token(user_id=user.id, prefix=mark[:16], hash="none", label=mark, scopes=["read"], **_lasting()),
@@ -177,12 +181,13 @@ def question(at: Place) -> dict[str, Any]:
     ids = at.ids
     names = dict.fromkeys(("name", "focus", "dataset"), ids["dataset_id"])
     ends = {"a": ids["copy_id"], "b": ids["other_id"], "source": ids["copy_id"], "target": ids["other_id"]}
-    return {**names, **ends, "copy": ids["copy_id"]}
+    return {**names, **ends, "copy": ids["copy_id"], "of": ids["dataset_id"]}
 
 
 def form(at: Place) -> dict[str, Any]:
     """Give every field that forms have."""
     ids = {name: str(at.ids[name]) for name in ("copy_id", "cell_id", "appointment_id")}
+    ids["of"] = str(at.ids["dataset_id"])
     return {"revision": "0", "reason": "because", "name": "new", "user": f"{at.mark}-user", "role": "pipeline", **ids}
 
 

@@ -1,6 +1,7 @@
 """Rules proposed, a suite that was tried, and a contract, for the invented lake."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,8 +13,14 @@ from catalog.quality.contracts import service as contracts
 from catalog.quality.kept.models import SuitePreview, SuiteRevision
 from catalog.quality.outcome import Outcome
 from catalog.quality.proposals.models import ProposedRule, SuiteProposal
+from catalog.quality.sufficiency.asking import Ask
+from catalog.quality.sufficiency.curves import SHARES, Point
+from catalog.quality.sufficiency.judging import judged
+from catalog.quality.sufficiency.measured import Counted, Drawn, Joined, Measured, Repeats
+from catalog.quality.sufficiency.models import SufficiencyReport
 from catalog.quality.suites import revision_of
 from catalog.silos.access import Actor
+from tests.quality.monitoring.profiles import profile as profiled
 from tests.quality.tables import rule, suite
 
 CONTRACT = {
@@ -81,6 +88,7 @@ class Rules:
 
     proposal: UUID
     preview: UUID
+    enough: UUID
 
 
 def written(session: Session, dataset_id: UUID, version_id: UUID) -> Rules:
@@ -103,7 +111,45 @@ def written(session: Session, dataset_id: UUID, version_id: UUID) -> Rules:
         }
         session.add(ProposedRule(proposal_id=proposal.id, **facts, **decided))
     contracts.add(session, CONTRACT, dataset_id, actor=Actor("Ana Silva"), reason="As agreed with the store.")
-    return Rules(proposal.id, _tried(session, version_id))
+    return Rules(proposal.id, _tried(session, version_id), _enough(session, version_id))
+
+
+def _enough(session: Session, version_id: UUID) -> UUID:
+    offs, values = (0.05, 0.031, 0.012, 0.006, 0.0), (0.79, 0.81, 0.834, 0.842, 0.848)
+    sizes = zip(SHARES, offs, values, strict=True)
+    points = tuple(
+        Point(share, round(9_000 * share), value, value - off, value + off, off, 0.1 + share)
+        for share, off, value in sizes
+    )
+    told = "accuracy of HistGradientBoostingClassifier on a quarter held out, 5 draws; from price, country."
+    start = datetime(2026, 1, 1)  # noqa: DTZ001 - times inside data have no zone
+    found = Measured(
+        rows=12_000,
+        distinct_rows=11_700,
+        keys=(Repeats(("event_id",), 11_700, 600, 0),),
+        label=Counted([("no", 9_600), ("yes", 2_400)], 2),
+        segments={"country": Counted([("DE", 8_000), ("FR", 3_960), ("LI", 40)], 3)},
+        times={start + timedelta(days=day): 300 for day in range(60) if not 20 <= day < 24},
+        unit="day",
+        joins=(Joined("shop", "store_id", 90, 120, 80, 12_000, 120, 10_400, 80, 10_400, 700, 1),),
+        curve=Drawn("held-out accuracy for event_type", points, 0.02, 0.8, told),
+    )
+    ask = Ask(label="event_type", segments=("country",), curve="accuracy")
+    profile = profiled(
+        {
+            "event_id": [*map(str, range(50))],
+            "price": ["1.5", "2.5"] * 25,
+            "country": ["DE", "FR"] * 25,
+            "event_type": ["yes", ""] * 25,
+        }
+    )
+    page = judged(ask, replace(profile, rows=12_000), found, joined="stores")
+    row = SufficiencyReport(version_id=version_id, copy_id=datasets.version(session, version_id).copy_id, key="k")
+    row.asked, row.found, row.state, row.seconds = ask.to_json(), page.to_json(), "done", 14.2
+    row.asked_by = "Ana Silva"
+    session.add(row)
+    session.flush()  # the address names it
+    return row.id
 
 
 def _tried(session: Session, version_id: UUID) -> UUID:

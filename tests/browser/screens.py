@@ -70,6 +70,8 @@ def screens(lake: Lake) -> dict[str, str]:
         "notices_about": "/notices?state=about",
         "notice": f"/notices/{lake.notice}",
         "notice_settings": "/notices/settings",
+        "sufficiency": f"/sufficiency/{lake.rules.enough}",
+        "sufficiency_ask": f"/sufficiency?of={lake.clicks}",
         "review": "/review",
         "review_proposal": f"/review/{lake.proposal}",
         "review_accepted": f"/review/{lake.accepted}",

@@ -13,7 +13,7 @@ from tests.browser.screens import SIZES, screens
 
 pytestmark = pytest.mark.browser
 
-NAMES = tuple(screens(Lake(*[None] * 12, rules=Rules(None, None))))  # type: ignore[arg-type, misc]
+NAMES = tuple(screens(Lake(*[None] * 12, rules=Rules(None, None, None))))  # type: ignore[arg-type, misc]
 
 
 def address(site: Site, name: str) -> str:

@@ -14,6 +14,7 @@ import pytest
         "catalog.quality.service",
         "catalog.quality.queries",
         "catalog.pipeline.stages",
+        "catalog.quality.sufficiency.reading",
     ],
 )
 def test_importing_does_not_load_the_heavy_ones(module: str) -> None:

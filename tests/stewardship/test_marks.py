@@ -21,6 +21,7 @@ from catalog.pipeline import refreshing
 from catalog.pipeline import scanning as scan_stage
 from catalog.pipeline.stages import handlers
 from catalog.quality.models import ExpectationSuite, ValidationResult
+from catalog.quality.sufficiency.models import SufficiencyReport
 from catalog.queue.models import Change, Task
 from catalog.ranking.cells.models import VerifiedCell
 from catalog.ranking.models import RankingRow
@@ -161,6 +162,8 @@ def test_what_was_kept_of_a_personal_column_is_erased_wherever_it_stands(session
     session.add(
         VerifiedCell(dataset_id=home.id, cell="c", key=[["id", "1"]], column="called", value="Anna Muster", **said)
     )
+    answered = {"asked": {}, "asked_by": "t", "found": {"told": "Always guessing 'Anna Muster' is right in 9 %."}}
+    session.add(SufficiencyReport(version_id=other.id, copy_id=two.id, joined_version_id=held.id, key="k", **answered))
     session.flush()
     deciding.mark(session, home, Word("called", "pii", CONFIRMED, "Names."), ANA)
     session.expire_all()
@@ -175,6 +178,7 @@ def test_what_was_kept_of_a_personal_column_is_erased_wherever_it_stands(session
     assert whole_one == profile("id", "id", "4711")
     prints = {row.version_id: row for row in session.scalars(select(FingerprintRow))}
     assert (prints[held.id].packed, prints[held.id].outdated, prints[old.id].outdated is not None) == (b"", None, True)
+    assert session.scalars(select(SufficiencyReport)).all() == []
     (tag,) = queries.tags(session, [home.id])
     assert tag.erased["profiles"] == tag.erased["fingerprints"] == 2
     change = session.scalars(select(Change).where(Change.kind == "classified")).one()

@@ -25,6 +25,7 @@ from catalog.quality.kept.models import SuitePreview
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.monitoring.models import Monitoring
 from catalog.quality.proposals.models import ProposedRule, SuiteProposal
+from catalog.quality.sufficiency.models import SufficiencyReport
 from catalog.ranking.cells.models import VerifiedCell
 from catalog.ranking.models import RankingRow
 from catalog.scanning.models import FingerprintRow, ProfileRow
@@ -69,6 +70,7 @@ def erase(session: Session, dataset_id: UUID, column: str) -> Erased:
         done.counts[name] += sum(_scrub(row, fields, where.scrubber) for row in rows)
     done.counts["cells"] = _cells(session, where)
     done.counts["facets"] = _facets(session, where)
+    done.counts["sufficiency"] = _sufficiency(session, where)
     session.flush()  # what follows reads it
     return done
 
@@ -179,3 +181,15 @@ def _facets(session: Session, where: _Where) -> int:
             session.execute(update(Facet).where(Facet.id == row.id).values(body={**row.body, "columnMetrics": kept}))
             count += 1
     return count
+
+
+def _sufficiency(session: Session, where: _Where) -> int:
+    """Drop what was answered of its versions, alone or joined: it may be asked again."""
+    own = SufficiencyReport.version_id.in_(where.versions)
+    rows = session.scalars(
+        select(SufficiencyReport).where(own | SufficiencyReport.joined_version_id.in_(where.versions))
+    )
+    gone = rows.all()
+    for row in gone:
+        session.delete(row)
+    return len(gone)
