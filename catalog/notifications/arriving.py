@@ -62,7 +62,7 @@ def arrived(session: Session, version_id: UUID) -> Arrived | None:
         copy_id=copy.id,
         place=place(copy.uri),
         version_id=version.id,
-        actor="",
+        actor=dump.registered_by,
     )
     compared = found is not None and before is not None and found.compared_with == before.id
     changes = found.changes if found is not None and compared else _by_columns(before, version)

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
 from catalog.errors import NotFound
@@ -73,7 +73,12 @@ def told(session: Session, notice_id: UUID) -> list[Message]:
 
 
 def standing(session: Session, notice_ids: Collection[UUID]) -> dict[UUID, tuple[int, int]]:
-    """Count for each notice who has seen it, and who was told."""
-    seen, every = func.count(Message.seen_at), func.count()
+    """Count for each notice the holders of what was made from it who have seen it, and all of them.
+
+    Where a notice concerns no holder, everybody who was told of it is counted.
+    """
+    holders, holding = func.count(Message.copy_id), func.count(case((Message.copy_id.is_not(None), Message.seen_at)))
+    seen = case((holders > 0, holding), else_=func.count(Message.seen_at))
+    every = case((holders > 0, holders), else_=func.count())
     query = select(Message.notice_id, seen, every).where(Message.notice_id.in_(notice_ids)).group_by(Message.notice_id)
     return {row[0]: (row[1], row[2]) for row in session.execute(query)}

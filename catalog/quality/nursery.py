@@ -44,7 +44,10 @@ def main(descriptor: int, modules: list[str]) -> None:
     gc.freeze()
     with socket.socket(fileno=descriptor) as control:
         while True:
-            received, pipes, _, _ = socket.recv_fds(control, 1, 1)
+            try:
+                received, pipes, _, _ = socket.recv_fds(control, 1, 1)
+            except ConnectionError:  # whoever asked was killed while it asked
+                return
             if not received:
                 return
             if received == BEGIN:  # the end of a child that has ended already is asked for in vain

@@ -92,7 +92,7 @@ def test_the_record_names_the_user_and_says_that_it_is_verified(database: Engine
     answer = site(database, bearer=bearer).post("/api/v1/silos", json=body, headers={"catalog-actor": "somebody else"})
     assert answer.status_code == 201
     with transaction(database) as session:
-        last = session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first()
+        last = session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first()
     assert last is not None
     assert (last.actor, last.verified) == ("ida", True)
 

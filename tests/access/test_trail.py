@@ -22,6 +22,8 @@ QUIET = {
     "POST /api/v1/lineage/batch": "as one event",
     "POST /api/v1/versions/{version_id}/validate": "it queues work that every version gets, and changes no fact",
     "POST /api/v1/notices/settings": "how one is told oneself",
+    "POST /notices/settings": "how one is told oneself",
+    "POST /notices/acknowledge": "nothing is chosen on the form; each that is chosen leaves an entry, as over HTTP",
     "POST /sign-out": "a token has no session to end; see test_admission",
 }
 """Routes that leave no entry, each with the reason."""

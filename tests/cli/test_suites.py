@@ -121,5 +121,5 @@ def test_rules_are_proposed_and_taken_line_by_line(run: Runner) -> None:
 def test_tags_are_put_and_taken(run: Runner) -> None:
     assert run("tags", "sales").out.strip() == "It has no tag."
     assert run("tags", "sales", "--put", "gold", "--put", "daily").out.strip() == "daily, gold"
-    assert run("tags", "sales", "--take", "daily", "--json").json == {"tags": ["gold"]}
+    assert run("tags", "sales", "--take", "daily", "--json").json["tags"] == ["gold"]
     assert run("tags", "sales", "--put", " ").code == ExitCode.INVALID

@@ -260,4 +260,4 @@ def test_a_dead_task_is_tried_again_and_that_is_audited(session: Session, lake: 
     task.state, task.error = "dead", "the disk was gone"
     session.flush()
     assert retry(session, task.id, ANA).state == "queued"
-    assert session.scalars(select(AuditEntry).order_by(AuditEntry.seq.desc())).first().action == "task.retried"  # type: ignore[union-attr]
+    assert session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc())).first().action == "task.retried"  # type: ignore[union-attr]
