@@ -49,7 +49,7 @@ VERBS = {
     " lineage export, lineage impact, lineage paths, lineage roots, lineage show, lineage up, lint lineage,"
     " matches list, monitors show, owners history, owners orphans, quality gate, quality show, review, review list,"
     " nominations list, nominations show, quality report, terms list, terms show, score, search, show, silos list,"
-    " silos show, suites diff, suites export, suites history, suites list,"
+    " silos show, suites diff, sufficiency, suites export, suites history, suites list,"
     " suites proposals, suites show, suites test, tasks, tasks list, which",
     "files": "contracts check, suites check",
 }
