@@ -88,7 +88,7 @@ def copy_of(session: Session, text: str) -> Copy:
     if not copies:
         raise NameNotFound(name=text[:120])
     if len(copies) > 1:
-        raise _ambiguous(text, [f"{copy.title or copy.name} ({copy.uri})" for copy in copies])
+        raise _ambiguous(text, "copies", [copy.uri for copy in copies])
     return copies[0]
 
 
@@ -205,14 +205,14 @@ def _unique(datasets: Iterable[Dataset]) -> list[Dataset]:
 
 def _only(text: str, found: list[Dataset]) -> Dataset:
     if len(found) > 1:
-        raise _ambiguous(text, [f"{one.name} ({one.id})" for one in found])
+        raise _ambiguous(text, "datasets", [f"{one.name} ({one.id})" for one in found])
     return found[0]
 
 
-def _ambiguous(text: str, candidates: list[str]) -> NameAmbiguous:
+def _ambiguous(text: str, what: str, candidates: list[str]) -> NameAmbiguous:
     more = len(candidates) - SHOWN
     shown = ", ".join(candidates[:SHOWN]) + (f" and {more} more" if more > 0 else "")
-    return NameAmbiguous(name=text[:120], count=len(candidates), candidates=shown, ids=candidates)
+    return NameAmbiguous(name=text[:120], what=what, count=len(candidates), candidates=shown, ids=candidates)
 
 
 def _uuid(text: str) -> UUID | None:

@@ -76,7 +76,7 @@ class NameNotFound(NotFound):
 
 
 class NameAmbiguous(Conflict):
-    """{name!r} names {count} datasets: {candidates}. Give the id or the path of the one you mean."""
+    """{name!r} names {count} {what}: {candidates}. Give the id or the path of the one you mean."""
 
     status = 300
     exit_code = 8

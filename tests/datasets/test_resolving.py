@@ -41,9 +41,11 @@ def test_a_copy_is_found_by_the_name_of_its_dataset_when_it_is_the_only_one(sess
     home = make.dataset(session, "clicks")
     copy = make.copy(session, of=home)
     assert resolving.copy_of(session, "clicks").id == copy.id
-    make.copy(session, of=home)
-    with pytest.raises(NameAmbiguous):
+    other = make.copy(session, of=home)
+    with pytest.raises(NameAmbiguous, match="names 2 copies") as caught:
         resolving.copy_of(session, "clicks")
+    assert copy.uri in str(caught.value)
+    assert other.uri in str(caught.value)
 
 
 @pytest.mark.parametrize("text", ["nothing", "/no/where.csv", "s3://bucket/key", "x" * 9_000, "a\0b"])

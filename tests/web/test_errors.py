@@ -21,7 +21,7 @@ def silo() -> None:
 
 @router.get("/ambiguous")
 def ambiguous() -> None:
-    raise NameAmbiguous(name="clicks", count=2, candidates="a, b")
+    raise NameAmbiguous(name="clicks", what="datasets", count=2, candidates="a, b")
 
 
 @router.get("/path")

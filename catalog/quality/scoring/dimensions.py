@@ -134,7 +134,8 @@ def score(rules: Sequence[Rule]) -> Score:
 def _dimension(name: str, rules: Sequence[Rule], known: float) -> Dimension:
     if not rules:
         return Dimension(name, WEIGHTS[name], None, 0, _WHY_UNKNOWN[name], {}, {}, ())
-    told = f"{sum(one.value >= 1 for one in rules)} of {len(rules)} rules are met."
+    met = sum(one.value >= 1 for one in rules)
+    told = f"{met} of {len(rules)} rules are met{'' if met == len(rules) else ' in full'}."
     by_party = {party: [one for one in rules if one.party == party] for party in sorted({one.party for one in rules})}
     counts = {party: len(found) for party, found in by_party.items()}
     worth = {party: round(_mean(found), 6) for party, found in by_party.items()}
