@@ -33,7 +33,7 @@ def incidents(context: click.Context) -> None:
 @click.option("--state", type=click.Choice(_STATES), default="open", show_default=True, help="In which state.")
 @click.option("--of", "name", metavar="NAME|URI", help="Only those of this dataset.")
 @click.option("--assignee", default="", metavar="NAME", help="Only those that NAME looks after.")
-@click.option("--kind", default="", metavar="KIND", help="Only those of this kind: monitor, schema or contract.")
+@click.option("--kind", default="", metavar="KIND", help="Only those of this kind: monitor, schema, contract ...")
 @click.option("--limit", default=50, show_default=True, type=click.IntRange(1, LARGEST), help="How many.")
 @click.option("--before", type=click.UUID, metavar="ID", help="Go on after the last one shown.")
 @click.pass_obj

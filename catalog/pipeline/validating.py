@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.pipeline import asserting
+from catalog.quality import failing
 from catalog.quality import service as quality
 from catalog.quality.contracts import service as contracts
 from catalog.quality.monitoring import service as monitoring
@@ -52,14 +53,16 @@ def compute(todo: ToJudge, progress: Progress) -> Judged:
 
 
 def save(session: Session, todo: ToJudge, found: Judged) -> Mapping[str, Sequence[UUID]]:
-    """Keep the verdicts and what the monitors found, and open incidents for what is wrong or breaks a contract.
+    """Keep the verdicts and what the monitors found, and open incidents for what is wrong, critical or breaks a contract.
 
     With a copy's first version what other engines had said of it before is kept too.
     """
     version_id = todo.suites.version_id
     agreed = [one for one in todo.suites.chosen if one.suite.party == CONTRACT]
     ids = {one.suite_id for one in agreed}
-    quality.save(session, todo.suites, [verdict for verdict in found.verdicts if verdict.suite_id not in ids])
+    own = [verdict for verdict in found.verdicts if verdict.suite_id not in ids]
+    quality.save(session, todo.suites, own)
+    failing.tell(session, version_id, todo.suites.chosen, own)
     for one, verdict in contracts.conclude(session, version_id, agreed, found.verdicts):
         quality.keep(session, one, version_id, verdict)
     asserting.keep_with_first_version(session, version_id)
