@@ -53,7 +53,7 @@ def compute(todo: ToJudge, progress: Progress) -> Judged:
 
 
 def save(session: Session, todo: ToJudge, found: Judged) -> Mapping[str, Sequence[UUID]]:
-    """Keep the verdicts and what the monitors found, and open incidents for what is wrong, critical or breaks a contract.
+    """Keep the verdicts and what the monitors found, and open incidents for what is wrong or breaks a contract.
 
     With a copy's first version what other engines had said of it before is kept too.
     """
