@@ -29,12 +29,13 @@ def second_of_two(engine: Engine, write: Callable[[Session], object]) -> Excepti
         write(session)
         session.flush()
         thread.start()
-        _until_it_waits(engine)
+        until_it_waits(engine)
     thread.join()
     return met[0]
 
 
-def _until_it_waits(engine: Engine) -> None:
+def until_it_waits(engine: Engine) -> None:
+    """Return when somebody waits for a lock of this database."""
     if engine.dialect.name != "postgresql":
         return  # there the second one waits before it reads anything
     waiting = text(

@@ -6,10 +6,10 @@ from fastapi import Request
 from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 
-from catalog.access import cookies, queries, secrets_kept, sight, signing_in, tokens, withheld  # noqa: F401 - it listens
+from catalog.access import cookies, holding, queries, secrets_kept, sight, signing_in, tokens, withheld  # noqa: F401 - it listens
 from catalog.access.actors import Actor
 from catalog.access.deciding import CALLER, is_decided, require_somewhere
-from catalog.access.models import Token, User
+from catalog.access.models import Token
 from catalog.access.roles import ACTIONS, Rights, somewhere
 from catalog.errors import OriginRefused, SignInNeeded
 from catalog.web.sessions import READING, VISIT
@@ -34,7 +34,7 @@ class Admission:
         """Find out who asks; raise SignInNeeded, OriginRefused, Forbidden."""
         if not self.on:
             return
-        actor = _by_token(session, request, write=write) or _by_cookie(session, request, write=write)
+        actor = _by_token(session, request) or _by_cookie(session, request)
         if actor is None:
             raise SignInNeeded
         session.info[CALLER] = actor
@@ -44,9 +44,10 @@ class Admission:
             require_somewhere(session, actor, "read")
 
     def settle(self, session: Session, request: Request) -> None:
-        """Refuse to commit what was written without a decision; that is a fault of the program."""
+        """Refuse to commit what was written without a decision, or by a right that was taken away; see `holding`."""
         if not is_decided(session):
             raise RuntimeError(f"{request.method} {request.url.path} wrote without asking who may: see catalog.access")
+        holding.check(session)
 
     def to_note(self, request: Request) -> bool:
         """Tell whether a token's last use is to be written: once a minute is enough."""
@@ -57,30 +58,31 @@ class Admission:
         tokens.note_use(session, request.state.token_used)
 
 
-def _by_token(session: Session, request: Request, *, write: bool) -> Actor | None:
+def _by_token(session: Session, request: Request) -> Actor | None:
     kind, _, text = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer":
         return None
-    found = tokens.holder(session, text.strip(), held=write)
+    found = tokens.holder(session, text.strip())
     if found is None:
         raise SignInNeeded
     user, token = found
     _note_use(request, token)
-    return _actor(session, user, queries.rights(session, user.id, token.scopes, held=write), token)
+    actor = Actor(user.name, True, user.id, queries.rights(session, user.id, token.scopes), token.id)
+    holding.keep(session, actor)
+    return actor
 
 
-def _by_cookie(session: Session, request: Request, *, write: bool) -> Actor | None:
+def _by_cookie(session: Session, request: Request) -> Actor | None:
     secret = cookies.session_secret(request)
-    found = signing_in.holder(session, secret, held=write) if secret else None
+    found = signing_in.holder(session, secret) if secret else None
     if found is None:
         return None
     if request.method not in READING and not secrets_kept.marks_fit(_sent_mark(request), secret):
         raise OriginRefused(origin="another site")
-    return _actor(session, found[0], queries.rights(session, found[0].id, held=write))
-
-
-def _actor(session: Session, user: User, rights: Rights, token: Token | None = None) -> Actor:  # noqa: ARG001
-    return Actor(user.name, verified=True, user_id=user.id, rights=rights, token_id=token.id if token else None)
+    user, sign_in = found
+    actor = Actor(user.name, verified=True, user_id=user.id, rights=queries.rights(session, user.id))
+    holding.keep(session, actor, sign_in.id)
+    return actor
 
 
 def _visit(actor: Actor, request: Request) -> Visit:

@@ -2,7 +2,7 @@
 
 from sqlalchemy.orm import Session
 
-from catalog.access import queries, sight, tokens, withheld  # noqa: F401 - it listens
+from catalog.access import holding, queries, sight, tokens, withheld  # noqa: F401 - it listens
 from catalog.access.actors import Actor, local_actor, machine_actor
 from catalog.access.deciding import CALLER, is_decided, require_somewhere
 from catalog.config import Settings
@@ -18,7 +18,7 @@ def admit(session: Session, settings: Settings, named: str = "", *, write: bool)
         return local_actor(settings, named)
     if named:
         raise Invalid(reason="Access control is on, so nobody acts under a name that is only said. Leave out --as.")
-    actor = _by_token(session, settings.token, write=write) if settings.token else machine_actor()
+    actor = _by_token(session, settings.token) if settings.token else machine_actor()
     session.info[CALLER] = actor
     sight.narrow(session, actor.rights)
     if not write:
@@ -32,9 +32,13 @@ def is_on(session: Session, settings: Settings) -> bool:
 
 
 def settle(session: Session) -> None:
-    """Refuse to commit what was written without a decision; that is a fault of the program."""
+    """Refuse to commit what was written without a decision, which is a fault of the program, or by a right taken away.
+
+    Raises RightTaken.
+    """
     if not is_decided(session):
         raise RuntimeError("this command wrote without asking who may: see catalog.access")
+    holding.check(session)
 
 
 def as_machine(settings: Settings) -> None:
@@ -43,10 +47,12 @@ def as_machine(settings: Settings) -> None:
         raise Forbidden(actor="Whoever uses CATALOG_TOKEN", action="command this machine; leave the token out")
 
 
-def _by_token(session: Session, text: str, *, write: bool) -> Actor:
-    found = tokens.holder(session, text, held=write)
+def _by_token(session: Session, text: str) -> Actor:
+    found = tokens.holder(session, text)
     if found is None:
         raise SignInNeeded
     user, token = found
-    rights = queries.rights(session, user.id, token.scopes, held=write)
-    return Actor(user.name, verified=True, user_id=user.id, rights=rights, token_id=token.id)
+    rights = queries.rights(session, user.id, token.scopes)
+    actor = Actor(user.name, verified=True, user_id=user.id, rights=rights, token_id=token.id)
+    holding.keep(session, actor)
+    return actor

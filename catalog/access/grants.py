@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from catalog.access import queries
+from catalog.access import holding, queries
 from catalog.access.actors import Actor
 from catalog.access.deciding import require
 from catalog.access.models import Grant, Restriction, User
@@ -46,12 +46,14 @@ def grant(session: Session, user: User, role: str, place: Place, *, reason: str 
 def revoke(session: Session, grant: Grant, *, actor: Actor) -> None:
     """Take a grant back, at once; the last administrator stays."""
     require(session, actor, "administer")
+    holding.change(session)
+    session.refresh(grant)  # another may have been first, while this waited
     if grant.revoked_at is not None:
         raise Conflict
     if grant.role == "admin" and not _other_admins(session, grant):
         raise Invalid(reason="This is the last administrator. Grant the role to somebody else first.")
     done = update(Grant).where(Grant.id == grant.id).values(revoked_at=now(), revoked_by=actor.name)
-    session.execute(done)  # waits for requests that write by it; they hold the row
+    session.execute(done)
     session.refresh(grant)
     _record(session, actor, "grant_revoked", grant)
 

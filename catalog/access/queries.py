@@ -50,17 +50,16 @@ def any_user(session: Session) -> bool:
     return session.scalar(select(User.id).limit(1)) is not None
 
 
-def grants(session: Session, user_ids: Collection[UUID], *, held: bool = False) -> list[Grant]:
-    """Give what these users are granted now; `held` keeps it from being revoked until this transaction ends."""
+def grants(session: Session, user_ids: Collection[UUID]) -> list[Grant]:
+    """Give what these users are granted now."""
     wanted = select(Grant).where(Grant.user_id.in_(user_ids), Grant.revoked_at.is_(None)).order_by(Grant.id)
-    return list(session.scalars(wanted.with_for_update(read=True) if held else wanted))
+    return list(session.scalars(wanted))
 
 
-def rights(session: Session, user_id: UUID, scopes: Collection[str] | None = None, *, held: bool = False) -> Rights:
+def rights(session: Session, user_id: UUID, scopes: Collection[str] | None = None) -> Rights:
     """Give what a user may do now, by all that is granted; `scopes` of a token narrow it."""
-    granted = tuple(
-        Right(one.role, one.silo_id, one.dataset_id, one.copy_id) for one in grants(session, [user_id], held=held)
-    )
+    held = grants(session, [user_id])
+    granted = tuple(Right(one.role, one.silo_id, one.dataset_id, one.copy_id) for one in held)
     return Rights(granted, scopes=None if scopes is None else frozenset(scopes))
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
-from catalog.access import secrets_kept
+from catalog.access import holding, secrets_kept
 from catalog.access.actors import Actor
 from catalog.access.deciding import require_own_or
 from catalog.access.models import Token, User
@@ -41,18 +41,18 @@ def revoke(session: Session, token: Token, *, actor: Actor) -> None:
     """End a token: no request that begins after this, and none that is under way and writes, is done with it."""
     user = session.get_one(User, token.user_id)
     require_own_or(session, actor, user.id, "administer")
-    # Waits for requests that write with it; they hold the row.
+    holding.change(session)
     session.execute(update(Token).where(Token.id == token.id, Token.revoked_at.is_(None)).values(revoked_at=now()))
     session.refresh(token)
     audit.record(session, actor.name, actor.verified, "token_revoked", "token", token.id, {"user": str(user.id)})
 
 
-def holder(session: Session, text: str, *, held: bool) -> tuple[User, Token] | None:
-    """Give whose token this is, if it is good now; `held` keeps it so until this transaction ends."""
+def holder(session: Session, text: str) -> tuple[User, Token] | None:
+    """Give whose token this is, if it is good now."""
     prefix, secret = secrets_kept.taken_apart(text)
     wanted = select(Token, User).join(User, User.id == Token.user_id).where(Token.prefix == prefix)
     wanted = wanted.where(Token.revoked_at.is_(None), Token.expires_at > now(), User.disabled_at.is_(None))
-    row = session.execute(wanted.with_for_update(read=True) if held else wanted).first() if prefix else None
+    row = session.execute(wanted).first() if prefix else None
     if row is None or not secrets_kept.token_fits(secret, row[0].hash):
         return None
     return row[1], row[0]

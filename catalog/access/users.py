@@ -3,7 +3,7 @@
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from catalog.access import queries, secrets_kept
+from catalog.access import holding, queries, secrets_kept
 from catalog.access.actors import MAX_NAME, Actor
 from catalog.access.deciding import require, require_own_or
 from catalog.access.models import Grant, SignIn, Token, User
@@ -62,6 +62,7 @@ def met(session: Session, identity: Identity) -> User:
 def set_password(session: Session, user: User, password: str, *, actor: Actor) -> None:
     """Give a user another password, and end their sessions."""
     require_own_or(session, actor, user.id, "administer")
+    holding.change(session)
     user.password_hash = secrets_kept.hash_password(_checked(password))
     _end_sessions(session, user)
     _record(session, actor, "password_set", user, {})
@@ -70,6 +71,7 @@ def set_password(session: Session, user: User, password: str, *, actor: Actor) -
 def disable(session: Session, user: User, *, actor: Actor) -> None:
     """Shut a user out: sessions and tokens end at once, grants stay to be read."""
     require(session, actor, "administer")
+    holding.change(session)
     user.disabled_at = now()
     session.execute(update(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None)).values(revoked_at=now()))
     _end_sessions(session, user)

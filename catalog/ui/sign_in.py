@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated
@@ -57,7 +58,9 @@ def sign_in(
     left = signing_in.wait(session, name, address)
     if left > timedelta(0):
         told = f"That was wrong too often. Try again in {human.duration(left.total_seconds())}."
-        return _page(_said(view, told), status=429)
+        answer = _page(_said(view, told), status=429)
+        answer.headers["retry-after"] = str(math.ceil(left.total_seconds()))
+        return answer
     user = signing_in.with_password(session, name, password, address)
     if user is None:
         return _page(_said(view, "This name and password do not belong together."), status=401)
