@@ -1,8 +1,9 @@
 """From what events say to the rows that have to be kept: each subject once, the later word over the earlier (pure)."""
 
+import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +14,8 @@ RANKS = {"NEW": 0, "RUNNING": 1, "COMPLETED": 2, "FAILED": 2, "ABORTED": 2}
 OUTPUT, INPUT = "output", "input"
 OF_COPIES = frozenset({"dataset", OUTPUT, INPUT})
 """The kinds of facets that tell of a copy."""
+MENTIONED = datetime(1970, 1, 1, tzinfo=UTC)
+"""The time of what a run's job is said to be by others: any event of its own is later."""
 
 Row = dict[str, Any]
 Subject = Named | str | UUID
@@ -83,9 +86,7 @@ class _Event:
 
     def _run(self, run: RunSaid, job: JobSaid) -> None:
         at, digest = self.said.at, self.said.digest
-        row = self._seen_run(run.run_id, job.named, at, digest)
-        if (at, digest) >= (row["job_at"], row["job_digest"]):
-            row |= {"job": job.named, "job_at": at, "job_digest": digest}
+        row = self._seen_run(run.run_id, job.named, max(at, MENTIONED + timedelta.resolution), digest)
         if job.sql and (row["sql_at"] is None or (at, job.sql) > (row["sql_at"], row["sql"])):
             row |= {"sql": job.sql, "sql_at": at}
         _state(row, self.said.type, at)
@@ -93,7 +94,7 @@ class _Event:
         for parent in filter(None, (run.parent, run.root)):
             self._seen_job(parent.job)
             if parent.run_id != run.run_id:
-                self._seen_run(parent.run_id, parent.job, datetime.fromtimestamp(0, at.tzinfo), "")
+                self._seen_run(parent.run_id, parent.job, MENTIONED, _of_names(parent.job))
         if run.parent is not None and run.parent.job != job.named:
             self.into.parents.setdefault(job.named, set()).add(run.parent.job)
 
@@ -113,6 +114,8 @@ class _Event:
             "last_seen": at,
         }
         row = self.into.runs.setdefault(run_id, fresh)
+        if (job_at, digest) > (row["job_at"], row["job_digest"]):
+            row |= {"job": job, "job_at": job_at, "job_digest": digest}
         _widen(row, at)
         return row
 
@@ -227,6 +230,11 @@ class _Event:
         sql = self.said.job.sql if self.said.job is not None else ""
         common = {"first": at, "last": at, "job": self.job, "run_id": run, "sql": sql}
         return {**common, "producer": self.said.producer, "digest": self.said.digest}
+
+
+def _of_names(job: Named) -> str:
+    """Name a job so that of two which are mentioned for one run it is always the same one that counts."""
+    return hashlib.sha256("\0".join(job).encode()).hexdigest()
 
 
 def _widen(row: Row, at: datetime) -> None:

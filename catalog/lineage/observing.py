@@ -18,7 +18,7 @@ from catalog.among import Among
 from catalog.datasets import discovering
 from catalog.db import new_id, now
 from catalog.lineage.gathering import INPUT, OUTPUT, Gathered, Row
-from catalog.lineage.jobs import Facet, Run, RunIO
+from catalog.lineage.jobs import Facet, Job, Run, RunIO
 from catalog.lineage.keeping import greatest, least
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.lineage.openlineage import flows, subsets
@@ -57,10 +57,16 @@ class Known:
     subsets: dict[tuple[str, UUID], str] = field(default_factory=dict)
     outright: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
     """Copies whose sources were said, with those."""
+    named: dict[UUID, Named] = field(default_factory=dict)
+    """Its jobs, where several were given one run: of a link that several make, the first by name is told."""
 
     def add(self, job_id: UUID, direction: str, copy_id: UUID, version_id: UUID | None) -> None:
         """Add what it read or wrote for a job."""
         self.io.setdefault(job_id, {}).setdefault(direction, {})[copy_id] = version_id
+
+    def order(self, of_job: tuple[UUID, Any]) -> tuple[Named, UUID]:
+        """Order its jobs in the same way in every database."""
+        return self.named.get(of_job[0], Named("", "")), of_job[0]
 
 
 def keep_edges(session: Session, edges: Sequence[tuple[Ends, Row]]) -> None:
@@ -107,6 +113,8 @@ def known_of(session: Session, run_ids: Collection[UUID]) -> dict[UUID, Known]:
     for run_id, job_id, direction, copy_id, version_id in among.rows(session, _io, run_ids):
         found[run_id].add(job_id, direction, copy_id, version_id)
     _add_facets(session, found, among.rows(session, _facets, run_ids))
+    shared = {job_id for one in found.values() if len(one.io) > 1 for job_id in one.io}
+    _name(found.values(), {row[0]: Named(*row[1:]) for row in among.rows(session, _jobs, shared)})
     return found
 
 
@@ -127,6 +135,7 @@ def told_of(
         if name in _OF_IO and kind in _IO and isinstance(subject, str) and subject in run_ids and not row["removed"]
     ]
     _add_facets(session, found, told)
+    _name(found.values(), {job_id: named for named, job_id in jobs.items()})
     return found
 
 
@@ -135,7 +144,7 @@ def between(known: Mapping[UUID, Known]) -> tuple[dict[Ends, Row], list[tuple[st
     edges: dict[Ends, Row] = {}
     refused: list[tuple[str, str]] = []
     for one in known.values():
-        for job_id, io in sorted(one.io.items()):
+        for job_id, io in sorted(one.io.items(), key=one.order):
             inputs, outputs = io.get(INPUT, {}), io.get(OUTPUT, {})
             if len(inputs) * len(outputs) > MOST_PAIRS:
                 reason = f"its {len(inputs):,} inputs and {len(outputs):,} outputs make more than {MOST_PAIRS:,} edges"
@@ -212,6 +221,17 @@ def _row(one: Known, job_id: UUID, source: UUID, target: UUID) -> Row:
         "producer": "",
         "transformation": "; ".join(dict.fromkeys(filter(None, parts))),
     }
+
+
+def _name(known: Iterable[Known], names: Mapping[UUID, Named]) -> None:
+    for one in known:
+        if len(one.io) > 1:
+            one.named.update({job_id: names[job_id] for job_id in one.io})
+
+
+def _jobs(these: Among) -> Any:
+    held = bulk.table(Job).c
+    return select(held.id, held.namespace, held.name).where(these(held.id))
 
 
 def _runs(these: Among) -> Any:

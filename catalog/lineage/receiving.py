@@ -15,7 +15,7 @@ from catalog.datasets import discovering
 from catalog.db import keeps_books, new_id, now
 from catalog.lineage import aliases, ending, keeping, lifecycles, observing, telling, versions
 from catalog.lineage.arrivals import Event
-from catalog.lineage.gathering import Gathered, Row, gather
+from catalog.lineage.gathering import MENTIONED, Gathered, Row, gather
 from catalog.lineage.observing import Known
 from catalog.lineage.openlineage.said import Named, Said
 from catalog.lineage.sql import asking
@@ -134,7 +134,7 @@ def _known_of(
     session: Session, gathered: Gathered, jobs: Mapping[Named, UUID], runs: Mapping[str, UUID], fresh: Collection[str]
 ) -> dict[UUID, Known]:
     """Gather all that is known of the runs of these events; of new ones that was just gathered."""
-    touched = {run_id: runs[run_id] for run_id, row in gathered.runs.items() if row["job_digest"]}
+    touched = {run_id: runs[run_id] for run_id, row in gathered.runs.items() if row["job_at"] > MENTIONED}
     pointed = versions.settle(session, touched.values())
     new = {run_id: id_ for run_id, id_ in touched.items() if run_id in fresh and id_ not in pointed}
     known = observing.told_of(session, gathered, jobs, new)

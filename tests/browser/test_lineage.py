@@ -254,12 +254,30 @@ def test_five_hundred_datasets_are_drawn_with_a_map_and_no_violation(
     expect(copies(page)).to_have_count(500)
     expect(page.locator("[data-map]")).to_be_visible()
     expect(page.locator(".node.focus")).to_be_in_viewport()
+    drag(page, canvas)
     before = canvas.evaluate("one => one.scrollTop")
     box = page.locator("[data-map]").bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + 4)
     assert canvas.evaluate("one => one.scrollTop") < before
     assert violations(page) == []
+
+
+def drag(page: Page, canvas: Locator) -> None:
+    """Drag the picture by a box: it moves, no text is looked for to select, and keys move on from where it is."""
+    box = page.locator(".node.focus").bounding_box()
+    assert box is not None
+    before = canvas.evaluate("one => one.scrollLeft")
+    address = page.url
+    page.evaluate("addEventListener('mousedown', (event) => { window.left_to_browser = !event.defaultPrevented; })")
+    page.mouse.move(box["x"] + 20, box["y"] + 10)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 60, box["y"] + 10, steps=4)
+    page.mouse.up()
+    assert canvas.evaluate("one => one.scrollLeft") == before + 80
+    assert page.evaluate("window.left_to_browser") is False
+    assert page.url == address
+    expect(canvas).to_be_focused()
 
 
 def test_the_picture_is_saved_as_svg_png_and_csv(reading: Site, open_page: OpenPage, tmp_path: Path) -> None:

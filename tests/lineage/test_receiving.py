@@ -340,6 +340,22 @@ def test_in_whatever_order_events_come_the_graph_is_the_same(database: Engine, s
         assert found == wanted, sorted(found ^ wanted)
 
 
+def test_one_run_id_of_several_jobs_leads_to_the_same_in_both_orders(database: Engine) -> None:
+    mentioned = {"run": {"runId": "day-1"}, "job": {"namespace": "shop", "name": "day"}}
+    other = {**mentioned, "job": {"namespace": "shop", "name": "another day"}}
+    events = [
+        run_event(run="shared", job="zebra", reads=("a",), writes=("b",), of_run={"parent": mentioned}),
+        run_event(run="shared", job="ant", reads=("a",), writes=("b",)),
+        run_event(run="own", job="ant", of_run={"parent": other}),
+    ]
+    orders = [[[one] for one in events], [[one] for one in reversed(events)], [events], [list(reversed(events))]]
+    wanted = _after(database, orders[0])
+    assert any(line.startswith("run day-1 of shop ") for line in wanted)
+    assert [line.endswith("by shop ant") for line in wanted if line.startswith("edge ")] == [True]
+    for order in orders[1:]:
+        assert _after(database, order) == wanted
+
+
 class _Undone(Exception):  # noqa: N818 - rolls a transaction back
     pass
 

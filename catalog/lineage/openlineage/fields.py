@@ -90,8 +90,9 @@ def instant(value: Any, field: str) -> datetime:
 
 
 def some_instant(value: Any) -> datetime | None:
-    """Give a moment if this is one."""
-    return _moment(value)
+    """Give a moment if this is one; a day alone, as schedules name it, is its beginning."""
+    day = value.strip() if isinstance(value, str) else ""
+    return _moment(f"{day}T00:00" if len(day) == len("2026-03-01") else value)
 
 
 def check_keepable(value: Any) -> None:

@@ -135,6 +135,12 @@ function grab({ canvas, signal }) {
     from = null;
     canvas.classList.remove("grabbed");
   }, { signal });
+  // Left to itself a browser looks for text to select at each step of the pointer: most of what a frame cost.
+  canvas.addEventListener("mousedown", (event) => {
+    if (event.button !== 0 || event.target === canvas) return; // on the region itself it may be the scroll bar
+    event.preventDefault();
+    if (!canvas.contains(document.activeElement)) canvas.focus({ preventScroll: true, focusVisible: false });
+  }, { signal });
   canvas.addEventListener("dragstart", (event) => event.preventDefault(), { signal });
   canvas.addEventListener("click", (event) => {
     if (moved) event.preventDefault(), event.stopPropagation();

@@ -8,6 +8,7 @@ import pytest
 from catalog.errors import CatalogError
 from catalog.errors.events import EventInvalid, EventUnreadable
 from catalog.lineage.openlineage.events import digest, read_event
+from catalog.lineage.openlineage.fields import some_instant
 from catalog.lineage.openlineage.said import ColumnSaid, Named
 from tests.lineage.telling import DATABASE, column, dataset, dataset_event, job_event, run_event, source
 
@@ -229,6 +230,13 @@ UNUSABLE: dict[str, tuple[dict[str, Any], str]] = {
 def test_what_cannot_be_used_is_accepted_and_noted(name: str) -> None:
     event, field = UNUSABLE[name]
     assert [one["field"] for one in read_event(event).problems] == [field]
+
+
+def test_a_day_alone_is_a_nominal_time_and_no_time_of_an_event() -> None:
+    assert read_event(run_event(of_run={"nominalTime": {"nominalStartTime": "2026-03-01"}})).problems == ()
+    assert some_instant("2026-03-01") == datetime(2026, 3, 1, tzinfo=UTC)
+    with pytest.raises(CatalogError, match="eventTime"):
+        read_event(run_event(at="2026-03-01"))
 
 
 def test_errors_say_the_field_in_their_sentence() -> None:
