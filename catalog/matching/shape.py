@@ -51,12 +51,11 @@ def shape(like: Likeness) -> Shape:
     like = replace(like, pairs=tuple(_looked_closer(like, p) for p in like.pairs))
     index_a = tuple(i for i in like.extra_a if is_index(like.a, like.a.columns[i]))
     index_b = tuple(j for j in like.extra_b if is_index(like.b, like.b.columns[j]))
-    same = like.same_content or like.a.fingerprint.digest == like.b.fingerprint.digest or share_columns(like)
+    within_a, within_b = _within(like)
     return Shape(
         like,
-        # More rows cannot all be among fewer, whatever a sample of them says.
-        same or ((like.a_in_b or 0.0) >= WHOLE and like.a.rows <= like.b.rows),
-        same or ((like.b_in_a or 0.0) >= WHOLE and like.b.rows <= like.a.rows),
+        within_a,
+        within_b,
         index_a,
         index_b,
         _plain(like.a, [i for i in like.extra_a if i not in index_a]),
@@ -66,6 +65,17 @@ def shape(like: Likeness) -> Shape:
         tuple(p for p in like.pairs if p.agreement.lossy == "b"),
         tuple(p for p in like.pairs if _is_edited(p)),
     )
+
+
+def _within(like: Likeness) -> tuple[bool, bool]:
+    """Tell whether the rows of each side are among the other's, as far as samples tell."""
+    if like.same_content or like.a.fingerprint.digest == like.b.fingerprint.digest or share_columns(like):
+        return True, True
+    a_in_b, b_in_a = like.a_in_b or 0.0, like.b_in_a or 0.0
+    if like.a.rows == like.b.rows:  # then as many are missing here as there, whatever two samples say
+        return ((a_in_b + b_in_a) / 2 >= WHOLE,) * 2
+    # More rows cannot all be among fewer.
+    return a_in_b >= WHOLE and like.a.rows < like.b.rows, b_in_a >= WHOLE and like.b.rows < like.a.rows
 
 
 def share_columns(like: Likeness) -> bool:

@@ -1,6 +1,7 @@
 """Each signal under its own name: when it speaks, and for which side."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
@@ -274,3 +275,11 @@ def test_a_snapshot_may_end_at_a_year() -> None:
     assert said is not None
     assert (said.says, "2014 in year" in said.reason) == (A_TO_B, True)
     assert earlier_end(outline(whole, chosen(whole, 0.8))) is None
+
+
+@pytest.mark.parametrize(("shares", "same"), [((0.96, 0.985), True), ((0.985, 0.96), True), ((0.95, 0.975), False)])
+def test_of_tables_with_as_many_rows_neither_is_a_part_of_the_other(shares: tuple[float, float], same: bool) -> None:
+    rows = orders(ROWS + 15)
+    like = measure(sketched(rows.slice(0, ROWS)), sketched(rows.slice(15)))
+    found = shape(replace(like, a_in_b=shares[0], b_in_a=shares[1]))
+    assert (found.rows_a_in_b, found.rows_b_in_a) == (same, same)
