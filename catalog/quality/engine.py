@@ -22,7 +22,7 @@ class Connection(Protocol):
 
 def cleaned(connection: Connection, table: Table, names: Collection[str]) -> Table:
     """Mark the text columns, of those named, in which no text stands for no value: they are read as they are."""
-    texts = [column for column in table.columns if column.family == TEXT and column.name in names]
+    texts = [column for column in table.columns if column.family == TEXT and not column.clean and column.name in names]
     if not texts:
         return table
     asked = ", ".join(f"coalesce(bool_or({stands_for_none(column)}), FALSE)" for column in texts)
