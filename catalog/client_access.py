@@ -57,6 +57,19 @@ class AccessVerbs(Connection):
         """Explain whether a user may do something to a silo, dataset or copy, and why."""
         return self._get("access/explanation", user=user, action=action, target=target)
 
+    def restrictions(self) -> list[Answer]:
+        """List what is restricted, and why."""
+        found: list[Answer] = self._ask("GET", "restrictions")
+        return found
+
+    def restrict(self, reason: str, **place: str) -> Answer:
+        """Hide a `silo_id`, a `dataset_id` or a `copy_id` from all who are not cleared for it."""
+        return self._post("restrictions", reason=reason, **place)
+
+    def lift_restriction(self, restriction_id: str, reason: str = "") -> Answer:
+        """Let everybody see it again who may read its silo."""
+        return self._post(f"restrictions/{part(restriction_id)}/lift", reason=reason)
+
     def audit_entries(self, *, limit: int | None = None, **filters: str | datetime) -> Iterator[Answer]:
         """List who did what, newest first; filters are `who`, `did`, `of`, `since` and `until`."""
         return self._pages("audit", limit, **{name: _said(value) for name, value in filters.items()})

@@ -95,6 +95,14 @@ def restrictions(session: Session) -> list[Restriction]:
     return list(session.scalars(select(Restriction).where(Restriction.lifted_at.is_(None)).order_by(Restriction.id)))
 
 
+def restriction(session: Session, restriction_id: UUID) -> Restriction:
+    """Find a restriction by id, also one that was lifted."""
+    found = session.get(Restriction, restriction_id)
+    if found is None:
+        raise NotFound(what="restriction", name=str(restriction_id))
+    return found
+
+
 def place_names(session: Session, table: str, ids: Collection[UUID]) -> dict[UUID, str]:
     """Name silos, datasets or copies for those who manage grants."""
     found: Table = Base.metadata.tables[table]

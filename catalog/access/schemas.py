@@ -111,20 +111,43 @@ class GrantShown(BaseModel):
         ]
 
 
+class RestrictionAsked(BaseModel):
+    """What to restrict: a silo, a dataset or a copy by its id, and why."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    silo_id: UUID | None = None
+    dataset_id: UUID | None = None
+    copy_id: UUID | None = None
+    reason: Text
+
+
+class WhyLifted(BaseModel):
+    """Why a restriction is lifted; it may be left out."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    reason: Text = ""
+
+
 class RestrictionShown(BaseModel):
-    """What is restricted, and why."""
+    """What is restricted, and why; `lifted_at` once it is no more."""
 
     id: UUID
     place: str
+    silo_id: UUID | None
+    dataset_id: UUID | None
+    copy_id: UUID | None
     reason: str
     set_by: str
     set_at: datetime
+    lifted_at: datetime | None
 
     @classmethod
     def all_of(cls, session: Session, found: list[Restriction]) -> "list[RestrictionShown]":
         """Show restrictions, the places by their names."""
         names = places(session, found)
-        kept = ("id", "reason", "set_by", "set_at")
+        kept = ("id", "silo_id", "dataset_id", "copy_id", "reason", "set_by", "set_at", "lifted_at")
         return [cls(place=names[one.id], **{name: getattr(one, name) for name in kept}) for one in found]
 
 

@@ -70,12 +70,13 @@ def restrict(call: Call, *, silo: str | None, dataset: str | None, copy: str | N
 @click.option("--silo", help="This silo.")
 @click.option("--dataset", help="This dataset.")
 @click.option("--copy", help="This copy.")
+@click.option("--reason", default="", help="Why.")
 @click.pass_obj
-def lift(call: Call, *, silo: str | None, dataset: str | None, copy: str | None) -> None:
+def lift(call: Call, *, silo: str | None, dataset: str | None, copy: str | None, reason: str) -> None:
     """Let everybody see it again who may read its silo."""
     with call.transaction(write=True) as session:
         place = place_of(session, silo=silo, dataset=dataset, copy=copy)
-        lifted = restricting.lift(session, place, actor=call.actor)
+        lifted = restricting.lift(session, place, reason=reason, actor=call.actor)
         shown = RestrictionShown.all_of(session, [lifted])[0]
     call.out.show(shown, lambda: [f"No longer restricted: {shown.place}."])
 
@@ -87,5 +88,6 @@ def restricted(call: Call) -> None:
     with call.transaction() as session:
         require(session, call.actor, "administer")
         shown = RestrictionShown.all_of(session, queries.restrictions(session))
-    rows = [(one.place, one.reason, one.set_by) for one in shown]
-    call.out.show({"restrictions": shown}, lambda: table(("what", "why", "by"), rows, empty="Nothing is restricted."))
+    rows = [(one.place, one.reason, one.set_by, one.id) for one in shown]
+    columns = ("what", "why", "by", "id")
+    call.out.show({"restrictions": shown}, lambda: table(columns, rows, empty="Nothing is restricted."))

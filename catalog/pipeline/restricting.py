@@ -12,6 +12,7 @@ from catalog.access.models import Restriction
 from catalog.datasets import naming, queries
 from catalog.datasets.models import Copy
 from catalog.datasets.naming import Address
+from catalog.db import keeps_books
 from catalog.queue import service as queue
 from catalog.search import service as search
 from catalog.silos.access import Actor
@@ -20,19 +21,30 @@ from catalog.silos.access import Actor
 def restrict(session: Session, place: Place, *, reason: str, actor: Actor) -> Restriction:
     """Hide a silo, dataset or copy; search finds its families again when they were indexed without it."""
     made = grants.restrict(session, place, reason=reason, actor=actor)
+    _hide(session, place)
+    return made
+
+
+def lift(session: Session, place: Place, *, reason: str = "", actor: Actor) -> Restriction:
+    """Show it again; search finds it when it was indexed anew."""
+    lifted = grants.lift(session, place, reason=reason, actor=actor)
+    _show(session, place)
+    return lifted
+
+
+@keeps_books
+def _hide(session: Session, place: Place) -> None:
+    # Also for an administrator who from now on does not see it.
     for dataset_id in _families(session, place):
         _name_anew(session, dataset_id)
         search.forget(session, dataset_id)
         queue.enqueue(session, "index", dataset_id)
-    return made
 
 
-def lift(session: Session, place: Place, *, actor: Actor) -> Restriction:
-    """Show it again; search finds it when it was indexed anew."""
-    lifted = grants.lift(session, place, actor=actor)
+@keeps_books
+def _show(session: Session, place: Place) -> None:
     for dataset_id in _families(session, place):
         queue.enqueue(session, "index", dataset_id)
-    return lifted
 
 
 def _families(session: Session, place: Place) -> Collection[UUID]:

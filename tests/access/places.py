@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from catalog.access.models import Grant, Token, User
+from catalog.access.models import Grant, Restriction, Token, User
 from catalog.datasets.models import Version
 from catalog.db import new_id, now, transaction
 from catalog.lineage import service as lineage
@@ -88,6 +88,9 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
             version_id=held[0].id, copy_id=nomination.copy_id, key="k", asked={}, asked_by=f"{mark}-user"
         ),
         "contract_id": Contract(dataset_id=nomination.dataset_id, **_agreed(mark)),
+        "restriction_id": Restriction(
+            copy_id=nomination.copy_id, reason="r", set_by="t", lifted_by="t", lifted_at=now()
+        ),
         "grant_id": Grant(user_id=user.id, role="viewer", granted_by="t"),
         "token_id": Token(user_id=user.id, prefix=mark[:16], hash="none", label=mark, scopes=["read"], **_lasting()),
     }

@@ -35,7 +35,7 @@ class Hasher:
 
 
 @pytest.fixture(autouse=True)
-def hasher(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hasher]:
+def hasher(monkeypatch: pytest.MonkeyPatch) -> Hasher:
     made = Hasher()
     monkeypatch.setattr(secrets_kept, "_PASSWORDS", made)
     monkeypatch.setattr(secrets_kept, "_NOBODY", made.hash("nobody's"))
