@@ -39,6 +39,10 @@ class Edge(Base):
     """declared | observed | inferred"""
     confidence: Mapped[float | None] = mapped_column(Float)
     """Of an inferred edge, 0 to 1; null where somebody said so."""
+    margin: Mapped[float | None] = mapped_column(Float)
+    """Log-likelihood that the best account of the family loses without an inferred edge; null where not weighed."""
+    margin_turned: Mapped[float | None] = mapped_column(Float)
+    """The same with the edge turned around: the confidence follows from it."""
     transformation: Mapped[str] = mapped_column(Text, default="")
     run_id: Mapped[str | None] = mapped_column(Name)
     evidence: Mapped[list[dict[str, Any]]] = mapped_column(Json, default=list)

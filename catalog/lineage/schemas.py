@@ -34,6 +34,10 @@ class EdgeShown(BaseModel):
     target_version_id: UUID | None
     kind: str
     confidence: float | None
+    margin: float | None = None
+    """Log-likelihood that the best account of the family loses without an inferred edge; null where not weighed."""
+    margin_turned: float | None = None
+    """The same with the edge turned around; the confidence follows from it."""
     transformation: str
     run_id: str | None
     job_id: UUID | None

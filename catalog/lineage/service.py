@@ -29,6 +29,10 @@ class Inferred:
     confidence: float
     transformation: str = ""
     evidence: list[dict[str, Any]] = field(default_factory=list)
+    margin: float | None = None
+    """Log-likelihood that the best account of the family loses without the edge; None where none was weighed."""
+    margin_turned: float | None = None
+    """The same with the edge turned around."""
 
 
 @keeps_books
@@ -136,8 +140,12 @@ def _differs(edge: Edge, wanted: Inferred) -> bool:
 
 
 def _facts(edge: Edge | Inferred) -> tuple[object, ...]:
-    confidence = None if edge.confidence is None else round(edge.confidence, CONFIDENCE_DIGITS)
-    return (edge.source_version_id, edge.target_version_id, confidence, edge.transformation, edge.evidence)
+    numbers = (_rounded(number) for number in (edge.confidence, edge.margin, edge.margin_turned))
+    return (edge.source_version_id, edge.target_version_id, *numbers, edge.transformation, edge.evidence)
+
+
+def _rounded(number: float | None) -> float | None:
+    return None if number is None else round(number, CONFIDENCE_DIGITS)
 
 
 def _row(inferred: Inferred, before: Edge | None) -> dict[str, Any]:
@@ -147,7 +155,9 @@ def _row(inferred: Inferred, before: Edge | None) -> dict[str, Any]:
         "source_version_id": inferred.source_version_id,
         "target_version_id": inferred.target_version_id,
         "kind": "inferred",
-        "confidence": round(inferred.confidence, CONFIDENCE_DIGITS),
+        "confidence": _rounded(inferred.confidence),
+        "margin": _rounded(inferred.margin),
+        "margin_turned": _rounded(inferred.margin_turned),
         "transformation": inferred.transformation,
         "evidence": inferred.evidence,
         "recorded_by": "content",

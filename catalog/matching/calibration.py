@@ -22,6 +22,9 @@ from catalog.matching.evidence import probability
 TEMPERATURE = 0.8
 """Signals are not independent, and their weights are cautious: their sum is divided by this."""
 
+MARGIN_TEMPERATURE = 1.0
+"""The same for what a family loses where one of its links is turned around: chances that are cooled already."""
+
 
 @dataclass(frozen=True)
 class Line:

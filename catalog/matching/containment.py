@@ -46,6 +46,19 @@ def between(rows: Alignment | None) -> tuple[Between | None, Between | None] | N
     return _around(rows.a, a, rows.a_in_b), _around(rows.b, b, rows.b_in_a)
 
 
+def agreeing(rows: Alignment | None, agreement: float | None) -> Between | None:
+    """Say where the share of equal cells lies; None where no rows were laid side by side.
+
+    The cells of a row may err together, so that rows are counted, not cells.
+    """
+    if rows is None or agreement is None or not rows.n:
+        return None
+    whole = rows.a.complete or rows.b.complete
+    total = rows.n if whole else rows.n / max(rows.a.share, rows.b.share)
+    found = share_of(min(rows.n, round(agreement * rows.n)), rows.n, total)
+    return round(min(found.low, agreement), 4), round(max(found.high, agreement), 4)
+
+
 def share_of(met: int, n: int, total: float) -> Estimate:
     """Estimate a share of `total` members from `n` of them, taken without choice, of which so many have what is asked.
 

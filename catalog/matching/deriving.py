@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.lineage import queries as lineage
 from catalog.lineage.service import Inferred
+from catalog.matching.calibration import log_odds
 from catalog.matching.derived import JOINED, NOWHERE, Claim, Place, choose, places
 from catalog.matching.direction import DECIDED
 from catalog.matching.evidence import A_TO_B, UNKNOWN
@@ -78,7 +79,9 @@ def sources(
 
 def edge(pair: Ends, one: Derivation) -> Inferred:
     """Make the edge of a derivation."""
-    return Inferred(*pair, one.source_version_id, one.target_version_id, one.sure, one.kind, one.match.evidence)
+    ends = one.source_version_id, one.target_version_id
+    turned = log_odds(max(one.match.p_a_to_b, one.match.p_b_to_a))
+    return Inferred(*pair, *ends, one.sure, one.kind, one.match.evidence, None, turned)
 
 
 def _standing(

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from catalog.graphs import branching
-from catalog.matching.calibration import TEMPERATURE
+from catalog.matching.calibration import MARGIN_TEMPERATURE, TEMPERATURE
 from catalog.matching.evidence import A_TO_B, B_TO_A, UNKNOWN, Signal, Verdict, probability, signed
+from catalog.matching.margins import Accounts
 
 DECIDED = 0.7
 """Below this probability the direction is unknown."""
@@ -38,6 +39,11 @@ class Arrow:
     source: UUID
     target: UUID
     probability: float
+    """By what the best account of the family loses where this link is turned around."""
+    margin: float = 0.0
+    """The log-likelihood that it loses where the link is left out; little where another source is as likely."""
+    turned: float = 0.0
+    """The same where it is turned around."""
 
 
 def decide(signals: Sequence[Signal]) -> Verdict:
@@ -62,16 +68,29 @@ def arrows(copies: Sequence[UUID], pairs: Sequence[Pair], times: Mapping[UUID, i
         chances[pair.a, pair.b], chances[pair.b, pair.a] = p, 1 - p
     close = {**{(p.a, p.b): p.closeness for p in pairs}, **{(p.b, p.a): p.closeness for p in pairs}}
     held = {**{(p.a, p.b): p.b_in_a for p in pairs}, **{(p.b, p.a): p.a_in_b for p in pairs}}
+    near = {edge: (0.5 + close[edge]) * _explained(held[edge]) for edge in chances}
     weights = {
-        edge: chance * (0.5 + close[edge] + 0.2 * standing[edge[0]]) * _explained(held[edge])
+        edge: chance * (near[edge] + 0.2 * standing[edge[0]] * _explained(held[edge]))
         for edge, chance in chances.items()
         if chance >= DECIDED
     }
     parents = branching(copies, weights)
+    accounts = Accounts({edge: chance * near[_likelier(edge, chances)] for edge, chance in chances.items()})
+    found = [_arrow(accounts, parent, child) for child, parent in parents.items() if parent]
     return sorted(
-        (Arrow(parent, child, round(chances[parent, child], 4)) for child, parent in parents.items() if parent),
-        key=lambda arrow: (arrow.source, arrow.target),
+        (arrow for arrow in found if arrow.probability >= DECIDED), key=lambda arrow: (arrow.source, arrow.target)
     )
+
+
+def _likelier(edge: tuple[UUID, UUID], chances: Mapping[tuple[UUID, UUID], float]) -> tuple[UUID, UUID]:
+    """Give a pair the likelier way round: what it lacks the other way is said by its signals already."""
+    return edge if (chances[edge], edge) >= (chances[edge[::-1]], edge[::-1]) else edge[::-1]
+
+
+def _arrow(accounts: Accounts, source: UUID, target: UUID) -> Arrow:
+    found = accounts.margin(source, target)
+    sure = probability(found.turned / MARGIN_TEMPERATURE)
+    return Arrow(source, target, round(sure, 4), round(found.without, 4), round(found.turned, 4))
 
 
 def _explained(held: float | None) -> float:

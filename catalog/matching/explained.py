@@ -1,5 +1,6 @@
 """Explanations of what the catalog holds: the likeness of two copies, and a link between them."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
 
@@ -11,8 +12,9 @@ from catalog.datasets.naming import Called, last_part, told_apart
 from catalog.errors import NotCompared, NotFound
 from catalog.lineage import queries as lineage
 from catalog.lineage.models import Edge
-from catalog.matching import contradictions, queries
+from catalog.matching import contradictions, drift, margins, queries
 from catalog.matching.contradictions import DECLARED, said_by
+from catalog.matching.drift import Movement
 from catalog.matching.evidence import OPPOSITE, Signal
 from catalog.matching.evidence import turned as turn_signal
 from catalog.matching.explaining import Compared, Explanation, Side, explain, made
@@ -27,7 +29,7 @@ def of_copies(session: Session, a: Copy, b: Copy) -> Explanation:
     match, turned = queries.between(session, a.id, b.id) or (None, False)
     if match is None:
         raise NotCompared(a=sides[a.id].name, b=sides[b.id].name)
-    found = explain(sides[a.id], sides[b.id], compared(match, turned=turned))
+    found = explain(sides[a.id], sides[b.id], compared(match, _moved(session, match, [a, b]), turned=turned))
     return replace(found, contradictions=contradictions.told(session, {key: side.name for key, side in sides.items()}))
 
 
@@ -53,7 +55,7 @@ def of_edge(session: Session, edge: Edge) -> Explanation:
     if match is None:
         unseen = ["Content was not compared, or shows no likeness: nothing but the word for it is known."]
         return Explanation(title, _known(a, b, edge), _said(edge), (), "", unseen, (), told)
-    content = explain(a, b, compared(match, turned=turned))
+    content = explain(a, b, compared(match, _moved(session, match, [source, target]), turned=turned))
     facts = [*_said(edge), *_family(edge, match, turned=turned), f"Content says: {content.answer}", *content.facts]
     return replace(content, title=title, answer=_known(a, b, edge), facts=facts, contradictions=told)
 
@@ -74,8 +76,11 @@ def edge_by_id(session: Session, edge_id: UUID) -> Edge:
     return found
 
 
-def compared(match: Match, *, turned: bool) -> Compared:
-    """Give what a match says, the other way round where its sides are not in the order asked for."""
+def compared(match: Match, moved: Sequence[Movement | None], *, turned: bool) -> Compared:
+    """Give what a match says, the other way round where its sides are not in the order asked for.
+
+    `moved` is what happened at either since the other was taken from it, in the order asked for.
+    """
     said = [Signal(**one) for one in match.evidence]
     evidence = [(turn_signal(one) if turned else one).to_json() for one in said]
     ab = (match.b_in_a, match.a_in_b) if turned else (match.a_in_b, match.b_in_a)
@@ -84,9 +89,16 @@ def compared(match: Match, *, turned: bool) -> Compared:
     direction = OPPOSITE.get(match.direction, match.direction) if turned else match.direction
     ends = (match.a_in_b_between, match.b_in_a_between)
     between = ends[::-1] if turned else ends
-    return Compared(
-        match.kind, match.probability, *ab, match.cell_agreement, mapping, direction, *odds, evidence, *between
-    )
+    shares = *ab, match.cell_agreement
+    lie = *between, match.cell_agreement_between
+    what = match.kind, match.probability, *shares, mapping, direction
+    return Compared(*what, *odds, evidence, *lie, moved)
+
+
+def _moved(session: Session, match: Match, copies: Sequence[Copy]) -> tuple[Movement | None, ...]:
+    held = datasets.current_versions(session, [copy.id for copy in copies])
+    versions = [held.get(copy.id) for copy in copies]
+    return tuple(drift.read(queries.moved(match, version.id)) if version else None for version in versions)
 
 
 def _sides(session: Session, *copies: Copy) -> dict[UUID, Side]:
@@ -127,7 +139,11 @@ def _said(edge: Edge) -> list[str]:
 
 def _family(edge: Edge, match: Match, *, turned: bool) -> list[str]:
     alone = match.p_b_to_a if turned else match.p_a_to_b
+    weighed = margins.explained(edge.margin, edge.margin_turned, human.share(edge.confidence))
     if edge.confidence is None or abs(edge.confidence - alone) < 0.01:  # noqa: PLR2004 - as told
-        return []
+        return weighed
     told = "what else comes from either in their family"
-    return [f"The two alone make it {human.share(alone)} likely; {told} makes it {human.share(edge.confidence)}."]
+    return [
+        f"The two alone make it {human.share(alone)} likely; {told} makes it {human.share(edge.confidence)}.",
+        *weighed,
+    ]

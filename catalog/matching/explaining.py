@@ -3,9 +3,12 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
+from catalog.matching import drift
 from catalog.matching.direction import DECIDED
+from catalog.matching.drift import Movement
 from catalog.matching.evidence import A_TO_B, B_TO_A, COMMON, probability
 from catalog.web import human
 
@@ -58,6 +61,9 @@ class Compared:
     a_in_b_between: Sequence[float] | None = None
     """Low and high end of where the share lies in 95 of 100 cases; None where the samples do not tell."""
     b_in_a_between: Sequence[float] | None = None
+    cell_agreement_between: Sequence[float] | None = None
+    moved: Sequence[Movement | None] = (None, None)
+    """What happened at a, and at b, since the state that the other one is nearest to."""
 
 
 @dataclass(frozen=True)
@@ -97,7 +103,7 @@ def explain(a: Side, b: Side, found: Compared) -> Explanation:
     return Explanation(
         f"What {a.name} and {b.name} have to do with each other",
         f"{kind_told(a, b, found)} {direction_told(a, b, found)}",
-        [*_rows(a, b, found), *_cells(found), *_columns(a, b, found)],
+        [*_rows(a, b, found), *_cells(found), *_moved(a, b, found), *_columns(a, b, found)],
         sorted(arguments, key=lambda one: (_SIDES.index(one.side), -one.weight)),
         _total(a, b, found, arguments),
         _unseen(a, b, found),
@@ -200,7 +206,21 @@ def _within(between: Sequence[float] | None) -> str:
 def _cells(found: Compared) -> list[str]:
     if found.cell_agreement is None:
         return []
-    return [f"Of the cells compared in rows that both have, {human.share(found.cell_agreement)} are equal."]
+    equal = f"{human.share(found.cell_agreement)}{_within(found.cell_agreement_between)}"
+    return [f"Of the cells compared in rows that both have, {equal} are equal."]
+
+
+def _moved(a: Side, b: Side, found: Compared) -> list[str]:
+    """Tell what happened at the origin since the copy was taken, where the direction is told; else at either side."""
+    asked = {A_TO_B: (0,), B_TO_A: (1,)}.get(found.direction, (0, 1))
+    told = []
+    for place in asked:
+        (origin, other), moved = ((a, b), (b, a))[place], found.moved[place]
+        if moved is not None:
+            since = human.instant(datetime.fromisoformat(moved.since))
+            state = f"{other.name} is nearest to what {origin.name} held from {since} on"
+            told.append(f"{state}; since then {drift.happened(moved)} in {origin.name}.")
+    return told
 
 
 def _columns(a: Side, b: Side, found: Compared) -> list[str]:

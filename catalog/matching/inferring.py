@@ -202,4 +202,5 @@ def _edge(
 ) -> Inferred:
     ends = current[source].id, current[target].id
     evidence = [*match.evidence, *(signal.to_json() for signal in told)]
-    return Inferred(source, target, *ends, arrow.probability, match.kind, evidence)
+    margins = arrow.margin, arrow.turned
+    return Inferred(source, target, *ends, arrow.probability, match.kind, evidence, *margins)

@@ -87,6 +87,10 @@ class Match(Base):
     """[low, high]: where the share lies in 95 of 100 cases; null where the samples do not tell."""
     b_in_a_between: Mapped[list[float] | None] = mapped_column(Json)
     cell_agreement: Mapped[float | None] = mapped_column(Float)
+    cell_agreement_between: Mapped[list[float] | None] = mapped_column(Json)
+    """The same of the cells of rows that both have."""
+    drift: Mapped[dict[str, Any] | None] = mapped_column(Json)
+    """What happened at side a, and at b, since the state of it that the other is nearest to; null for unknown."""
     mapping: Mapped[list[list[str]]] = mapped_column(Json, default=list)
     """[column of a, column of b] pairs."""
     direction: Mapped[str] = mapped_column(String(8))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from catalog.matching import signals
 from catalog.matching.aggregates import Aggregation, aggregation
 from catalog.matching.columns import Overlap, overlap
-from catalog.matching.containment import between
+from catalog.matching.containment import agreeing, between
 from catalog.matching.direction import decide
 from catalog.matching.evidence import OPPOSITE, Signal, Verdict, turned
 from catalog.matching.kinds import LAID_OUT, Kind, kind_of
@@ -35,6 +35,7 @@ class Finding:
     a_in_b_between: tuple[float, float] | None = None
     """Where `a_in_b` lies in 95 of 100 cases; None where the samples do not tell."""
     b_in_a_between: tuple[float, float] | None = None
+    cell_agreement_between: tuple[float, float] | None = None
 
     def turned(self) -> "Finding":
         """Give what is found when the two are named the other way round."""
@@ -72,9 +73,8 @@ def compare(a: Table, b: Table) -> Finding:
         return Finding(kind, None, None, None, _mapping(like), verdict, grouped.completeness)
     found = _signals(kind, outline, tail, like)
     shares = like.a_in_b, like.b_in_a, like.cell_agreement
-    return Finding(
-        kind, *shares, _mapping(like), decide(found), _closeness(like), *(between(like.alignment) or (None, None))
-    )
+    lie = *(between(like.alignment) or (None, None)), agreeing(like.alignment, like.cell_agreement)
+    return Finding(kind, *shares, _mapping(like), decide(found), _closeness(like), *lie)
 
 
 def _grouped(a: Table, b: Table, found: Overlap) -> tuple[Aggregation | None, str]:

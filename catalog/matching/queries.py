@@ -104,6 +104,15 @@ def betweens(session: Session, pairs: Collection[tuple[UUID, UUID]]) -> dict[tup
     return found
 
 
+def moved(match: Match, version_id: UUID) -> Mapping[str, Any] | None:
+    """Give what happened at the copy that holds a version since the other side was taken from it; None for unknown.
+
+    A match of twins of both says nothing of it: they hold the same now, but may have held something else before.
+    """
+    side = {match.a_version_id: "a", match.b_version_id: "b"}.get(version_id, "")
+    return (match.drift or {}).get(side)
+
+
 def _best(
     first: Version, second: Version, known: Mapping[tuple[str, str], Sequence[Match]]
 ) -> tuple[Match, bool] | None:

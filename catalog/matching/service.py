@@ -1,7 +1,7 @@
 """Matching a version: compare it with its candidates, keep what was found, settle families and inferred edges."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from uuid import UUID
 
@@ -15,9 +15,11 @@ from catalog.datasets import queries as datasets
 from catalog.datasets.version import READABLE
 from catalog.db import now
 from catalog.errors import Conflict, Moved, ReasonMissing, SameCopy
-from catalog.matching import index, queries, settling
+from catalog.matching import index, moving, queries, settling
+from catalog.matching.drift import Movement
 from catalog.matching.evidence import UNKNOWN
 from catalog.matching.models import Match, Verdict
+from catalog.matching.moving import Past
 from catalog.matching.pairs import REVISION, Finding
 from catalog.matching.pairs import compare as compare_pair
 from catalog.matching.tables import Table, prepare
@@ -44,6 +46,8 @@ class ToMatch:
     copies: Mapping[UUID, UUID]
     """The copy of each version."""
     revisions: Mapping[UUID, int]
+    past: Mapping[UUID, Sequence[Past]] = field(default_factory=dict)
+    """What the copy of each version held before, the latest first."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +55,8 @@ class Matched:
     """What the version has to do with each candidate; the finding sees the smaller version id as a."""
 
     findings: Mapping[UUID, Finding]
+    moved: Mapping[UUID, Mapping[UUID, Movement]] = field(default_factory=dict)
+    """By candidate and by version: what happened at its copy since the state that the other one is nearest to."""
 
 
 def load(session: Session, version_id: UUID) -> ToMatch:
@@ -64,7 +70,8 @@ def load(session: Session, version_id: UUID) -> ToMatch:
     revisions = {home.dataset_id: datasets.dataset(session, home.dataset_id).revision for home in homes.values()}
     fingerprints = scanning.packed(session, [version_id, *found])
     copies = {**found, version_id: version.copy_id}
-    return ToMatch(version_id, version.copy_id, is_current, fingerprints, copies, revisions)
+    past = moving.past(session, copies) if readable else {}
+    return ToMatch(version_id, version.copy_id, is_current, fingerprints, copies, revisions, past)
 
 
 def compare(todo: ToMatch, progress: Progress) -> Matched:
@@ -73,7 +80,7 @@ def compare(todo: ToMatch, progress: Progress) -> Matched:
         return Matched({})
     own = _table(todo.version_id, todo.fingerprints[todo.version_id])
     packed = todo.fingerprints[todo.version_id]
-    findings, known = {}, dict[bytes, Finding]()
+    findings, moved, known = {}, {}, dict[bytes, Finding]()
     others = [other for other in todo.fingerprints if other != todo.version_id]
     for done, other in enumerate(others, 1):
         theirs = todo.fingerprints[other]
@@ -82,8 +89,10 @@ def compare(todo: ToMatch, progress: Progress) -> Matched:
             turn, table = theirs < packed, _table(other, theirs)
             known[theirs] = compare_pair(table, own).turned() if turn else compare_pair(own, table)
         findings[other] = known[theirs] if todo.version_id < other else known[theirs].turned()
+        sides = {one: _table(one, todo.fingerprints[one]) for one in (todo.version_id, other)}
+        moved[other] = moving.moved(sides, todo.past, findings[other])
         progress(done / len(others))
-    return Matched(findings)
+    return Matched(findings, moved)
 
 
 def save(session: Session, todo: ToMatch, matched: Matched, *, canonical: Canonical = dict) -> set[UUID]:
@@ -102,7 +111,7 @@ def save(session: Session, todo: ToMatch, matched: Matched, *, canonical: Canoni
     related = {todo.copy_id} | _forget(session, todo, matched) | queries.judged_with(session, todo.copy_id)
     for other, finding in matched.findings.items():
         if finding.kind.name != "unrelated":
-            session.add(_row(todo.version_id, other, finding))
+            session.add(_row(todo.version_id, other, finding, matched.moved.get(other, {})))
             related.add(todo.copies[other])
     session.flush()  # settling reads all matches of the families
     return settling.settle(session, related, canonical=canonical())
@@ -173,7 +182,7 @@ def _forget(session: Session, todo: ToMatch, matched: Matched) -> set[UUID]:
     return set(copies.values())
 
 
-def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:
+def _row(version_id: UUID, other: UUID, finding: Finding, moved: Mapping[UUID, Movement]) -> Match:
     first, second = sorted((version_id, other))
     verdict = finding.verdict
     return Match(
@@ -188,6 +197,7 @@ def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:
         a_in_b_between=list(finding.a_in_b_between) if finding.a_in_b_between else None,
         b_in_a_between=list(finding.b_in_a_between) if finding.b_in_a_between else None,
         cell_agreement=finding.cell_agreement,
+        cell_agreement_between=list(finding.cell_agreement_between) if finding.cell_agreement_between else None,
         mapping=[list(pair) for pair in finding.mapping],
         direction=verdict.direction or UNKNOWN,
         p_a_to_b=verdict.p_a_to_b,
@@ -195,4 +205,5 @@ def _row(version_id: UUID, other: UUID, finding: Finding) -> Match:
         closeness=finding.closeness,
         log_odds=round(verdict.log_odds, 4),
         evidence=[signal.to_json() for signal in verdict.evidence],
+        drift={side: asdict(moved[end]) for side, end in (("a", first), ("b", second)) if end in moved} or None,
     )

@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from catalog.matching import drift
+from catalog.matching.drift import Drift
 from catalog.notifications.kinds import KINDS
 from catalog.notifications.reach import Way
 from catalog.web import human
-
-NEGLIGIBLE = 0.0005
 
 
 @dataclass(frozen=True)
@@ -30,18 +30,6 @@ class Happened:
     actor: str = ""
     urgent: bool = False
     facts: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Drift:
-    """How a copy differs from what changed, as shares from 0 to 1; None where matching cannot tell."""
-
-    missing: float | None
-    """Of the rows that are there now, those that the copy lacks."""
-    beyond: float | None
-    """Of the copy's rows, those that are not there (any more)."""
-    cells: float | None
-    """Of the cells in rows that both have, those that differ."""
 
 
 @dataclass(frozen=True)
@@ -137,23 +125,7 @@ def _means(one: Holding, *, sees: bool) -> Sequence[str]:
     whose = "Your copy" if one.role == "custodian" else "A copy of your dataset,"
     comma = "" if one.role == "custodian" else ","
     said = [f"{whose} {one.place}{comma} was made from it, {known_by(one.way)}."]
-    return [*said, *(_drifted(one.drift) if sees else ())]
-
-
-def _drifted(drift: Drift | None) -> Sequence[str]:
-    if drift is None:
-        return ["How far it differs is not known: the two were not compared."]
-    said = []
-    if drift.missing is not None and drift.missing > NEGLIGIBLE:
-        said.append(f"It lacks {human.share(drift.missing)} of the rows that are there now.")
-    if drift.beyond is not None and drift.beyond > NEGLIGIBLE:
-        said.append(f"{human.share(drift.beyond)} of its rows are not there any more, or never were.")
-    if drift.cells is not None and drift.cells > NEGLIGIBLE:
-        said.append(f"In rows that both have, {human.share(drift.cells)} of the cells differ.")
-    if said:
-        return said
-    known = drift.missing is not None and drift.beyond is not None
-    return ["As far as the samples of both tell, it holds the same rows." if known else "Its rows were not compared."]
+    return [*said, *(drift.told(one.drift) if sees else ())]
 
 
 def _todo(happened: Happened, to: Recipient, held: Sequence[Holding]) -> tuple[str, ...]:

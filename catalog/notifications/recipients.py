@@ -12,10 +12,12 @@ from catalog.datasets.models import Copy
 from catalog.lineage import queries as lineage
 from catalog.lineage.jobs import Facet, Job, JobIO
 from catalog.lineage.models import Edge
+from catalog.matching import drift
 from catalog.matching import queries as matching
+from catalog.matching.drift import Drift
 from catalog.matching.models import Match
 from catalog.notifications import subscribing
-from catalog.notifications.composing import Drift, Happened, Holding, Recipient, place
+from catalog.notifications.composing import Happened, Holding, Recipient, place
 from catalog.notifications.kinds import KINDS
 from catalog.notifications.reach import LEAST, Link, Way, ways
 from catalog.silos.models import Silo
@@ -152,12 +154,13 @@ def _drifts(session: Session, starts: Sequence[UUID], copies: Sequence[Copy]) ->
     if len(starts) != 1:
         return {}
     found = matching.betweens(session, [(starts[0], copy.id) for copy in copies])
-    return {pair[1]: _drift(match, turned=turned) for pair, (match, turned) in found.items()}
+    held = datasets.current_version(session, starts[0])
+    return {pair[1]: _drift(match, held.id, turned=turned) for pair, (match, turned) in found.items() if held}
 
 
-def _drift(match: Match, *, turned: bool) -> Drift:
+def _drift(match: Match, origin: UUID, *, turned: bool) -> Drift:
     ahead, behind = (match.b_in_a, match.a_in_b) if turned else (match.a_in_b, match.b_in_a)
-    return Drift(*(None if share is None else max(0.0, 1.0 - share) for share in (ahead, behind, match.cell_agreement)))
+    return drift.between((ahead, behind, match.cell_agreement), matching.moved(match, origin))
 
 
 def _jobs(session: Session, reached: Mapping[UUID, Way], found: _Found) -> None:

@@ -68,6 +68,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["estimate"] = human.estimate
     environment.filters.update(
         ago=human.ago,
         instant=human.instant,

@@ -1,5 +1,6 @@
 """Times, sizes and counts as people read them (pure)."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
@@ -52,6 +53,14 @@ def share(part: float | None) -> str:
         return "> 99.9 %"
     digits = 1 if (0 < percent < 10 or 99 < percent < 100) and round(percent, 1) % 1 else 0  # noqa: PLR2004
     return f"{percent:.{digits}f} %"
+
+
+def estimate(part: float | None, between: Sequence[float] | None) -> str:
+    """Tell a share that was estimated with where it lies: `98.2 % (97.1 to 99.0)`; as `share` where that is a point."""
+    ends = [f"{end * 100:.1f}" for end in between or ()]
+    if part is None or len(set(ends)) < 2:  # noqa: PLR2004 - a low and a high one
+        return share(part)
+    return f"{part * 100:.1f} % ({ends[0]} to {ends[1]})"
 
 
 def ago(instant: datetime | None, now: datetime) -> str:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.matching.direction import DECIDED, Pair, arrows, decide
+from catalog.matching.calibration import TEMPERATURE
+from catalog.matching.direction import DECIDED, Arrow, Pair, arrows, decide
 from catalog.matching.evidence import A_TO_B, B_TO_A, NOTHING, UNKNOWN, Signal
 
 ORIGIN, RENAMED, FILTER, SAMPLE, ROUNDED = (UUID(int=number) for number in range(1, 6))
@@ -97,9 +98,34 @@ def test_a_copy_stands_for_its_twins() -> None:
     of_each = [replace(pair, a=twin) for twin in twins for pair in pairs if pair.a == ORIGIN] + others
     of_each += [Pair(a, b, 0.0, 1.0) for a in twins for b in twins if a < b]
     alone = [ORIGIN, RENAMED, *made]
-    expected = arrows([*alone, *twins[1:]], of_each)
-    assert arrows(alone, pairs, {ORIGIN: 3}) == expected
-    assert arrows(alone, pairs) != expected
+    expected = ends(arrows([*alone, *twins[1:]], of_each))
+    assert ends(arrows(alone, pairs, {ORIGIN: 3})) == expected
+    assert arrows(alone, pairs) != arrows(alone, pairs, {ORIGIN: 3})
+
+
+def ends(found: Sequence[Arrow]) -> list[tuple[UUID, UUID]]:
+    return [(arrow.source, arrow.target) for arrow in found]
+
+
+def test_a_link_is_as_sure_as_its_two_ends_where_nobody_else_says_anything() -> None:
+    [arrow] = arrows([ORIGIN, FILTER], [Pair(ORIGIN, FILTER, 2.0, 0.9)])
+    assert arrow.probability == decide([says(A_TO_B, 2.0)]).p_a_to_b
+    assert arrow.turned == pytest.approx(2.0 / TEMPERATURE, abs=1e-3)
+
+
+def test_a_source_that_comes_from_elsewhere_itself_makes_a_link_surer() -> None:
+    """Turned around, the source would have to come from what was made from it, not from its own origin."""
+    alone = [Pair(FILTER, SAMPLE, 1.0, 0.9)]
+    with_origin = [*alone, Pair(ORIGIN, FILTER, 4.0, 0.9), Pair(ORIGIN, SAMPLE, 4.0, 0.2)]
+    [before] = arrows([FILTER, SAMPLE], alone)
+    after = {arrow.target: arrow for arrow in arrows([ORIGIN, FILTER, SAMPLE], with_origin)}[SAMPLE]
+    assert (after.source, after.turned > before.turned) == (FILTER, True)
+
+
+def test_two_sources_as_likely_leave_little_margin_but_the_way_sure() -> None:
+    pairs = [Pair(ORIGIN, SAMPLE, 4.0, 0.9), Pair(RENAMED, SAMPLE, 4.0, 0.9)]
+    [arrow] = arrows([ORIGIN, RENAMED, SAMPLE], pairs)
+    assert (abs(arrow.margin) < 0.2, arrow.probability > 0.95, arrow.turned > arrow.margin + 2) == (True, True, True)
 
 
 COPIES = [UUID(int=number) for number in range(1, 7)]

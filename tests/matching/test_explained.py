@@ -11,6 +11,7 @@ from catalog.db import transaction
 from catalog.errors import NotCompared, NotFound
 from catalog.lineage import service as lineage
 from catalog.matching import contradictions, explained, queries
+from catalog.matching.evidence import probability
 from tests import factories as make
 from tests.matching.lakes import match, put_down
 from tests.matching.tables_for_tests import orders, put
@@ -67,6 +68,21 @@ def test_a_declared_edge_the_wrong_way_round_is_a_contradiction_with_both_sides(
         assert "but content shows that rounded.csv was made from whole.csv: " in sentence
         assert any(one.startswith("Content says: ") for one in told.facts)
         assert explained.of_edge(session, explained.edge_by_id(session, edge.id)) == told
+
+
+def test_an_inferred_link_tells_what_turning_it_around_would_cost(database: Engine) -> None:
+    table = orders(300)
+    whole = put_down(database, "whole.csv", table)
+    part = put_down(database, "rounded.csv", put(table, "price", pc.round(table.column("price"), 0)))
+    for copy_id in (whole, part):
+        match(database, copy_id)
+    with transaction(database, write=False) as session:
+        edge = explained.edge_between(session, datasets.copy(session, whole), datasets.copy(session, part))
+        assert (edge.kind, edge.margin is not None, edge.margin_turned is not None) == ("inferred", True, True)
+        assert edge.confidence == pytest.approx(probability(edge.margin_turned or 0.0), abs=1e-4)
+        facts = " ".join(explained.of_edge(session, edge).facts)
+    assert f"with this link turned around is less likely by {edge.margin_turned:.1f}" in facts
+    assert f"leaves the link out is less likely by {edge.margin:.1f}" in facts
 
 
 def test_a_declared_edge_that_content_confirms_is_none(session: Session) -> None:

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from catalog.db import new_id
-from catalog.notifications.composing import Drift, Happened, Holding, Recipient, compose
+from catalog.matching.drift import Drift
+from catalog.notifications.composing import Happened, Holding, Recipient, compose
 from catalog.notifications.kinds import CHANGES_TOLD, KINDS
 from catalog.notifications.reach import Link, Way, ways
 

@@ -15,6 +15,7 @@ from catalog.lineage.questions.reached import OF
 from catalog.lineage.questions.schemas import ReachedShown, RootsShown
 from catalog.lineage.routes import show_lineage
 from catalog.lineage.schemas import EdgeShown, LineageShown, NodeShown
+from catalog.matching import margins
 from catalog.web import human
 
 NAME = click.argument("name", metavar="NAME|URI")
@@ -126,12 +127,13 @@ def _lines(name: str, shown: LineageShown) -> list[object]:
             _called(nodes.get(edge.target_copy_id)),
             _known(edge),
             human.share(edge.confidence) if edge.kind == "inferred" else "",
+            margins.told(edge.margin, edge.margin_turned),
             edge.transformation.replace("_", " "),
             jobs[edge.job_id] if edge.job_id else "",
         )
         for edge in sorted(shown.edges, key=lambda edge: near.get(edge.target_copy_id, 0))
     ]
-    columns = ("from", "to", "known by", "confidence", "how it was made", "job")
+    columns = ("from", "to", "known by", "confidence", "likelier by", "how it was made", "job")
     empty = (
         f"Nothing is known of where {name} comes from or goes." if shown.complete else "No link is within these limits."
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from catalog.lineage.ageing import unseen_days
 from catalog.lineage.models import Edge
+from catalog.matching import margins
 from catalog.ui.family import CopyLine
 from catalog.ui.lineage.column_links import ColumnLink
 from catalog.ui.lineage.scene import Scene
@@ -33,6 +34,8 @@ class Told:
     target_column: str = ""
     on: bool = False
     """It is on the way of the column that is followed."""
+    margin: str = ""
+    """By how much content makes it likelier than its reverse and than no such link; empty where nothing was weighed."""
 
     @property
     def sentence(self) -> str:
@@ -69,6 +72,7 @@ def _link(edge: Edge, scene: Scene, now: datetime) -> Told:
         aged=unseen_days(edge.kind, edge.last_seen, now, scene.stale_days) or 0,
         since=edge.valid_from,
         edge_id=edge.id,
+        margin=margins.told(edge.margin, edge.margin_turned),
     )
 
 
