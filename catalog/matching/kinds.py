@@ -7,6 +7,7 @@ from catalog.matching.calibration import believed
 from catalog.matching.lookups import is_join, looked_up
 from catalog.matching.paired import AGREES
 from catalog.matching.rarity import column_bits
+from catalog.matching.references import only_refers
 from catalog.matching.shape import WHOLE, Shape, share_columns
 from catalog.matching.tables import is_dense
 from catalog.matching.tail import Tail
@@ -53,6 +54,8 @@ def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> K
         return Kind("hollow", 0.9, family=False)
     if not _is_copy(outline):
         return Kind("joined", _LOOKED_UP, family=False) if looked_up(outline.like) else UNRELATED
+    if only_refers(outline):
+        return UNRELATED
     if is_join(outline):
         return Kind("joined", _strength(outline), family=False)
     return _family(_copy_kind(outline, tail), _strength(outline))
