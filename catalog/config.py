@@ -34,6 +34,7 @@ class Settings:
     review_days: int = 14
     expectations: Path | None = None
     secret_file: Path | None = None
+    sources_file: Path | None = None
     audit_key_file: Path | None = None
     proxies: str = ""
     log_json: bool = field(default=False)
@@ -60,6 +61,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
     """
     home = Path(environ.get("CATALOG_HOME") or _default_home(environ)).expanduser().absolute()
     expectations, secret = environ.get("CATALOG_EXPECTATIONS"), environ.get("CATALOG_SECRET_FILE")
+    sources = environ.get("CATALOG_SOURCES_FILE")
     audit_key = environ.get("CATALOG_AUDIT_KEY_FILE")
     return Settings(
         home=home,
@@ -67,6 +69,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         actor=environ.get("CATALOG_ACTOR", ""),
         expectations=Path(expectations) if expectations else None,
         secret_file=Path(secret) if secret else None,
+        sources_file=Path(sources) if sources else None,
         audit_key_file=Path(audit_key) if audit_key else None,
         proxies=environ.get("CATALOG_PROXIES", ""),
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",

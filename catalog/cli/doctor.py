@@ -29,7 +29,7 @@ from catalog.queue import queries as queue
 from catalog.silos import paths
 from catalog.silos import queries as silos
 from catalog.storage import looking
-from catalog.storage.places import ObjectPlace
+from catalog.storage.places import RemotePlace
 from catalog.ui.rendering import static_folder
 from catalog.web import human
 
@@ -158,7 +158,7 @@ def _contents(engine: Engine) -> Iterator[Check]:
 
 
 def _root(silo: str, root: str) -> Check:
-    place = paths.locate(root)
+    place = paths.locate(root, silo)
     if isinstance(place, Path):
         readable = os.access(place, os.R_OK | os.X_OK)
         remedy = "" if readable else "Mount it, or give this user the right to read it."
@@ -167,7 +167,7 @@ def _root(silo: str, root: str) -> Check:
     return Check(f"root of {silo}", "failed" if remedy else "ok", root, remedy)
 
 
-def _complaint(place: ObjectPlace) -> str:
+def _complaint(place: RemotePlace) -> str:
     try:
         looking.kind_of(place)
     except CatalogError as error:

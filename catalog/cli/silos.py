@@ -34,7 +34,7 @@ def add(
     no_cells: bool,
 ) -> None:
     """Add the silo NAME. Give --root and --steward as often as needed."""
-    service.look_at_roots(roots)
+    service.look_at_roots(roots, name)
     with call.transaction(write=True) as session:
         silo = service.add(
             session,

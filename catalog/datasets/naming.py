@@ -9,7 +9,14 @@ from urllib.parse import SplitResult, urlsplit
 
 from catalog.errors import NameInvalid, SecretInAddress
 from catalog.silos.paths import MAX_PATH, locate
-from catalog.storage.places import OBJECT_SCHEMES, ObjectPlace, scheme_of, without_secrets
+from catalog.storage.places import (
+    OBJECT_SCHEMES,
+    TABLE_SCHEMES,
+    ObjectPlace,
+    TablePlace,
+    scheme_of,
+    without_secrets,
+)
 
 MAX_TITLE = 256
 MAX_PARTS = 8
@@ -49,6 +56,8 @@ def identify(uri: str) -> Address:
             return Address(f"s3://{place.bucket}", place.key or "/", str(place))
         return Address("file", str(place), f"file://{str(place).translate(_ESCAPED)}")
     parts = _parts(uri)
+    if scheme in TABLE_SCHEMES and (table := _table(uri)) is not None:
+        return Address(f"postgres://{table.host}:{table.port}", table.path, str(table))
     return Address(f"{scheme}://{parts.netloc}", parts.path.lstrip("/") or "/", uri)
 
 
@@ -112,6 +121,13 @@ def _end_of_path(one: Called, parts: int) -> str:
 
 def _whole_path(one: Called) -> str:
     return one.path
+
+
+def _table(uri: str) -> TablePlace | None:
+    try:
+        return TablePlace.of(uri)
+    except (NameInvalid, SecretInAddress):  # a name all the same, if none that this catalog could read from
+        return None
 
 
 def _parts(uri: str) -> SplitResult:

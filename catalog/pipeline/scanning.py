@@ -58,7 +58,7 @@ def load(session: Session, dump_id: UUID, settings: Settings) -> ToScan:
     roots = tuple(silos.roots(session, silo.id)) if silo else ()
     return ToScan(
         dump_id=dump_id,
-        place=paths.locate(copy.uri),
+        place=paths.locate(copy.uri, silo.name if silo else ""),
         silo=silo.name if silo else "",
         roots=roots,
         keep_cells=silo.keep_cells if silo else False,
@@ -139,6 +139,7 @@ def _scanned(bytes_held: Held, todo: ToScan) -> scanning.Scan:
         personal=todo.personal,
         progress=progress,
     )
+    found = replace(found, content=bytes_held.named(found.content))
     if found.content.reason is None:
         return found
     return replace(found, content=replace(found.content, reason=bytes_held.told(found.content.reason)))

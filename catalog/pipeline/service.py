@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import select
@@ -26,7 +27,7 @@ from catalog.silos import queries as silos
 from catalog.silos.access import Actor, require
 from catalog.silos.models import Silo
 from catalog.storage import looking
-from catalog.storage.places import OBJECT_SCHEMES, ObjectPlace, Place, scheme_of
+from catalog.storage.places import REMOTE_SCHEMES, Place, RemotePlace, TablePlace, scheme_of
 
 MAX_KEY = 255
 MAX_LENGTHS = {"owner": 256, "description": 10_000, "run id": 512, "origin": 4_096}
@@ -56,19 +57,21 @@ class Receipt:
     replayed: bool
 
 
-def to_look_at(session: Session, said: Registration, *, key: str | None = None) -> ObjectPlace | None:
-    """Name the object that somebody has to look at before this is registered; None for files and repeated requests.
+def to_look_at(session: Session, said: Registration, *, key: str | None = None) -> RemotePlace | None:
+    """Name the object or table that somebody has to look at before this is registered.
+
+    None for files and repeated requests.
 
     That is not for `register_dump` to do: while a slow store is waited for, no transaction may hold the database.
     Raises SiloNotFound, PathOutsideRoots, NameInvalid, SecretInAddress, KeyReused.
     """
-    if scheme_of(said.uri) not in OBJECT_SCHEMES:
+    if scheme_of(said.uri) not in REMOTE_SCHEMES:
         return None
     _check(said)
     if _earlier(session, key, _digest(said)) is not None:
         return None
     place = _place(session, said, silos.get(session, said.silo))
-    return place if isinstance(place, ObjectPlace) else None
+    return None if isinstance(place, Path) else place
 
 
 def register_dump(session: Session, said: Registration, actor: Actor, *, key: str | None = None) -> Receipt:
@@ -148,7 +151,7 @@ def _digest(said: Registration) -> str:
 
 def _copy(session: Session, said: Registration, silo: Silo) -> Copy:
     place = _place(session, said, silo)
-    if not isinstance(place, ObjectPlace):
+    if isinstance(place, Path):
         looking.kind_of(place)
     return datasets.copy_at(
         session,
@@ -161,7 +164,12 @@ def _copy(session: Session, said: Registration, silo: Silo) -> Copy:
 
 
 def _place(session: Session, said: Registration, silo: Silo) -> Place:
-    return paths.inside(paths.locate(said.uri), silos.roots(session, silo.id), silo.name)
+    place = paths.inside(paths.locate(said.uri), silos.roots(session, silo.id), silo.name)
+    if isinstance(place, TablePlace) and not place.table:
+        raise NameInvalid(
+            shown=place.path[:60], reason="it is no table. `catalog scan` registers each table of a schema."
+        )
+    return place
 
 
 def _declare(session: Session, source: str, target: Copy, run_id: str | None, actor: Actor) -> None:

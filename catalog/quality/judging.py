@@ -19,7 +19,7 @@ from catalog.scanning.readers import open_source
 def judge(todo: ToJudge, progress: Callable[[float], None]) -> list[Verdict]:
     """Judge by every suite in one pass; raises Unreadable and its kind when the bytes cannot be read."""
     started = time.perf_counter()
-    built = [_build(chosen) for chosen in todo.chosen]
+    built = [build(chosen) for chosen in todo.chosen]
     rules = [rule for ready in built if isinstance(ready, list) for rule in ready]
     with (
         open_source(todo.path, todo.limits) as source,
@@ -36,10 +36,11 @@ def judge(todo: ToJudge, progress: Callable[[float], None]) -> list[Verdict]:
             facts=facts,
             progress=progress,
         )
-    return _verdicts(todo.chosen, built, found, time.perf_counter() - started)
+    return shared_out(todo.chosen, built, found, time.perf_counter() - started)
 
 
-def _build(chosen: Chosen) -> list[Rule] | str:
+def build(chosen: Chosen) -> list[Rule] | str:
+    """Build the rules of a suite, or say why it cannot be used."""
     if chosen.suite.problem:
         return str(SuiteInvalid(path=chosen.suite.path, reason=chosen.suite.problem))
     try:
@@ -48,9 +49,10 @@ def _build(chosen: Chosen) -> list[Rule] | str:
         return str(error)
 
 
-def _verdicts(
+def shared_out(
     chosen: Sequence[Chosen], built: Sequence[list[Rule] | str], found: Sequence[Outcome], seconds: float
 ) -> list[Verdict]:
+    """Give each suite the outcomes of its own rules."""
     left = iter(found)
     verdicts = []
     for one, ready in zip(chosen, built, strict=True):

@@ -87,7 +87,7 @@ def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
     profile = scanning.profile(session, version_id) if version.status == "readable" else None
     return ToValidate(
         version_id=version_id,
-        place=paths.locate(copy.uri),
+        place=paths.locate(copy.uri, silo.name if silo else ""),
         content_id=version.content_id,
         bytes=version.bytes,
         modified_at=version.modified_at,

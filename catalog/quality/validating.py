@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from catalog.errors import (
@@ -11,20 +12,29 @@ from catalog.errors import (
     LeaseLost,
     NoDataInFolder,
     PathNotFound,
+    StorageRefused,
+    StorageUnreachable,
     SuiteInvalid,
     Unreadable,
 )
+from catalog.quality import natively
 from catalog.quality.entries import about, note
 from catalog.quality.isolation import Limits, Stopped, shared
 from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, overall
 from catalog.quality.service import Chosen, ToJudge, ToValidate
 from catalog.scanning import content
 from catalog.scanning.fetching import Held, held
+from catalog.storage.places import TablePlace
+from catalog.storage.sources import source
 
 GONE = "These bytes are gone: the path holds something else by now, or nothing."
 HEADROOM_BYTES = 512 * 2**20
 """What a validation may take beside the engine's own memory."""
 _SAME_MOMENT = timedelta(milliseconds=1)
+
+Progress = Callable[[float], None]
+Task = Callable[[ToValidate], tuple[str, object]]
+"""Names the work that judges, and what it is given."""
 
 
 class Scanned(Protocol):
@@ -49,6 +59,8 @@ def validate(todo: ToValidate, progress: Callable[[float], None]) -> list[Verdic
     Raises StorageRefused, StorageUnreachable, SpoolUnusable: then nothing is known of the bytes.
     """
     try:
+        if isinstance(todo.place, TablePlace):
+            return _in_database(todo, todo.place, progress)
         with held(todo.place, todo.spool, progress) as bytes_held:
             return _judged(todo, bytes_held)
     except (PathNotFound, NoDataInFolder, ChangedWhileRead):
@@ -62,6 +74,8 @@ def is_what_was_scanned(todo: Scanned, bytes_held: Held) -> bool:
 
     Size and time tell of a file; a different time, a folder and what was fetched need the content id itself.
     """
+    if bytes_held.content_id:
+        return bytes_held.content_id == todo.content_id
     path = bytes_held.path
     try:
         found = path.stat()
@@ -82,7 +96,7 @@ def _judged(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
     if not is_what_was_scanned(todo, bytes_held):
         return _all(todo.chosen, NOT_EVALUATED, GONE)
     try:
-        verdicts = _isolated(todo, bytes_held)
+        verdicts = _isolated(todo, partial(_of_bytes, bytes_held), bytes_held.progress)
     except LeaseLost:
         raise  # another worker does it now
     except CatalogError as error:
@@ -92,8 +106,17 @@ def _judged(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
     return verdicts
 
 
-def _isolated(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
-    """Judge in a child; when it gets nowhere, each suite by itself, so that one harms no other."""
+def _in_database(todo: ToValidate, place: TablePlace, progress: Progress) -> list[Verdict]:
+    """Judge a table where it lies; a database that does not answer says nothing of it, and is asked again."""
+    try:
+        return _isolated(todo, partial(natively.task, place, source(place)), progress)
+    except (LeaseLost, PathNotFound, StorageRefused, StorageUnreachable):
+        raise
+    except CatalogError as error:
+        return _all(todo.chosen, NOT_EVALUATED, str(error))
+
+
+def _of_bytes(bytes_held: Held, todo: ToValidate) -> tuple[str, object]:
     given = ToJudge(
         bytes_held.path,
         todo.limits,
@@ -103,14 +126,19 @@ def _isolated(todo: ToValidate, bytes_held: Held) -> list[Verdict]:
         todo.chosen,
         todo.most_cells,
     )
+    return "catalog.quality.judging:judge", given
+
+
+def _isolated(todo: ToValidate, task: Task, progress: Progress) -> list[Verdict]:
+    """Judge in a child; when it gets nowhere, each suite by itself, so that one harms no other."""
     limits = Limits(todo.seconds, todo.memory_bytes + HEADROOM_BYTES)
     try:
-        return list(shared().run("catalog.quality.judging:judge", given, limits, bytes_held.progress))
+        return list(shared().run(*task(todo), limits, progress))
     except Stopped as why:
         if len(todo.chosen) == 1:
             return _all(todo.chosen, ERROR, str(why))
     alone = [replace(todo, chosen=(chosen,)) for chosen in todo.chosen]
-    return [verdict for one in alone for verdict in _isolated(one, bytes_held)]
+    return [verdict for one in alone for verdict in _isolated(one, task, progress)]
 
 
 def _all(chosen: Sequence[Chosen], outcome: str, reason: str) -> list[Verdict]:

@@ -8,9 +8,10 @@ import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from catalog.datasets.version import Content
 from catalog.errors import (
     CatalogError,
     ChangedWhileRead,
@@ -20,11 +21,12 @@ from catalog.errors import (
     StorageUnreachable,
     Unreadable,
 )
+from catalog.scanning import tabling
 from catalog.scanning.readers.folders import is_hidden
 from catalog.scanning.spool import Spool, private
 from catalog.storage import looking, objects
 from catalog.storage.objects import Listed, Opened, Stamp
-from catalog.storage.places import ObjectPlace, Place, is_plain
+from catalog.storage.places import ObjectPlace, Place, TablePlace, is_plain
 
 Progress = Callable[[float], None]
 FETCHED = 0.4
@@ -41,6 +43,14 @@ class Held:
     """Takes the share done of what is left to do."""
     place: Place
     fetched: bool
+    content_id: str = ""
+    """Of a table, whose files are ours alone; of files their bytes tell it."""
+
+    def named(self, content: Content) -> Content:
+        """Give what was found of the files as what was found of the place."""
+        if not self.content_id:
+            return content
+        return replace(content, content_id=self.content_id, format=tabling.FORMAT, modified_at=None)
 
     def told(self, text: str) -> str:
         """Say of the place what was said of the files."""
@@ -49,7 +59,7 @@ class Held:
 
 @contextmanager
 def held(place: Place, spool: Spool, progress: Progress) -> Iterator[Held]:
-    """Hold a dump's bytes as local files: a path as it is, objects fetched for the while.
+    """Hold a dump's bytes as local files: a path as it is, objects and tables fetched for the while.
 
     Raises PathNotFound, NoDataInFolder, Unreadable when it is too much, ChangedWhileRead, StorageRefused,
     StorageUnreachable, SpoolUnusable. Errors of whoever reads name the place, not the files.
@@ -58,9 +68,15 @@ def held(place: Place, spool: Spool, progress: Progress) -> Iterator[Held]:
         yield Held(place, progress, place, fetched=False)
         return
     with private(spool.folder) as folder:
-        path = folder / place.name
-        _Fetch(place, path, spool, progress).run()
-        files = Held(path, lambda share: progress(FETCHED + (1 - FETCHED) * share), place, fetched=True)
+        content_id = ""
+        if isinstance(place, TablePlace):
+            path, state = tabling.fetch(place, folder, spool, lambda share: progress(FETCHED * share))
+            content_id = state.content_id
+        else:
+            path = folder / place.name
+            _Fetch(place, path, spool, progress).run()
+        left = lambda share: progress(FETCHED + (1 - FETCHED) * share)  # noqa: E731 - what is left of the progress
+        files = Held(path, left, place, fetched=True, content_id=content_id)
         try:
             yield files
         except CatalogError as error:

@@ -26,7 +26,7 @@ def show_silo(name: str, session: RequestSession) -> SiloShown:
 
 def looked_at(body: SiloToAdd) -> None:
     """Look whether roots in object storage are there, before the request's transaction begins."""
-    service.look_at_roots(body.roots)
+    service.look_at_roots(body.roots, body.name)
 
 
 @router.post("/silos", status_code=201, dependencies=[asks("administer")])

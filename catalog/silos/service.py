@@ -1,6 +1,7 @@
 """Writing silos."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -12,20 +13,20 @@ from catalog.silos import paths, queries
 from catalog.silos.access import Actor, require
 from catalog.silos.models import Silo, StorageRoot
 from catalog.storage import looking
-from catalog.storage.places import ObjectPlace, Place
+from catalog.storage.places import Place
 
 MAX_NAME = 128
 MOST_STEWARDS = 100
 
 
-def look_at_roots(roots: Sequence[str]) -> None:
-    """Look whether the roots that lie in object storage are there; whoever adds a silo does so before.
+def look_at_roots(roots: Sequence[str], silo: str) -> None:
+    """Look whether the roots that lie in a store or a database are there; whoever adds a silo does so before.
 
     That is not for `add` to do: while a slow store is waited for, no transaction may hold the database.
     Raises PathNotFound, StorageRefused, StorageUnreachable, Invalid.
     """
-    for place in map(paths.locate, roots):
-        if isinstance(place, ObjectPlace):
+    for place in (paths.locate(root, silo) for root in roots):
+        if not isinstance(place, Path):
             _check_folder(place)
 
 
@@ -91,7 +92,7 @@ def _person(name: str) -> str:
 
 def _folder(root: str) -> str:
     place = paths.locate(root)
-    if not isinstance(place, ObjectPlace):
+    if isinstance(place, Path):
         _check_folder(place)
     return str(place.resolve())
 

@@ -80,7 +80,8 @@ def _scanned(place: Place, settings: Settings, *, cells: bool, progress: Progres
     from catalog.scanning.readers import limits  # noqa: PLC0415 - pyarrow, only where bytes are read
 
     with fetching.held(place, spool(settings), lambda share: progress(_SCANNED * share)) as held:
-        return scanning.scan(held.path, limits=limits(settings), keep_cells=cells, progress=held.progress)
+        found = scanning.scan(held.path, limits=limits(settings), keep_cells=cells, progress=held.progress)
+        return replace(found, content=held.named(found.content))
 
 
 def _todo(

@@ -176,4 +176,6 @@ def _bytes(session: Session, version: Version, copy: Copy) -> Bytes:
     if profile is None:
         raise Invalid(reason=f"{copy.uri} could not be read, so nothing can be said of it.")
     named = datasets.dataset_of(session, copy.id).name
-    return Bytes(paths.locate(copy.uri), version.content_id, version.bytes, version.modified_at, profile, named)
+    silo = session.get(Silo, copy.silo_id) if copy.silo_id else None
+    place = paths.locate(copy.uri, silo.name if silo else "")
+    return Bytes(place, version.content_id, version.bytes, version.modified_at, profile, named)

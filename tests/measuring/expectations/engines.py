@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +68,10 @@ def by_postgresql(path: Path, rules: Sequence[Rule]) -> list[Said]:
     """Load the file into a table of a PostgreSQL and judge it there, as GX does natively."""
     from catalog.quality import gx_native  # noqa: PLC0415 - where there is a server
 
-    url = make_url(postgres.server(durable=False))
+    url = make_url(postgres.server(durable=False)).set(drivername="postgresql")
     _load(url, path)
-    found = gx_native.in_database(url, path.stem, None, rules, seconds=60, keep_cells=True)
+    connect = partial(psycopg.connect, url.render_as_string(hide_password=False))
+    found = gx_native.in_database(connect, path.stem, None, rules)
     return [said(outcome) for outcome in found]
 
 
@@ -84,7 +86,7 @@ def _load(url: URL, path: Path) -> None:
     table = pq.read_table(path)
     columns = ", ".join(f'"{field.name}" {_SQL_TYPES[str(field.type)]}' for field in table.schema)
     places = ", ".join(["%s"] * len(table.schema))
-    with psycopg.connect(url.set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+    with psycopg.connect(url.render_as_string(hide_password=False)) as connection:
         connection.execute(f'DROP TABLE IF EXISTS "{path.stem}"')
         connection.execute(f'CREATE TABLE "{path.stem}" ({columns})')
         rows = list(zip(*(column.to_pylist() for column in table.columns), strict=True))
