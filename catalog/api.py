@@ -88,7 +88,7 @@ ROOMS = (
 
 def router() -> APIRouter:
     """Gather the rooms' routers."""
-    gathered = APIRouter(prefix="/api/v1")
+    gathered = APIRouter()
     for room in ROOMS:
-        gathered.include_router(room)
+        gathered.include_router(room, prefix="/api/v1")
     return gathered

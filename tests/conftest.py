@@ -46,7 +46,7 @@ class Templates:
 
     sqlite: Path
 
-    def postgresql(self) -> str:
+    def postgresql(self) -> tuple[str, postgres.Copies]:
         """Start the server, or join the one already running, and make the template once."""
         return _postgresql_template()
 
@@ -60,12 +60,14 @@ def _logs_as_they_come() -> Iterator[None]:
 
 
 @pytest.fixture(scope="session")
-def templates(tmp_path_factory: pytest.TempPathFactory) -> Templates:
+def templates(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Templates]:
     folder = tmp_path_factory.mktemp("templates")
     engine = create_database_engine(f"sqlite:///{folder / 'template.db'}")
     runner.upgrade(engine)
     engine.dispose()  # the last connection folds the write-ahead log into the file
-    return Templates(sqlite=folder / "template.db")
+    yield Templates(sqlite=folder / "template.db")
+    if _postgresql_template.cache_info().currsize:
+        _postgresql_template()[1].drop()
 
 
 @pytest.fixture(params=BACKENDS)
@@ -75,12 +77,10 @@ def database_url(request: pytest.FixtureRequest, templates: Templates, tmp_path:
         shutil.copy(templates.sqlite, tmp_path / "catalog.db")
         yield f"sqlite:///{tmp_path / 'catalog.db'}"
         return
-    server = templates.postgresql()
-    name = f"t_{uuid7().hex}"
-    template = f"{TEMPLATE}_{os.getpid()}"
-    postgres.administer(server, f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY")
+    server, copies = templates.postgresql()
+    name = copies.take()
     yield postgres.named(server, name)
-    postgres.administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    copies.give_back(name)
 
 
 @pytest.fixture
@@ -138,7 +138,7 @@ def bucket(object_store: str, store_environment: Callable[[str], None]) -> "Buck
 
 
 @cache
-def _postgresql_template() -> str:
+def _postgresql_template() -> tuple[str, postgres.Copies]:
     url = postgres.server(durable=False)
     # Test processes that share one server must not share the template.
     name = f"{TEMPLATE}_{os.getpid()}"
@@ -147,4 +147,4 @@ def _postgresql_template() -> str:
     engine = create_database_engine(postgres.named(url, name))
     runner.upgrade(engine)
     engine.dispose()
-    return url
+    return url, postgres.Copies(url, name)

@@ -5,9 +5,67 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import create_engine, make_url, text
+import psycopg
+from sqlalchemy import make_url
+from uuid_utils.compat import uuid7
 
+_UNCHANGED = """
+    SELECT (SELECT count(*) || '.' || sum(xmin::text::bigint) FROM pg_attribute WHERE attrelid >= 16384)
+        || (SELECT count(*) || '.' || sum(xmin::text::bigint) FROM pg_constraint)
+        || (SELECT count(*) || '.' || sum(xmin::text::bigint) FROM pg_trigger)
+        || (SELECT count(*) || '.' || sum(xmin::text::bigint) FROM pg_proc WHERE oid >= 16384)
+        || (SELECT count(*) || '.' || sum(xmin::text::bigint) FROM pg_namespace)
+        || (SELECT count(*) FROM pg_class WHERE relkind IN ('r', 'v', 'm', 'i', 'S') AND oid >= 16384)
+        || (SELECT string_agg(ctid::text || version_num, ' ') FROM alembic_version)
+"""
+_WRITTEN = """
+    SELECT format('public.%I', relname) FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND relname <> 'alembic_version'
+      AND pg_relation_size(oid) > 0
+"""
+_SEQUENCES = "SELECT setval(format('public.%I', sequencename)::regclass, start_value, false) FROM pg_sequences"
 _kept: list[Any] = []
+
+
+class Copies:
+    """Empty databases like a template: one that a test gives back is emptied and used again, under another name.
+
+    To make one costs several times as much as to empty one. What a test did to the tables themselves
+    is not taken back: such a database is thrown away.
+    """
+
+    def __init__(self, server: str, template: str) -> None:
+        """Begin with none."""
+        self._server, self._template = server, template
+        self._free: list[str] = []
+        self._marks: dict[str, str] = {}
+
+    def take(self) -> str:
+        """Give the name of an empty database that nobody else uses."""
+        name = f"t_{uuid7().hex}"
+        if not self._free:
+            administer(self._server, f"CREATE DATABASE {name} TEMPLATE {self._template} STRATEGY FILE_COPY")
+            with _connected(named(self._server, name)) as connection:
+                self._marks[name] = _first(connection, _UNCHANGED)
+            return name
+        # Under its old name nobody finds it who was left behind by an earlier test.
+        before = self._free.pop()
+        administer(self._server, f"ALTER DATABASE {before} RENAME TO {name}")
+        self._marks[name] = self._marks.pop(before)
+        return name
+
+    def give_back(self, name: str) -> None:
+        """Empty a database, or drop it when its tables were changed."""
+        if _emptied(named(self._server, name), self._marks[name]):
+            self._free.append(name)
+        else:
+            administer(self._server, f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+    def drop(self) -> None:
+        """Leave nothing behind on the server."""
+        for name in self._free:
+            administer(self._server, f"DROP DATABASE {name} WITH (FORCE)")
+        self._free.clear()
 
 
 def server(*, durable: bool) -> str:
@@ -21,10 +79,8 @@ def server(*, durable: bool) -> str:
 
 def administer(url: str, statement: str) -> None:
     """Run one statement outside any transaction."""
-    engine = create_engine(url, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.execute(text(statement))
-    engine.dispose()
+    with _connected(url) as connection:
+        connection.execute(statement)
 
 
 def named(url: str, database: str) -> str:
@@ -41,7 +97,8 @@ def _embedded(*, durable: bool) -> str:
     _kept.append(started)
     url = _with_driver(started.get_uri())
     if not durable:
-        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+        # Nothing is tidied by the clock: tests run alike however long they take.
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off", "autovacuum = off"):
             administer(url, f"ALTER SYSTEM SET {setting}")
         administer(url, "SELECT pg_reload_conf()")
     return url
@@ -49,3 +106,30 @@ def _embedded(*, durable: bool) -> str:
 
 def _with_driver(url: str) -> str:
     return make_url(url).set(drivername="postgresql+psycopg").render_as_string(hide_password=False)
+
+
+def _connected(url: str) -> psycopg.Connection[tuple[Any, ...]]:
+    plain = make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+    return psycopg.connect(plain, autocommit=True)
+
+
+def _emptied(url: str, mark: str) -> bool:
+    with _connected(url) as connection:
+        others = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+        connection.execute(f"{others} WHERE datname = current_database() AND pid <> pg_backend_pid()")
+        if _first(connection, _UNCHANGED) != mark:
+            return False
+        try:
+            connection.execute("SET session_replication_role = replica")  # rows may then go in any order
+        except psycopg.errors.InsufficientPrivilege:
+            return False
+        if written := [name for (name,) in connection.execute(_WRITTEN)]:
+            connection.execute("; ".join(f"DELETE FROM {name}" for name in written))  # noqa: S608 - the server named them
+            connection.execute(f"VACUUM {', '.join(written)}")  # else a table is read as long as it ever was
+        connection.execute(_SEQUENCES)
+        return connection.execute(_WRITTEN).fetchone() is None
+
+
+def _first(connection: psycopg.Connection[tuple[Any, ...]], query: str) -> str:
+    found = connection.execute(query).fetchone()
+    return str(found[0]) if found else ""
