@@ -6,7 +6,18 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, and_, bindparam, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    and_,
+    bindparam,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import Session
 
 from catalog.datasets import naming, queries
@@ -68,13 +79,47 @@ def named(session: Session, text: str) -> Named:
 
     Raises NameNotFound, or NameAmbiguous with the candidates.
     """
-    _check(text)
-    found = _looked_up(session, text)
-    if found is not None:
-        return found
+    asked = sought(text)
+    found = plainly(session.execute(LOOK_UP, asked)) if asked else None
+    return found or named_at_length(session, text)
+
+
+def named_at_length(session: Session, text: str) -> Named:
+    """Find what `named` does where one statement does not tell; raises NameNotFound, NameAmbiguous."""
     one = meant(session, text)
     marked = one.dataset.deprecated_until or (one.copy and one.copy.deprecated_until)
     return Named(one.dataset.id, one.dataset.name, one.copy.id if one.copy else None, bool(marked))
+
+
+def sought(text: str) -> dict[str, Any] | None:
+    """Give the parameters by which LOOK_UP looks for a text; None where only `named_at_length` can tell."""
+    _check(text)
+    try:
+        place = naming.identify(text)
+    except SecretInAddress:  # an error about what was not found would repeat it
+        raise
+    except CatalogError:
+        return None
+    return {"namespace": place.namespace, "name": place.name, "text": text, "id": _uuid(text)}
+
+
+def sought_by_id(identifier: UUID) -> dict[str, Any]:
+    """Give the parameters by which LOOK_UP finds a copy or dataset that is known already."""
+    return {"namespace": None, "name": None, "text": None, "id": identifier}
+
+
+def plainly(rows: Iterable[Any]) -> Named | None:
+    """Tell what rows of LOOK_UP name, which may repeat.
+
+    None where it is not as simple as that: links, aliases, titles, merged datasets, several of one name.
+    """
+    found: dict[str, dict[Any, Any]] = {}
+    for row in rows:
+        found.setdefault(row.how, {})[row.dataset_id, row.named_copy_id] = row
+    kept = [] if "alias" in found else list((found.get("copy") or found.get("dataset") or {}).values())
+    if len(kept) != 1 or kept[0].into:
+        return None
+    return Named(kept[0].dataset_id, kept[0].dataset_name, kept[0].named_copy_id, bool(kept[0].marked))
 
 
 def copy_of(session: Session, text: str) -> Copy:
@@ -97,31 +142,17 @@ def _check(text: str) -> None:
         raise NameNotFound(name=text[:120])
 
 
-def _looked_up(session: Session, text: str) -> Named | None:
-    """Look everywhere at once; None where it is not as simple as that: links, aliases, titles, several of one name."""
-    try:
-        place = naming.identify(text)
-    except SecretInAddress:  # an error about what was not found would repeat it
-        raise
-    except CatalogError:
-        return None
-    asked = {"namespace": place.namespace, "name": place.name, "text": text, "id": _uuid(text)}
-    found: dict[str, list[Any]] = {}
-    for row in session.execute(_LOOK_UP, asked):
-        found.setdefault(row.how, []).append(row)
-    if "alias" in found:
-        return None
-    rows = found.get("copy") or found.get("dataset") or []
-    if len(rows) != 1 or rows[0].into:
-        return None
-    return Named(rows[0].dataset_id, rows[0].name, rows[0].copy_id, bool(rows[0].deprecated))
-
-
 def _look_up() -> CompoundSelect[Any]:
-    marked = func.coalesce(Dataset.deprecated_until, Copy.deprecated_until).label("deprecated")
-    whose = Membership.dataset_id, Dataset.name, Copy.id.label("copy_id"), Dataset.merged_into_id.label("into"), marked
+    whose = (
+        Membership.dataset_id,
+        Dataset.name.label("dataset_name"),
+        Copy.id.label("named_copy_id"),
+        Dataset.merged_into_id.label("into"),
+        func.coalesce(Dataset.deprecated_until, Copy.deprecated_until).label("marked"),
+    )
+    how: ColumnElement[str] = literal_column("'copy'")
     copies = (
-        select(literal("copy").label("how"), *whose)
+        select(how.label("how"), *whose)
         .select_from(Copy)
         .join(
             Membership,
@@ -131,9 +162,9 @@ def _look_up() -> CompoundSelect[Any]:
     )
     at_place = and_(Copy.namespace == bindparam("namespace"), Copy.name == bindparam("name"))
     of_dataset = Dataset.merged_into_id, Dataset.deprecated_until
-    datasets = select(literal("dataset"), Dataset.id, Dataset.name, cast(null(), Copy.id.type), *of_dataset)
+    datasets = select(literal_column("'dataset'"), Dataset.id, Dataset.name, cast(null(), Copy.id.type), *of_dataset)
     alias = select(
-        literal("alias"),
+        literal_column("'alias'"),
         CopyAlias.copy_id,
         CopyAlias.name,
         CopyAlias.copy_id,
@@ -149,7 +180,8 @@ def _look_up() -> CompoundSelect[Any]:
     )
 
 
-_LOOK_UP = _look_up()
+LOOK_UP = _look_up()
+"""How a text names something, a row each: how, dataset_id, dataset_name, named_copy_id, into, marked; see `plainly`."""
 
 
 def _copy_by_place(session: Session, text: str) -> Copy | None:

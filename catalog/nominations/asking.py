@@ -22,21 +22,28 @@ MOST_NAMES = 1_000
 router = APIRouter(tags=["nominations"])
 
 
-def demanded(
-    require: Annotated[str, Query(max_length=40, description="canonical | accepted-bytes")] = "",
-    max_age: Annotated[str, Query(max_length=40, description="such as 36h or 2d")] = "",
-) -> Demand:
+def demanded(require: str, max_age: str) -> Demand:
     """Read what a pipeline demands; raises Invalid, SpanInvalid."""
     if require and require not in REQUIREMENTS:
         raise Invalid(reason=f"{require!r} cannot be required. Ask for one of: {', '.join(REQUIREMENTS)}.")
     return Demand(require, span(max_age) if max_age else None)
 
 
+async def _demand(  # not a plain function, which would be called in a thread of its own
+    require: Annotated[str, Query(max_length=40, description="canonical | accepted-bytes")] = "",
+    max_age: Annotated[str, Query(max_length=40, description="such as 36h or 2d")] = "",
+) -> Demand:
+    return demanded(require, max_age)
+
+
+Demanded = Annotated[Demand, Depends(_demand)]
+
+
 @router.get("/which", dependencies=[READS], response_model=AnswerShown, responses={304: {"description": "As it was"}})
 def which_one(
     request: Request,
     name: Annotated[str, Query(max_length=10_000)],
-    demand: Annotated[Demand, Depends(demanded)],
+    demand: Demanded,
     if_none_match: Annotated[str, Header(max_length=1_000)] = "",
 ) -> Response:
     """Say which copy to use for a dataset's name, id, URI or path.

@@ -3,19 +3,17 @@
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Depends
+from fastapi import APIRouter, Body
 from pydantic import BaseModel, ConfigDict
 
 from catalog.nominations import lint
-from catalog.nominations.asking import demanded
-from catalog.nominations.gate import Demand
+from catalog.nominations.asking import Demanded
 from catalog.nominations.lint import DEMANDED, Lint
 from catalog.nominations.linting import inputs_of
 from catalog.nominations.schemas import ProblemShown, UseShown
 from catalog.web.sessions import ReadSession, RequestSession
 
 router = APIRouter(prefix="/lint", tags=["nominations"])
-Demanded = Annotated[Demand, Depends(demanded)]
 
 
 class PlaceShown(BaseModel):

@@ -55,16 +55,10 @@ def waiting(session: Session, *, show: str, limit: int, before: UUID | None = No
     return list(session.scalars((query.where(Nomination.id < before) if before else query).limit(limit)))
 
 
-def history(session: Session, dataset_id: UUID) -> list[Nomination]:
+def history(session: Session, dataset_id: UUID, *, limit: int | None = None) -> list[Nomination]:
     """List the nominations of a dataset, newest first."""
     query = select(Nomination).where(Nomination.dataset_id == dataset_id).order_by(Nomination.id.desc())
-    return list(session.scalars(query))
-
-
-def was_canonical(session: Session, copy_id: UUID) -> bool:
-    """Tell whether a copy was a source of truth and is no longer."""
-    ended = select(Nomination.id).where(Nomination.copy_id == copy_id, Nomination.state.in_(ENDED))
-    return session.scalar(ended.limit(1)) is not None
+    return list(session.scalars(query.limit(limit)))
 
 
 def open_of_copy(session: Session, copy_id: UUID) -> list[Nomination]:

@@ -1,6 +1,5 @@
 """The answer to "which one should I use?"."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -8,18 +7,16 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.datasets import queries as datasets
-from catalog.datasets import resolving
 from catalog.datasets.deprecation import queries as deprecation
 from catalog.datasets.deprecation.queries import Deprecated
 from catalog.datasets.owning.things import Thing
-from catalog.datasets.resolving import Named
-from catalog.nominations import queries
+from catalog.nominations import queries, standing
 from catalog.nominations.review import ACCEPTED, EXPIRED, PROPOSED
-from catalog.nominations.standing import Standing, Use, standing
-from catalog.ranking import queries as rankings
+from catalog.nominations.standing import Found, Standing, Use
 from catalog.web import human
 
 CANONICAL, NOT_CANONICAL, FORMER, UNKNOWN = "canonical", "not_canonical", "superseded", "unknown"
+NEVER = "No steward has accepted a source of truth yet."
 
 
 @dataclass(frozen=True)
@@ -57,20 +54,19 @@ class Which:
 
 def which(session: Session, asked: str) -> Which:
     """Say which copy to use for a dataset, copy, URI or path; raises NameNotFound, NameAmbiguous."""
-    named = resolving.named(session, asked)
-    found = standing(session, named.dataset_id)
-    return _with_deprecations(session, named, found, _answer(session, asked, named, found))
+    found = standing.find(session, asked)
+    return _with_deprecations(session, found, _answer(session, asked, found))
 
 
-def _answer(session: Session, asked: str, named: Named, found: Mapping[str, Standing]) -> Which:
-    accepted, proposed = found.get(ACCEPTED), found.get(PROPOSED)
+def _answer(session: Session, asked: str, found: Found) -> Which:
+    accepted, proposed = found.by_state.get(ACCEPTED), found.by_state.get(PROPOSED)
     if accepted is None:
-        return _undecided(session, asked, named, proposed)
+        return _undecided(session, asked, found, proposed)
     return Which(
-        _state(session, accepted, named.copy_id),
+        _state(found, accepted),
         asked,
-        named.dataset_id,
-        named.name,
+        found.named.dataset_id,
+        found.named.name,
         accepted.use,
         accepted.version_id,
         accepted.bytes_there,
@@ -87,9 +83,10 @@ def _answer(session: Session, asked: str, named: Named, found: Mapping[str, Stan
     )
 
 
-def _with_deprecations(session: Session, named: Named, found: Mapping[str, Standing], answer: Which) -> Which:
+def _with_deprecations(session: Session, found: Found, answer: Which) -> Which:
     """Read what is deprecated only where something is: pipelines ask often, and seldom of such."""
-    if not named.deprecated and not any(one.use.deprecated for one in found.values()):
+    named = found.named
+    if not named.deprecated and not any(one.use.deprecated for one in found.by_state.values()):
         return answer
     uses = [use.copy_id for use in (answer.canonical, answer.meanwhile) if use is not None]
     copies = dict.fromkeys([*([named.copy_id] if named.copy_id else []), *uses])
@@ -101,18 +98,17 @@ def _frozen_reason(session: Session, accepted: Standing) -> str:
     return str(queries.get(session, accepted.nomination_id).evidence["reason"])
 
 
-def _undecided(session: Session, asked: str, named: Named, proposed: Standing | None) -> Which:
-    state = FORMER if named.copy_id and queries.was_canonical(session, named.copy_id) else UNKNOWN
-    why = rankings.latest_reason(session, named.dataset_id) or "Its copies have not been ranked yet."
+def _undecided(session: Session, asked: str, found: Found, proposed: Standing | None) -> Which:
+    past = _former(session, found.named.dataset_id) if found.had_one else NEVER
     return Which(
-        state,
+        FORMER if found.was_canonical else UNKNOWN,
         asked,
-        named.dataset_id,
-        named.name,
+        found.named.dataset_id,
+        found.named.name,
         None,
         None,
         None,
-        f"{_former(session, named.dataset_id)} {why}",
+        f"{past} {found.ranked_because or 'Its copies have not been ranked yet.'}",
         None,
         None,
         proposed.score if proposed else None,
@@ -125,7 +121,7 @@ def _undecided(session: Session, asked: str, named: Named, proposed: Standing | 
 def _former(session: Session, dataset_id: UUID) -> str:
     former = queries.former(session, dataset_id)
     if former is None or former.valid_to is None:
-        return "No steward has accepted a source of truth yet."
+        return NEVER
     ended = next((one for one in queries.decisions(session, [former.id]) if one.verb in {"revoke", "leave"}), None)
     expired = " and was not renewed." if former.state == EXPIRED else "."
     told = f": {ended.reason}" if ended else expired
@@ -133,7 +129,7 @@ def _former(session: Session, dataset_id: UUID) -> str:
     return f"{copy.title or copy.name} was the source of truth until {human.instant(former.valid_to)}{told}"
 
 
-def _state(session: Session, accepted: Standing, copy_id: UUID | None) -> str:
-    if copy_id is None or copy_id == accepted.use.copy_id:
+def _state(found: Found, accepted: Standing) -> str:
+    if found.named.copy_id is None or found.named.copy_id == accepted.use.copy_id:
         return CANONICAL
-    return FORMER if queries.was_canonical(session, copy_id) else NOT_CANONICAL
+    return FORMER if found.was_canonical else NOT_CANONICAL

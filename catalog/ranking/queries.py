@@ -14,12 +14,6 @@ def latest(session: Session, dataset_id: UUID) -> RankingRow | None:
     return next(iter(history(session, dataset_id, limit=1)), None)
 
 
-def latest_reason(session: Session, dataset_id: UUID) -> str | None:
-    """Give the reason of the newest ranking of a dataset alone; None when there is none."""
-    query = select(RankingRow.reason).where(RankingRow.dataset_id == dataset_id)
-    return session.scalar(query.order_by(RankingRow.ranked_at.desc(), RankingRow.id.desc()).limit(1))
-
-
 def history(session: Session, dataset_id: UUID, *, limit: int = 50) -> list[RankingRow]:
     """List the rankings of a dataset, newest first."""
     query = select(RankingRow).where(RankingRow.dataset_id == dataset_id)

@@ -8,11 +8,13 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 from sqlalchemy import Engine
+from sqlalchemy.event import listen
 
 from catalog.db import transaction
 from catalog.nominations import service
 from catalog.nominations.asking import router as asking
 from catalog.nominations.routes import router
+from catalog.nominations.which import which
 from catalog.ranking.models import RankingRow
 from catalog.ranking.routes import router as ranking
 from catalog.silos.routes import router as silos
@@ -103,6 +105,18 @@ def test_which_speaks_of_what_was_asked_for(waiting: Waiting, asked: str, state:
     waiting.decide("accept")
     answer = waiting.which(asked)
     assert (answer["state"], answer["asked"], answer["canonical"]["copy_id"]) == (state, asked, waiting.copy)
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_one_statement_answers(database: Engine, waiting: Waiting, accepted: bool) -> None:
+    if accepted:
+        waiting.decide("accept")
+    said: list[str] = []
+    with transaction(database, write=False) as session:
+        listen(session.connection(), "before_cursor_execute", lambda *told: said.append(told[2]))
+        for asked in ("clicks", "/lake/a.csv", "file:///lake/b.csv", waiting.copy):
+            assert which(session, asked).state.endswith("canonical" if accepted else "unknown")
+    assert len(said) == 4
 
 
 def test_a_dataset_with_the_longest_name_can_be_asked_for(database: Engine, waiting: Waiting) -> None:
