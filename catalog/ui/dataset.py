@@ -12,6 +12,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from markupsafe import Markup
 from sqlalchemy.orm import Session
 
+from catalog.access.asking import Acting
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Dataset
 from catalog.datasets.resolving import resolve
@@ -27,6 +28,7 @@ from catalog.ranking.models import RankingRow
 from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.silos import queries as silos
+from catalog.silos.access import Actor
 from catalog.stewardship.debt import gathering
 from catalog.stewardship.marks import showing as marking
 from catalog.stewardship.marks.schemas import MarkShown
@@ -34,13 +36,14 @@ from catalog.ui import dataset_history, family, rendering
 from catalog.ui.dataset_history import QualityHistory
 from catalog.ui.family import Contradicted, CopyLine
 from catalog.ui.lineage.small import small_picture
+from catalog.ui.nominating import NominatingView, Sent, nominating_view
 from catalog.ui.quality import worst
 from catalog.ui.relations import Relation, relations
 from catalog.web.sessions import RequestSession
 
 router = APIRouter()
 
-Tab = Literal["overview", "copies", "versions", "schema", "quality"]
+Tab = Literal["overview", "copies", "versions", "schema", "quality", "nomination"]
 
 MOST_ARRIVALS = 100
 NEAR_COPIES = 24
@@ -112,6 +115,7 @@ class DatasetView:
     series: str = "rows"
     """The measure that the Quality tab draws."""
     history: QualityHistory | None = None
+    nominating: NominatingView | None = None
 
     @property
     def standing(self) -> str:
@@ -139,6 +143,7 @@ class DatasetView:
 @router.get("/datasets/{dataset_id}")
 def show(
     session: RequestSession,
+    actor: Acting,
     dataset_id: str,
     tab: Annotated[Tab, Query()] = "overview",
     series: Annotated[str, Query(max_length=1_000)] = "rows",
@@ -148,15 +153,17 @@ def show(
     if str(dataset.id) != dataset_id.lower():
         is_id = _UUID.fullmatch(dataset_id) is not None
         return RedirectResponse(f"/datasets/{dataset.id}", status_code=308 if is_id else 303)
-    return _page(dataset_view(session, dataset, tab, series))
+    return _page(dataset_view(session, dataset, tab, series, actor=actor))
 
 
 def _page(view: DatasetView) -> HTMLResponse:
     return rendering.page("dataset.html", here="Search", view=view)
 
 
-def dataset_view(session: Session, dataset: Dataset, tab: Tab, series: str = "rows") -> DatasetView:
-    """Collect what one tab of a dataset shows."""
+def dataset_view(
+    session: Session, dataset: Dataset, tab: Tab, series: str = "rows", *, actor: Actor, sent: Sent | None = None
+) -> DatasetView:
+    """Collect what one tab of a dataset shows; `sent` is a form of it that could not be kept."""
     copies = datasets.members(session, dataset.id)
     lines = tuple(family.lines(session, copies))
     ranking = rankings.latest(session, dataset.id)
@@ -175,6 +182,8 @@ def dataset_view(session: Session, dataset: Dataset, tab: Tab, series: str = "ro
         series=series,
         contradictions=family.contradictions(session, [copy.id for copy in copies]),
     )
+    if tab == "nomination":
+        return _with(base, nominating=nominating_view(session, dataset.id, lines, actor, sent or Sent()))
     return _WITH_TAB[tab](session, base, copies)
 
 

@@ -91,6 +91,7 @@ def invented(session: Session) -> Lake:
     _matches(session, clicks_copies)
     edge = _lineage(session, clicks_copies, sales_copies)
     _quality(session, clicks_copies)
+    _nominated(session, clicks, clicks_copies[1:], "rejected")
     proposal = _nominated(session, clicks, clicks_copies, "proposed")
     accepted = _nominated(session, sales, sales_copies, "accepted")
     contested.answered(session, clicks, clicks_copies[0][0].id)
@@ -413,12 +414,12 @@ def _nominated(session: Session, dataset: Dataset, copies: Sequence[Pair], state
     )
     session.add(nomination)
     session.flush()
-    if state == "accepted":
+    if state != "proposed":
         session.add(
             Decision(
                 nomination_id=nomination.id,
-                verb="accept",
-                reason="The till writes it; checked ten receipts against it.",
+                verb="reject" if state == "rejected" else "accept",
+                reason="It lacks November." if state == "rejected" else "The till writes it; checked ten receipts.",
                 actor="Ana Silva",
                 verified=False,
             )

@@ -28,6 +28,7 @@ def screens(lake: Lake) -> dict[str, str]:
         "dataset_versions": f"/datasets/{lake.clicks}?tab=versions",
         "dataset_schema": f"/datasets/{lake.clicks}?tab=schema",
         "dataset_quality": f"/datasets/{lake.clicks}?tab=quality",
+        "dataset_nomination": f"/datasets/{lake.clicks}?tab=nomination",
         "lineage": f"/lineage?focus={lake.clicks}&depth=2",
         "lineage_columns": f"/lineage?focus={lake.clicks}&cols=all&overlay=quality",
         "lineage_column": f"/lineage?focus={lake.clicks}&cols={lake.clicks_origin}:price",

@@ -21,6 +21,25 @@ def test_an_accepted_proposal_is_the_answer_from_then_on(writing: Site, open_pag
     expect(page.locator(".answer .why")).to_have_text("It is what the site writes.")
 
 
+@pytest.mark.parametrize("scripts", [True, False])
+def test_somebody_proposes_a_copy_by_keyboard_on_a_phone(writing: Site, open_page: OpenPage, scripts: bool) -> None:
+    size = {"width": 390, "height": 844}
+    page = open_page(writing.address + "/review", viewport=size, java_script_enabled=scripts)
+    menu = page.locator("summary", has_text="Menu")
+    for name in ("Search", "Lineage", "Quality", "Review", "Ownership", "Activity"):
+        expect(page.get_by_role("navigation", name="Main").get_by_role("link", name=name)).to_be_hidden()
+    menu.focus()
+    page.keyboard.press("Enter")
+    for name in ("Search", "Lineage", "Quality", "Review", "Ownership", "Activity"):
+        expect(page.get_by_role("navigation", name="Main").get_by_role("link", name=name)).to_be_in_viewport(ratio=1)
+    page.goto(f"{writing.address}/datasets/{writing.lake.sales}?tab=nomination")
+    page.get_by_label("Why it should be the source of truth").fill("The till of the web shop writes it.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("Is store_sales.csv the source of truth?")
+    expect(page.get_by_text("tester says: The till of the web shop writes it.")).to_be_visible()
+
+
 def test_a_rejected_proposal_leaves_the_inbox(writing: Site, open_page: OpenPage) -> None:
     page = open_page(f"{writing.address}/review/{writing.lake.proposal}")
     page.get_by_label("Reason").last.fill("It lacks November.")

@@ -18,3 +18,10 @@ document.addEventListener("click", async (event) => {
   await navigator.clipboard.writeText(button.dataset.copy);
   said.textContent = "Copied.";
 });
+
+document.addEventListener("keydown", (event) => {
+  const menu = document.querySelector(".menu[open]");
+  if (event.key !== "Escape" || !menu || !menu.contains(document.activeElement)) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
