@@ -204,6 +204,10 @@ def _instants(speaks: Dialect) -> Callable[[Any], Any]:
 
 
 def _as_text(value: Any) -> str:
+    if value is None:
+        return "null"
+    if not value and type(value) is list:  # most lists of problems and of evidence are empty
+        return "[]"
     try:
         quickly = orjson.dumps(value)
     except TypeError:

@@ -98,10 +98,12 @@ Hash64 = BigInteger()
 
 
 def _uuid_of(digits: str | None) -> uuid.UUID | None:
-    if digits is None:
-        return None
+    return None if digits is None else _uuid_from(int(digits, 16))
+
+
+def _uuid_from(number: int) -> uuid.UUID:
     made = _new(uuid.UUID)
-    _set_int(made, int(digits, 16))
+    _set_int(made, number)
     _set_safe(made, _UNKNOWN)
     return made
 
@@ -109,6 +111,12 @@ def _uuid_of(digits: str | None) -> uuid.UUID | None:
 def new_id() -> uuid.UUID:
     """Make a time-ordered id (UUIDv7, RFC 9562)."""
     return uuid7()
+
+
+def new_ids(count: int) -> list[uuid.UUID]:
+    """Make many ids at once, ascending: a new one, and others that count on from its random end (RFC 9562)."""
+    first = new_id().int
+    return [_uuid_from(number) for number in range(first, first + count)]
 
 
 def now() -> datetime:

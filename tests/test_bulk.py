@@ -61,7 +61,10 @@ def test_any_json_comes_back_as_it_was_given(session: Session) -> None:
 def test_what_rows_leave_out_gets_what_the_model_gives(session: Session) -> None:
     ends = [factories.copy(session, name).id for name in ("a", "b")]
     row = edge_row(
-        (ends[0], ends[1], "observed"), {"job": None, "run_id": "r", "sql": "", "producer": "", "first": AT, "last": AT}
+        (ends[0], ends[1], "observed"),
+        {"job": None, "run_id": "r", "sql": "", "producer": "", "first": AT, "last": AT},
+        new_id(),
+        AT,
     )
     left_out = {"known_from", "evidence"}
     bulk.insert(session, Edge, [{name: value for name, value in row.items() if name not in left_out}])

@@ -11,7 +11,17 @@ from sqlalchemy.orm import Session
 
 from catalog import db
 from catalog.datasets.models import Dataset
-from catalog.db import as_json, create_database_engine, glance, is_duplicate, keepable, new_id, redacted, transaction
+from catalog.db import (
+    as_json,
+    create_database_engine,
+    glance,
+    is_duplicate,
+    keepable,
+    new_id,
+    new_ids,
+    redacted,
+    transaction,
+)
 from catalog.errors import Invalid
 from catalog.queue.models import Change
 from catalog.silos.models import Silo, StorageRoot
@@ -139,3 +149,10 @@ def test_a_connection_just_used_is_not_tried_again(database: Engine, monkeypatch
     monkeypatch.setattr(database.dialect, "do_ping", lambda _connection: pytest.fail("it was tried"))
     monkeypatch.setattr(db, "RESTED_SECONDS", 3_600.0)
     _server_process(database)
+
+
+def test_many_ids_at_once_ascend_and_are_of_the_same_kind() -> None:
+    before, made, after = new_id(), new_ids(1_000), new_id()
+    assert [before, *made, after] == sorted({before, *made, after})
+    assert {(one.version, one.variant) for one in made} == {(before.version, before.variant)}
+    assert new_ids(0) == []

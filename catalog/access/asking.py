@@ -13,7 +13,7 @@ from catalog.config import Settings
 from catalog.web.sessions import AppSettings, AskedBy, RequestSession, asked_by, before
 
 
-def acting(session: RequestSession, settings: AppSettings, named: AskedBy) -> Actor:
+async def acting(session: RequestSession, settings: AppSettings, named: AskedBy) -> Actor:
     """Give who asks: who signed in; where nobody has to, the name that was said, unverified."""
     return caller(session, settings, named)
 

@@ -8,7 +8,7 @@ from sqlalchemy import Select, and_, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from catalog import bulk
-from catalog.db import now
+from catalog.db import new_id, now
 from catalog.lineage import service
 from catalog.lineage.arrivals import Event
 from catalog.lineage.gathering import INPUT, OUTPUT, Row
@@ -59,7 +59,7 @@ def keep_superseded(session: Session, told: Sequence[tuple[Ends, Row]], job_ids:
         if kind != "declared" or at is None or row["last"] >= at:
             continue
         if (row["job"], source, INPUT) in gone or (row["job"], target, OUTPUT) in gone:
-            session.add(Edge(**edge_row((source, target, kind), row), valid_to=at))
+            session.add(Edge(**edge_row((source, target, kind), row, new_id(), now()), valid_to=at))
             late.add(id(one))
     return late
 

@@ -92,22 +92,19 @@ async def admitted(request: Request) -> Any:
         yield
 
 
-def said_in(
-    request: Request, _admitted: Annotated[None, Depends(admitted)], body: Annotated[bytes, Depends(raw_body)]
-) -> Told:
-    """Read the JSON of a request, unpacked."""
-    settings = app_settings(request)
-    unpacked = unpack(body, request.headers.get("content-encoding", ""), settings.max_event_bytes)
-    return Told(read_json(unpacked), is_suspicious(unpacked))
+Admitted = Annotated[None, Depends(admitted)]
+Body = Annotated[bytes, Depends(raw_body)]
 
 
-def one_event(told: Annotated[Told, Depends(said_in)]) -> Said:
+def one_event(request: Request, _admitted: Admitted, body: Body) -> Said:
     """Read the one event of a request."""
+    told = _told(request, body)
     return _event(told.value, told)
 
 
-def many_events(request: Request, whole: Annotated[Told, Depends(said_in)]) -> Batch:
+def many_events(request: Request, _admitted: Admitted, body: Body) -> Batch:
     """Read the events of a batch; those that are wrong stay out of it, each with the reason."""
+    whole = _told(request, body)
     most, told = app_settings(request).max_batch_events, whole.value
     if not isinstance(told, list):
         raise EventUnreadable(field="body", reason="a batch is a JSON array of events")
@@ -120,6 +117,12 @@ def many_events(request: Request, whole: Annotated[Told, Depends(said_in)]) -> B
         except CatalogError as error:
             failed.append(Failed(index=index, reason=str(error), retriable=False))
     return Batch(tuple(said), tuple(failed))
+
+
+def _told(request: Request, body: bytes) -> Told:
+    settings = app_settings(request)
+    unpacked = unpack(body, request.headers.get("content-encoding", ""), settings.max_event_bytes)
+    return Told(read_json(unpacked), is_suspicious(unpacked))
 
 
 def _event(value: Any, told: Told) -> Said:

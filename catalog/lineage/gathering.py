@@ -58,6 +58,7 @@ class _Event:
         self.said, self.copy_of, self.into = said, copy_of, into
         self.job = said.job.named if said.job is not None else None
         self.kind = "observed" if said.kind == "run" else "declared"
+        self.facts = self._facts() if said.datasets or said.flows else {}
 
     def gather(self) -> None:
         if self.said.job is not None:
@@ -206,13 +207,13 @@ class _Event:
         source = self.copy_of[column.source]
         self._edge(source, target)
         key = (source, column.source_column, target, column.target_column, self.kind)
-        row = self._facts() | {"description": column.description, "masking": column.masking}
+        row = self.facts | {"description": column.description, "masking": column.masking}
         _later(self.into.columns, (*key, column.transformation, column.subtype), row)
 
     def _edge(self, source: UUID, target: UUID) -> None:
         if source != target:
             job = self.job if self.kind == "declared" else None
-            _later(self.into.edges, (source, target, self.kind, job), self._facts())
+            _later(self.into.edges, (source, target, self.kind, job), self.facts)
 
     def _pairs(self) -> None:
         """A job event is a whole: every input flows into every output that it says nothing more exact of."""

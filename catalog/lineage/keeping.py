@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog import among, bulk
 from catalog.among import Among, Question
-from catalog.db import new_id
+from catalog.db import new_ids
 from catalog.lineage.gathering import FacetKey, Gathered, Row
 from catalog.lineage.jobs import Facet, Job, JobIO, Run, RunIO
 from catalog.lineage.openlineage.fields import some_instant
@@ -21,11 +21,16 @@ OF_RUNS = ("parentRun", "parent", "nominalTime")
 OF_JOBS = ("documentation", "jobType")
 
 
-def keep_jobs(session: Session, rows: Mapping[Named, Row]) -> dict[Named, UUID]:
-    """Keep jobs and give their ids."""
-    kept = [{"id": new_id(), "namespace": one.namespace, "name": one.name, **row} for one, row in sorted(rows.items())]
+def keep_jobs(session: Session, rows: Mapping[Named, Row]) -> tuple[dict[Named, UUID], list[UUID]]:
+    """Keep jobs and give their ids, and which ever told of themselves in a job event."""
+    kept = [
+        {"id": id_, "namespace": one.namespace, "name": one.name, **row}
+        for id_, (one, row) in zip(new_ids(len(rows)), sorted(rows.items()), strict=True)
+    ]
     bulk.upsert(session, Job, kept, keys=("namespace", "name"), merge=_merged_job)
-    return {Named(space, name): job_id for space, name, job_id in among.rows(session, _jobs, rows)}
+    found = among.rows(session, _jobs, rows)
+    ids = {Named(space, name): job_id for space, name, job_id, _ in found}
+    return ids, [job_id for _, _, job_id, declared_at in found if declared_at is not None]
 
 
 def keep_runs(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID]) -> tuple[dict[str, UUID], set[str]]:
@@ -39,13 +44,13 @@ def keep_runs(session: Session, gathered: Gathered, jobs: Mapping[Named, UUID]) 
             told[str(run_id)][name] = _body(row["body"], removed=row["removed"])
     kept = [
         {
-            "id": new_id(),
+            "id": id_,
             "run_id": run_id,
             "job_id": jobs[row["job"]],
             **_without(row, "job"),
             **_run_told(told[run_id]),
         }
-        for run_id, row in sorted(gathered.runs.items())
+        for id_, (run_id, row) in zip(new_ids(len(gathered.runs)), sorted(gathered.runs.items()), strict=True)
     ]
     bulk.upsert(session, Run, kept, keys=("run_id",), merge=_merged_run)
     found = dict(among.rows(session, _runs, gathered.runs))
@@ -70,9 +75,10 @@ def keep_facets(session: Session, facets: Iterable[tuple[FacetKey, UUID, Row]]) 
     """Keep facets, each with the id of its subject; the latest by event time stays."""
     of_one: list[Row] = []
     of_two: list[Row] = []
-    for (kind, _, second, name), subject_id, row in facets:
+    told = list(facets)
+    for id_, ((kind, _, second, name), subject_id, row) in zip(new_ids(len(told)), told, strict=True):
         kept = {
-            "id": new_id(),
+            "id": id_,
             "subject_kind": kind,
             "subject_id": subject_id,
             "second_id": second,
@@ -130,11 +136,10 @@ def settle_parents(session: Session, parents: Mapping[Named, set[Named]], jobs: 
         session.connection().execute(chosen_row, rows)
 
 
-def end_io(session: Session, job_ids: Collection[UUID]) -> None:
-    """End what a job read or wrote before its latest job event, which no longer names it."""
+def end_io(session: Session, declaring: Collection[UUID]) -> None:
+    """End what jobs read or wrote before their latest job events, which no longer name it."""
     declared = select(Job.declared_at).where(Job.id == JobIO.job_id).scalar_subquery()
     ended = case((JobIO.last_seen < declared, declared), else_=None)
-    declaring = [row[0] for row in among.rows(session, _declaring, job_ids)]
     for some in bulk.batches(declaring):
         session.connection().execute(update(bulk.table(JobIO)).where(JobIO.job_id.in_(some)).values(ended_at=ended))
 
@@ -219,17 +224,12 @@ def _body(body: Any, *, removed: bool) -> dict[str, Any]:
 
 def _jobs(these: Among) -> Any:
     held = bulk.table(Job).c
-    return select(held.namespace, held.name, held.id).where(these(held.namespace, held.name))
+    return select(held.namespace, held.name, held.id, held.declared_at).where(these(held.namespace, held.name))
 
 
 def _runs(these: Among) -> Any:
     held = bulk.table(Run).c
     return select(held.run_id, held.id).where(these(held.run_id))
-
-
-def _declaring(these: Among) -> Any:
-    held = bulk.table(Job).c
-    return select(held.id).where(these(held.id), held.declared_at.is_not(None))
 
 
 def _run_facets(these: Among) -> Any:

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from catalog import among, bulk
 from catalog.among import Among
 from catalog.datasets import discovering
-from catalog.db import new_id, now
+from catalog.db import new_ids, now
 from catalog.lineage.gathering import INPUT, OUTPUT, Gathered, Row
 from catalog.lineage.jobs import Facet, Job, Run, RunIO
 from catalog.lineage.keeping import greatest, least
@@ -71,24 +71,29 @@ class Known:
 
 def keep_edges(session: Session, edges: Sequence[tuple[Ends, Row]]) -> None:
     """Keep edges; one that is there already keeps its start, and what somebody else said of it."""
-    rows = [edge_row(ends, row) for ends, row in sorted(edges, key=itemgetter(0))]
+    at, ids = now(), new_ids(len(edges))
+    ordered = sorted(edges, key=itemgetter(0))
+    rows = [edge_row(ends, row, id_, at) for id_, (ends, row) in zip(ids, ordered, strict=True)]
     bulk.upsert(session, Edge, rows, keys=EDGE_KEYS, merge=merged_edge, where=CURRENT)
 
 
-def edge_row(ends: Ends, row: Row) -> Row:
+def edge_row(ends: Ends, row: Row, id_: UUID, at: datetime) -> Row:
     """Make the whole row of an edge."""
     return {
-        **dict(zip(EDGE_KEYS, ends, strict=True)),
+        "source_copy_id": ends[0],
+        "target_copy_id": ends[1],
+        "kind": ends[2],
         "source_version_id": row.get("source_version_id"),
         "target_version_id": row.get("target_version_id"),
         "transformation": row.get("transformation", ""),
         "evidence": [],
-        **_common(row),
+        **_common(row, id_, at),
     }
 
 
 def keep_columns(session: Session, columns: Mapping[ColumnEnds, Row]) -> None:
     """Keep edges between columns, in the same way."""
+    at, told = now(), zip(new_ids(len(columns)), columns.items(), strict=True)
     rows = [
         {
             "source_copy_id": source,
@@ -100,9 +105,9 @@ def keep_columns(session: Session, columns: Mapping[ColumnEnds, Row]) -> None:
             "subtype": subtype,
             "description": row["description"],
             "masking": row["masking"],
-            **_common(row),
+            **_common(row, id_, at),
         }
-        for (source, source_column, target, target_column, kind, transformation, subtype), row in columns.items()
+        for id_, ((source, source_column, target, target_column, kind, transformation, subtype), row) in told
     ]
     bulk.upsert(session, ColumnEdge, rows, keys=COLUMN_KEYS, merge=merged_column, where=CURRENT)
 
@@ -194,9 +199,9 @@ def _merged(held: Any, new: Any, facts: tuple[str, ...]) -> Mapping[str, ColumnE
     }
 
 
-def _common(row: Row) -> Row:
+def _common(row: Row, id_: UUID, at: datetime) -> Row:
     return {
-        "id": new_id(),
+        "id": id_,
         "confidence": None,
         "job_id": row["job"],
         "run_id": row["run_id"],
@@ -206,7 +211,7 @@ def _common(row: Row) -> Row:
         "recorded_by": BY,
         "valid_from": row["first"],
         "last_seen": row["last"],
-        "known_from": row.get("known_from") or now(),
+        "known_from": row.get("known_from") or at,
     }
 
 

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalog import among, bulk
 from catalog.among import Among
 from catalog.datasets import discovering
-from catalog.db import keeps_books, new_id, now
+from catalog.db import keeps_books, new_ids, now
 from catalog.lineage import aliases, ending, keeping, lifecycles, observing, telling, versions
 from catalog.lineage.arrivals import Event
 from catalog.lineage.gathering import MENTIONED, Gathered, Row, gather
@@ -45,7 +45,7 @@ def receive(session: Session, said: Sequence[Said], actor: Actor) -> list[Receiv
         if one.digest not in known:
             fresh.setdefault(one.digest, one)
     events = list(fresh.values())
-    ids = {digest: new_id() for digest in fresh}
+    ids = dict(zip(fresh, new_ids(len(fresh)), strict=True))
     problems: dict[str, list[dict[str, str]]] = {one.digest: list(one.problems) for one in events}
     if events:
         gathered, jobs = _keep(session, events, problems, actor)
@@ -88,12 +88,13 @@ def _keep(
     copy_of = {Named(*pair): copy_id for pair, copy_id in discovered.ids.items()}
     gathered = gather(events, copy_of)
     with_sql = asking.changed(session, gathered)
-    jobs = keeping.keep_jobs(session, gathered.jobs)
+    jobs, declaring = keeping.keep_jobs(session, gathered.jobs)
     runs, fresh = keeping.keep_runs(session, gathered, jobs)
     keeping.keep_facets(session, ((key, _subject(key[1], jobs, runs), row) for key, row in gathered.facets.items()))
     keeping.keep_io(session, gathered, jobs, runs)
     _settle(session, gathered, jobs, {run_id: runs[run_id] for run_id in runs.keys() - fresh})
     known = _known_of(session, gathered, jobs, runs, fresh)
+    keeping.end_io(session, declaring)
     _keep_edges(session, gathered, jobs, known, (events, problems))
     lifecycles.settle(session, set(copy_of.values()), gathered.lifecycles)
     telling.tell(session, gathered, discovered.new, jobs, runs, actor)
@@ -148,7 +149,6 @@ def _keep_edges(
     known: Mapping[UUID, Known],
     noting: tuple[Sequence[Said], dict[str, list[dict[str, str]]]],
 ) -> None:
-    keeping.end_io(session, {jobs[one] for one in gathered.jobs})
     told = [(ends[:3], _with_job(row, jobs)) for ends, row in gathered.edges.items()]
     late = ending.keep_superseded(session, told, [jobs[one] for one in gathered.declaring])
     observing.keep_columns(session, {ends: _with_job(row, jobs) for ends, row in gathered.columns.items()})

@@ -1,12 +1,13 @@
 """Telling the pipeline what events brought: new copies, what runs wrote, and assertions of other engines."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from catalog import bulk
 from catalog.datasets import queries
 from catalog.datasets.models import Copy
 from catalog.lineage.gathering import OUTPUT, FacetKey, Gathered
@@ -15,6 +16,7 @@ from catalog.queue import service as queue
 from catalog.silos.access import Actor
 from catalog.silos.models import StorageRoot
 
+_ANY_ROOT = select(bulk.table(StorageRoot).c.path).limit(1)
 FILES = ("file", "s3://")
 """How the namespaces of copies begin whose bytes this program can read."""
 
@@ -31,18 +33,20 @@ def tell(
     if new:
         _found(session, sorted(new), actor)
     written = _written(gathered)
-    for copy_id in _readable(session, {*new, *written}):
-        detail = {"copy": str(copy_id), "run_id": written.get(copy_id)}
-        _record(session, "located", copy_id, detail, actor)
-    for key in sorted(gathered.asserted, key=str):
-        _record(session, "asserted", _copy(key), _asserted(key, jobs, runs), actor)
+    located = [
+        (copy_id, {"copy": str(copy_id), "run_id": written.get(copy_id)})
+        for copy_id in _readable(session, {*new, *written})
+    ]
+    _record(session, "located", located, actor)
+    asserted = [(_copy(key), _asserted(key, jobs, runs)) for key in sorted(gathered.asserted, key=str)]
+    _record(session, "asserted", asserted, actor)
 
 
 def _found(session: Session, new: list[UUID], actor: Actor) -> None:
     homes = queries.memberships(session, new)
     ids = [str(homes[copy_id].dataset_id) for copy_id in new if copy_id in homes]
     first = homes[new[0]].dataset_id
-    queue.record_change(session, "discovered", first, actor=actor.name, detail={"datasets": ids})
+    queue.record_changes(session, "discovered", [(first, {"datasets": ids})], actor=actor.name)
 
 
 def _written(gathered: Gathered) -> dict[UUID, str]:
@@ -55,7 +59,7 @@ def _written(gathered: Gathered) -> dict[UUID, str]:
 
 def _readable(session: Session, copy_ids: Collection[UUID]) -> list[UUID]:
     """Those that lie in files, when there are storage roots at all."""
-    if not copy_ids or session.scalar(select(StorageRoot.path).limit(1)) is None:
+    if not copy_ids or session.connection().scalar(_ANY_ROOT) is None:
         return []
     held = queries.copies(session, copy_ids)
     return sorted(copy_id for copy_id, copy in held.items() if _in_files(copy))
@@ -65,9 +69,10 @@ def _in_files(copy: Copy) -> bool:
     return copy.namespace == FILES[0] or copy.namespace.startswith(FILES[1])
 
 
-def _record(session: Session, kind: str, copy_id: UUID, detail: Mapping[str, Any], actor: Actor) -> None:
-    home = queries.dataset_of(session, copy_id)
-    queue.record_change(session, kind, home.id, actor=actor.name, detail=dict(detail))
+def _record(session: Session, kind: str, told: Sequence[tuple[UUID, Mapping[str, Any]]], actor: Actor) -> None:
+    homes = queries.memberships(session, {copy_id for copy_id, _ in told}) if told else {}
+    subjects = [(homes[copy_id].dataset_id, detail) for copy_id, detail in told]
+    queue.record_changes(session, kind, subjects, actor=actor.name)
 
 
 def _copy(key: FacetKey) -> UUID:

@@ -1,17 +1,18 @@
 """Tasks: put in a queue, claimed by one worker at a time, finished or tried again."""
 
 import random
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, CursorResult, and_, delete, select, text, update
+from sqlalchemy import ColumnElement, CursorResult, and_, delete, insert, select, text, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from catalog.db import keeps_books, new_id, now
+from catalog import bulk
+from catalog.db import keeps_books, new_id, new_ids, now
 from catalog.errors import LeaseLost, TaskNotDead, TaskNotFound
 from catalog.queue import claimable
 from catalog.queue.models import CHANGES, Change, Task, Worker
@@ -61,12 +62,33 @@ def enqueue(session: Session, stage: str, subject_id: UUID, *, run_after: dateti
 @keeps_books
 def record_change(session: Session, kind: str, subject_id: UUID, *, actor: str, detail: dict[str, Any]) -> Change:
     """Keep a write of consequence and queue a task of stage `change` whose subject is the Change."""
-    if kind not in CHANGES:
-        raise ValueError(f"nothing follows a change of kind {kind!r}: name it in CHANGES and in the pipeline's table")
+    _check(kind)
     change = Change(id=new_id(), kind=kind, subject_id=subject_id, actor=actor, detail=detail)
     session.add(change)
     enqueue(session, "change", change.id)
     return change
+
+
+@keeps_books
+def record_changes(
+    session: Session, kind: str, subjects: Sequence[tuple[UUID, Mapping[str, Any]]], *, actor: str
+) -> None:
+    """Keep many writes of one kind, each with its subject and detail, by two statements."""
+    _check(kind)
+    if not subjects:
+        return
+    at, changes, tasks = now(), new_ids(len(subjects)), new_ids(len(subjects))
+    common = {"kind": kind, "actor": actor, "at": at}
+    rows = [
+        {"id": id_, "subject_id": subject_id, "detail": detail, **common}
+        for id_, (subject_id, detail) in zip(changes, subjects, strict=True)
+    ]
+    session.connection().execute(insert(bulk.table(Change)), rows)
+    queued = [
+        {"id": id_, "stage": "change", "subject_id": change, "run_after": at, "created_at": at}
+        for id_, change in zip(tasks, changes, strict=True)
+    ]
+    session.connection().execute(insert(bulk.table(Task)), queued)
 
 
 def claim(
@@ -181,9 +203,14 @@ def backoff(attempts: int) -> float:
     return longest * random.uniform(0.5, 1.0)  # noqa: S311 - spreads load, guards nothing
 
 
+def _check(kind: str) -> None:
+    if kind not in CHANGES:
+        raise ValueError(f"nothing follows a change of kind {kind!r}: name it in CHANGES and in the pipeline's table")
+
+
 def _insert(session: Session, stage: str, subject_id: UUID, due: datetime) -> Task:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    fresh = insert(Task).values(id=new_id(), stage=stage, subject_id=subject_id, run_after=due)
+    begun = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    fresh = begun(Task).values(id=new_id(), stage=stage, subject_id=subject_id, run_after=due)
     # Two who enqueue the same at once meet here: the second waits for the first, then has its row, locked.
     kept = fresh.on_conflict_do_update(
         index_elements=["stage", "subject_id"],

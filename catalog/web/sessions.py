@@ -93,17 +93,26 @@ def app_settings(request: Request) -> Settings:
     return cast("Settings", request.app.state.settings)
 
 
-def asked_by(catalog_actor: Annotated[str, Header(max_length=512)] = "") -> str:
+def asked_by(catalog_actor: str) -> str:
     """Give the unverified name of the caller: the header Catalog-Actor, percent-encoded; empty when none is said."""
     return unquote(catalog_actor).strip()
+
+
+# These look at memory alone: a thread for each would cost more than what it does.
+async def _settings(request: Request) -> Settings:
+    return app_settings(request)
+
+
+async def _asked_by(catalog_actor: Annotated[str, Header(max_length=512)] = "") -> str:
+    return asked_by(catalog_actor)
 
 
 ReadSession = Annotated[Session, Depends(reading_session, scope="function")]
 RequestSession = Annotated[Session, Depends(request_session, scope="function")]
 ArrivingSession = Annotated[Session, Depends(arriving_session, scope="function")]
 OpenSession = Annotated[Session, Depends(open_session, scope="function")]
-AppSettings = Annotated[Settings, Depends(app_settings)]
-AskedBy = Annotated[str, Depends(asked_by)]
+AppSettings = Annotated[Settings, Depends(_settings)]
+AskedBy = Annotated[str, Depends(_asked_by)]
 
 _gates: RunVar[dict[tuple[str, str], CapacityLimiter]] = RunVar("catalog_transaction_gates")
 

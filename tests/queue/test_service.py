@@ -210,6 +210,22 @@ def test_a_change_is_a_task_of_its_own(database: Engine) -> None:
         assert [c.id for c in queries.changes(session, [subject])] == [change.id]
 
 
+def test_many_changes_are_a_task_each_in_the_order_given(database: Engine) -> None:
+    subjects = [new_id() for _ in range(3)]
+    with transaction(database) as session:
+        service.record_changes(session, "located", [(one, {"copy": str(one)}) for one in subjects], actor="bo")
+        service.record_changes(session, "located", [], actor="bo")
+        with pytest.raises(ValueError, match="nothing follows"):
+            service.record_changes(session, "unheard of", [(subjects[0], {})], actor="bo")
+    with transaction(database, write=False) as session:
+        found = session.scalars(select(Change).order_by(Change.id)).all()
+        assert [(c.kind, c.subject_id, c.actor, c.detail) for c in found] == [
+            ("located", one, "bo", {"copy": str(one)}) for one in subjects
+        ]
+        tasks = session.scalars(select(Task).order_by(Task.id)).all()
+        assert [(t.stage, t.subject_id, t.state) for t in tasks] == [("change", c.id, "queued") for c in found]
+
+
 def test_sweeping_forgets_only_old_done_tasks_and_silent_workers(database: Engine) -> None:
     old, kept = _enqueue(database), _enqueue(database)
     for _ in (old, kept):

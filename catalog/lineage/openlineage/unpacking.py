@@ -10,7 +10,7 @@ from catalog.errors import RequestTooLarge
 from catalog.errors.events import EventUnreadable
 
 _GZIP = 16 + zlib.MAX_WBITS
-_SUSPICIOUS = (b"\\u0000", b"\0", b"\\ud", b"\\uD")
+_SUSPICIOUS = (b"\\u0000", b"\\ud", b"\\uD")
 """What texts may hide behind that no database keeps."""
 _DIGITS = bytes(ord("0") if one in b"0123456789" else ord(" ") for one in range(256))
 _LONG = b"0" * 19
@@ -51,7 +51,8 @@ def read_json(body: bytes) -> Any:
 
 def is_suspicious(body: bytes) -> bool:
     """Tell whether a body may hold texts that no database keeps; each event of it is looked through then."""
-    return any(sign in body for sign in _SUSPICIOUS)
+    # Most bodies have no backslash at all, which is found out at once.
+    return b"\0" in body or (b"\\" in body and any(sign in body for sign in _SUSPICIOUS))
 
 
 def _inflated(body: bytes, limit: int) -> bytes:

@@ -12,6 +12,8 @@ def left_out(datasets: tuple[DatasetSaid, ...], sql: str, problems: Problems) ->
 
     What the event names among its inputs or outputs is a dataset, whatever the SQL calls it.
     """
+    if "with" not in sql.casefold():
+        return datasets
     named = {dataset.named for dataset in datasets}
     known: dict[str, bool] = {}
     return tuple(
@@ -43,4 +45,4 @@ def _is_query(name: str, sql: str) -> bool:
     said = (
         rf"{quoted}\s*(?:\([^()]*\)\s*)?\bas\s*(?:not\s+materialized\s*|materialized\s*)?\(\s*(?:select|with|values)\b"
     )
-    return "with" in sql.casefold() and re.search(said, sql, re.IGNORECASE) is not None
+    return re.search(said, sql, re.IGNORECASE) is not None

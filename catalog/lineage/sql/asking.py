@@ -33,8 +33,8 @@ def changed(session: Session, gathered: Gathered) -> set[Named]:
 
 def tell(session: Session, jobs: Collection[Named], ids: Mapping[Named, UUID], actor: Actor) -> None:
     """Record a Change for each of them."""
-    for named in sorted(jobs):
-        queue.record_change(session, KIND, ids[named], actor=actor.name, detail={"job": list(named)})
+    told = [(ids[named], {"job": list(named)}) for named in sorted(jobs)]
+    queue.record_changes(session, KIND, told, actor=actor.name)
 
 
 def _known(session: Session, touched: Collection[Named]) -> dict[Named, tuple[UUID, Any]]:
