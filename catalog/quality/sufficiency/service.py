@@ -27,7 +27,7 @@ from catalog.scanning import queries as scanning
 from catalog.scanning.profile import Profile
 from catalog.scanning.spool import Spool, spool
 from catalog.silos import paths
-from catalog.silos.access import Actor, require
+from catalog.silos.access import Actor, require_somewhere
 from catalog.silos.models import Silo
 from catalog.storage.places import Place
 
@@ -81,7 +81,7 @@ def ask(
     A worker answers, unless whoever asks does so by itself (`queued` is False).
     """
     version = datasets.version(session, version_id)
-    require(session, actor, "read", datasets.copy(session, version.copy_id).silo_id)
+    require_somewhere(session, actor, "read")  # what somebody may not see was not found before
     profile = scanning.profile(session, version_id)
     if profile is None:
         raise Invalid(reason="This version could not be read, so nothing can be built on it.")
@@ -148,8 +148,7 @@ def save(session: Session, report_id: UUID, found: Answered) -> None:
 
 def save_own(session: Session, report_id: UUID, found: Answered, *, actor: Actor) -> None:
     """Keep the answer that whoever asked read by itself."""
-    copy = datasets.copy(session, queries.report(session, report_id).copy_id)
-    require(session, actor, "read", copy.silo_id)
+    require_somewhere(session, actor, "read")
     save(session, report_id, found)
 
 
