@@ -35,8 +35,8 @@ class Margin:
 
 def told(without: float | None, turned: float | None) -> str:
     """Tell in a few words by how much a link is likelier than its reverse, and than no such link; empty for neither."""
-    said = [f"{turned:.1f} over its reverse"] if turned is not None else []
-    return ", ".join([*said, *([f"{without:.1f} over doing without it"] if without is not None else [])])
+    said = [f"{max(0.0, turned):.1f} over its reverse"] if turned is not None else []
+    return ", ".join([*said, *([f"{max(0.0, without):.1f} over doing without it"] if without is not None else [])])
 
 
 def explained(without: float | None, turned: float | None, sure: str) -> list[str]:
@@ -49,7 +49,7 @@ def explained(without: float | None, turned: float | None, sure: str) -> list[st
         )
     if without is not None:
         other = "another source is as likely" if without < LITTLE else "no other source is nearly as likely"
-        said.append(f"The best one that leaves the link out is less likely by {without:.1f}: {other}.")
+        said.append(f"The best one that leaves the link out is less likely by {max(0.0, without):.1f}: {other}.")
     return said
 
 

@@ -20,8 +20,9 @@ from catalog.ranking.models import RankingRow
 
 RANKING = ("reason", "candidates", "sensitivity", "changes", "counterfactuals", "separating", "cells")
 MATCH = ("kind", "family", "probability", "a_in_b", "b_in_a", "cell_agreement", "mapping", "direction")
+MATCH_MEASURED = ("a_in_b_between", "b_in_a_between", "cell_agreement_between", "drift")
 MATCH_SUMS = ("p_a_to_b", "p_b_to_a", "log_odds", "evidence", "revision")
-EDGE = ("kind", "confidence", "transformation", "recorded_by", "run_id")
+EDGE = ("kind", "confidence", "margin", "margin_turned", "transformation", "recorded_by", "run_id")
 VERSION = ("content_id", "status", "format", "rows", "bytes")
 
 
@@ -87,7 +88,7 @@ def _version(version: Version) -> dict[str, Any]:
 
 def _match(match: Match) -> dict[str, Any]:
     ends = {"id": str(match.id), "a_version_id": str(match.a_version_id), "b_version_id": str(match.b_version_id)}
-    return {**ends, **{name: deepcopy(getattr(match, name)) for name in (*MATCH, *MATCH_SUMS)}}
+    return {**ends, **{name: deepcopy(getattr(match, name)) for name in (*MATCH, *MATCH_MEASURED, *MATCH_SUMS)}}
 
 
 def _edge(edge: Edge) -> dict[str, Any]:

@@ -143,12 +143,18 @@ def _compared(first: Mapping[str, Any], rival: Mapping[str, Any], names: Mapping
             continue
         lead = score["weight"] / whole * (score["value"] - other["value"])
         weighs = f"{score['name'].capitalize()} (weighs {human.share(score['weight'] / whole)})"
-        values = f"{weighs}: {a} {score['value']:.2f}, {b} {other['value']:.2f}."
+        values = f"{weighs}: {a} {_between(score)}, {b} {_between(other)}."
         told = f"{values} {a}: {score['reason']} {b}: {other['reason']}"
         if abs(lead) >= 0.005:  # noqa: PLR2004 - nothing at two digits
             ahead = f"{a if lead > 0 else b} is ahead by {abs(lead):.2f}"
             made.append(Argument(told, abs(lead), "for" if lead > 0 else "against", ahead, _cells(score)))
     return sorted(made, key=lambda one: (one.side != "for", -one.weight))
+
+
+def _between(score: Mapping[str, Any]) -> str:
+    low, high = (score["value"] if score.get(end) is None else score[end] for end in ("low", "high"))
+    ends = f"{low:.2f} to {high:.2f}"
+    return f"{score['value']:.2f}" + (f" ({ends})" if f"{low:.2f}" != f"{high:.2f}" else "")
 
 
 def _cells(score: Mapping[str, Any]) -> list[str]:

@@ -12,6 +12,8 @@ from sqlalchemy.orm import Session
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.errors import Moved
+from catalog.matching import noting
+from catalog.matching.signals.noted import Noted
 from catalog.matching.tables import prepare
 from catalog.queue.worker import Progress
 from catalog.ranking import gathering, queries, states
@@ -38,6 +40,8 @@ class ToRank:
     cells: ToLookAt
     fingerprints: Mapping[UUID, bytes] = field(default_factory=dict)
     """Of each member, packed; only where no column of times tells which is the freshest."""
+    notes: Mapping[UUID, Noted] = field(default_factory=dict)
+    """What is noted of these members beside their content."""
 
 
 @dataclass(frozen=True)
@@ -56,7 +60,8 @@ def load(session: Session, dataset_id: UUID) -> ToRank:
     packed = scanning.packed(session, [version_id for version_id in versions if version_id])
     fingerprints = {versions[version_id]: found for version_id, found in packed.items()}
     cells = to_look_at(session, dataset.id, family)
-    return ToRank(dataset_id, dataset.id, dataset.revision, family, cells, fingerprints)
+    notes = noting.noted(session, datasets.current_versions(session, fingerprints), list(fingerprints))
+    return ToRank(dataset_id, dataset.id, dataset.revision, family, cells, fingerprints, notes)
 
 
 def rank(todo: ToRank, progress: Progress) -> Ranked:
@@ -64,7 +69,7 @@ def rank(todo: ToRank, progress: Progress) -> Ranked:
     looked = look(todo.cells)
     progress(0.9)
     tables = {copy_id: prepare(unpack(packed)) for copy_id, packed in todo.fingerprints.items()}
-    family = replace(todo.family, cells=looked.facts, states=states.states(tables))
+    family = replace(todo.family, cells=looked.facts, states=states.states(tables, todo.notes))
     return Ranked(rank_family(family), looked.kept)
 
 

@@ -6,8 +6,9 @@ from uuid import UUID
 
 import numpy as np
 
-from catalog.matching.signals import later
-from catalog.matching.succession import succession
+from catalog.matching.signals import later, noted
+from catalog.matching.signals.noted import Noted
+from catalog.matching.succession import compared, order_of
 from catalog.matching.tables import Table
 from catalog.ranking.facts import Family, StateFacts
 
@@ -21,8 +22,12 @@ def are_timed(family: Family) -> bool:
     return any(one & other for one, other in combinations(timed, 2))
 
 
-def states(tables: Mapping[UUID, Table]) -> dict[UUID, StateFacts]:
-    """Say of each member how many of the other contents are earlier than its own; nothing when there are too many."""
+def states(tables: Mapping[UUID, Table], notes: Mapping[UUID, Noted] | None = None) -> dict[UUID, StateFacts]:
+    """Say of each member how many of the other contents are earlier than its own; nothing when there are too many.
+
+    `notes` is what is noted of members beside their content: dates in places, and times of files as far as they agree
+    with what content says.
+    """
     contents: dict[object, list[UUID]] = {}
     for copy_id, table in sorted(tables.items()):
         contents.setdefault(_content(table), []).append(copy_id)
@@ -30,7 +35,7 @@ def states(tables: Mapping[UUID, Table]) -> dict[UUID, StateFacts]:
         return {}
     # In the order of their contents: who arrived first must change nothing.
     groups = [contents[content] for content in sorted(contents, key=repr)]
-    found = _facts([tables[group[0]] for group in groups])
+    found = _facts([tables[group[0]] for group in groups], [_first(group, notes or {}) for group in groups])
     return {copy_id: fact for group, fact in zip(groups, found, strict=True) for copy_id in group}
 
 
@@ -38,8 +43,18 @@ def _content(table: Table) -> tuple[object, ...]:
     return table.fingerprint.digest, tuple(column.name for column in table.columns)
 
 
-def _facts(tables: Sequence[Table]) -> list[StateFacts]:
-    odds = succession(tables)
+def _first(group: Sequence[UUID], notes: Mapping[UUID, Noted]) -> Noted:
+    """Give what is noted of the copy of a content that was written first: later ones were only copied then."""
+    known = [notes[copy_id] for copy_id in group if copy_id in notes]
+    return min(known, key=lambda one: (one.modified is None, one.modified, one.path), default=Noted("", None, None))
+
+
+def _facts(tables: Sequence[Table], notes: Sequence[Noted]) -> list[StateFacts]:
+    content = compared(tables)
+    odds = order_of(content)
+    moments = noted.moments(notes, odds.tolist())
+    if moments is not None:
+        odds = order_of(content, moments)
     found = []
     for place in range(len(tables)):
         others = np.delete(odds[place], place)
@@ -47,7 +62,8 @@ def _facts(tables: Sequence[Table]) -> list[StateFacts]:
         # Counted, not averaged: a near one that is likely earlier counts as much as a far one that surely is.
         earlier = float(((others < 0) + 0.5 * (others == 0)).mean())
         spread = float(np.sqrt((chances * (1 - chances)).mean()))
-        found.append(StateFacts(earlier, spread, _is_sure(tables, place)))
+        is_noted = moments is not None and moments[place] is not None
+        found.append(StateFacts(earlier, spread, is_noted or _is_sure(tables, place)))
     return found
 
 

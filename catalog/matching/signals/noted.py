@@ -6,6 +6,7 @@ Whoever arrived first is not asked: in which order copies are registered must ch
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from math import log
 from typing import Any
 
@@ -84,6 +85,21 @@ def trust(judged: Iterable[tuple[float, Noted, Noted]]) -> float:
     return max(0.0, log((agree + 1) / (against + 1)) - ACCIDENT)
 
 
+def moments(notes: Sequence[Noted], odds: Sequence[Sequence[float]]) -> list[float | None] | None:
+    """Give the moments noted of some states: the dates in their places, else the times of files that prove themselves.
+
+    `odds` is what content says of the order of every two, above 0 where the column's state is the later one. None where
+    nothing noted is worth asking.
+    """
+    dated = [_dated(one.path) for one in notes]
+    if len({one for one in dated if one is not None}) >= 2:  # noqa: PLR2004 - what one says alone orders nothing
+        return dated
+    pairs = combinations(range(len(notes)), 2)
+    if trust((odds[i][j], notes[i], notes[j]) for i, j in pairs) > 0:
+        return [one.modified for one in notes]
+    return None
+
+
 def of_pair(a: Noted, b: Noted, trusted: float) -> Sequence[Signal]:
     """Give all that is noted of a pair; places and what was held silence the times of files."""
     said = [signal for signal in (series(a, b), held_before(a, b)) if signal is not None]
@@ -100,6 +116,15 @@ def odds(log_odds: float, evidence: Iterable[Mapping[str, Any]], told: Sequence[
 
 
 _WAYS = {A_TO_B: 1.0, B_TO_A: -1.0}
+
+
+def _dated(path: str) -> float | None:
+    """Give the one date in a place as a number of days or so, for order alone; None for no date and for several."""
+    marks = set(_marks(_DATE, path))
+    if len(marks) != 1:
+        return None
+    year, month, day, clock = next(iter(marks))
+    return (year * 12 + month) * 31 + day + clock / 2_400
 
 
 def _marks(pattern: re.Pattern[str], path: str) -> list[tuple[int, ...]]:
