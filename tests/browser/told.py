@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset
 from catalog.db import now
-from catalog.notifications.composing import Drift, Happened, Holding, Recipient, compose, place
+from catalog.matching.drift import Drift
+from catalog.notifications.composing import Happened, Holding, Recipient, compose, place
 from catalog.notifications.models import Channel, Delivery, Message, Preference, Subscription
 from catalog.notifications.reach import Way
 from catalog.notifications.service import tell
