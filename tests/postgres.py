@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,14 @@ _WRITTEN = """
 """
 _SEQUENCES = "SELECT setval(format('public.%I', sequencename)::regclass, start_value, false) FROM pg_sequences"
 _kept: list[Any] = []
+
+
+@dataclass(frozen=True)
+class Rows:
+    """All that the tables of a database hold, and where its sequences stand."""
+
+    tables: Mapping[str, bytes]
+    sequences: Sequence[tuple[str, int, bool]]
 
 
 class Copies:
@@ -86,6 +96,33 @@ def administer(url: str, statement: str) -> None:
 def named(url: str, database: str) -> str:
     """Give the URL of another database of the same server."""
     return make_url(url).set(database=database).render_as_string(hide_password=False)
+
+
+def rows_of(url: str) -> Rows:
+    """Read all that the tables of a database hold."""
+    with _connected(url) as connection:
+        written = [name for (name,) in connection.execute(_WRITTEN)]
+        sequences = connection.execute(
+            "SELECT format('public.%I', sequencename), coalesce(last_value, start_value), last_value IS NOT NULL"
+            " FROM pg_sequences"
+        )
+        return Rows({name: _copied(connection, name) for name in written}, sequences.fetchall())
+
+
+def fill(url: str, rows: Rows) -> None:
+    """Put rows into an empty database as they were; nothing that their writing would start is started again."""
+    with _connected(url) as connection, connection.transaction():
+        connection.execute("SET LOCAL session_replication_role = replica")
+        for name, held in rows.tables.items():
+            with connection.cursor().copy(f"COPY {name} FROM STDIN") as copy:
+                copy.write(held)
+        for sequence in rows.sequences:
+            connection.execute("SELECT setval(%s, %s, %s)", sequence)
+
+
+def _copied(connection: psycopg.Connection[tuple[Any, ...]], table: str) -> bytes:
+    with connection.cursor().copy(f"COPY {table} TO STDOUT") as copy:
+        return b"".join(bytes(part) for part in copy)
 
 
 def _embedded(*, durable: bool) -> str:

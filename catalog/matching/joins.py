@@ -79,13 +79,15 @@ def _explained(
 ) -> list[tuple[UUID, frozenset[UUID]]]:
     """Give the neighbours from which a copy may have been joined, each with the others that bring the rest."""
     found = []
+    alike: dict[frozenset[str], list[UUID]] = {}  # many neighbours share the same columns
+    for other, brought in near.items():
+        alike.setdefault(brought.columns, []).append(other)
     for one, side in near.items():
-        others = {
-            other
-            for other, brought in near.items()
-            if other != one and other not in sides[one] and _adds(side.columns, brought.columns)
-        }
-        if not side.family or not others:
+        if not side.family:
+            continue
+        adding = (others for columns_of, others in alike.items() if _adds(side.columns, columns_of))
+        others = {other for named in adding for other in named if other != one and other not in sides[one]}
+        if not others:
             continue
         whole = side.columns.union(*(near[other].columns for other in others))
         repeated = side.columns.union(*(near[other].columns for other in others if not near[other].family))

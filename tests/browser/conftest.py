@@ -11,10 +11,11 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, sync_playwright
 
 from catalog.config import Settings
-from catalog.db import create_database_engine, transaction
+from catalog.db import create_database_engine
 from tests.browser.lake import Lake, invented
 from tests.browser.serving import launch, serving
 from tests.conftest import Templates
+from tests.remembered import begun
 
 NO_BROWSER = (
     "THE BROWSER TESTS DID NOT RUN: no Chromium. Install the system's package (apt-get install chromium), "
@@ -103,8 +104,7 @@ def _site(templates: Templates, folder: Path) -> Iterator[Site]:
     shutil.copy(templates.sqlite, folder / "catalog.db")
     settings = _settings(folder)
     engine = create_database_engine(settings.database_url)
-    with transaction(engine) as session:
-        lake = invented(session)
+    lake = begun(engine, invented)
     with serving(engine, settings) as address:
         yield Site(address, lake)
     engine.dispose()

@@ -18,14 +18,15 @@ from catalog.silos.access import Actor
 from tests import factories
 from tests.browser.contested import CELLS
 from tests.browser.lake import Lake, invented
+from tests.remembered import begun
 
 
 @pytest.fixture
 def lake(database: Engine) -> Lake:
+    made = begun(database, invented)
     with transaction(database) as session:
-        made = invented(session)
         session.execute(delete(Change))
-        return made
+    return made
 
 
 @pytest.fixture

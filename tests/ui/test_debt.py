@@ -6,15 +6,14 @@ from sqlalchemy import Engine
 
 from catalog.app import create_app
 from catalog.config import Settings
-from catalog.db import transaction
 from tests.browser.lake import invented
+from tests.remembered import begun
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_what_is_lacking_leads_to_where_it_is_said(database: Engine, settings: Settings) -> None:
-    with transaction(database) as session:
-        lake = invented(session)
+    lake = begun(database, invented)
     with TestClient(create_app(settings, database), base_url="http://localhost", follow_redirects=False) as client:
         client.headers["accept"] = "text/html"
         page = client.get("/debt", params={"item": "columns", "owner": "bo"}).text

@@ -9,13 +9,13 @@ from catalog.config import Settings
 from catalog.datasets.marking import queries
 from catalog.db import transaction
 from tests.browser.lake import invented
+from tests.remembered import begun
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 
 def test_terms_are_written_and_marks_decided(database: Engine, settings: Settings) -> None:
-    with transaction(database) as session:
-        lake = invented(session)
+    lake = begun(database, invented)
     with TestClient(create_app(settings, database), base_url="http://localhost", follow_redirects=False) as client:
         client.headers["accept"] = "text/html"
         taken = client.post("/glossary", data={"term": "Sales", "definition": "x", "synonyms": "Turnover, Income"})

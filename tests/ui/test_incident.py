@@ -11,12 +11,12 @@ from catalog.config import Settings
 from catalog.db import transaction
 from catalog.quality.incidents import queries
 from tests.browser.lake import Lake, invented
+from tests.remembered import begun
 
 
 @pytest.fixture
 def lake(database: Engine) -> Lake:
-    with transaction(database) as session:
-        return invented(session)
+    return begun(database, invented)
 
 
 @pytest.fixture

@@ -8,14 +8,13 @@ from sqlalchemy import Engine
 
 from catalog.app import create_app
 from catalog.config import Settings
-from catalog.db import transaction
 from tests.browser.lake import Lake, invented
+from tests.remembered import begun
 
 
 @pytest.fixture
 def lake(database: Engine) -> Lake:
-    with transaction(database) as session:
-        return invented(session)
+    return begun(database, invented)
 
 
 @pytest.fixture

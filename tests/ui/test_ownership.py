@@ -11,6 +11,7 @@ from catalog.config import Settings
 from catalog.datasets import queries, resolving
 from catalog.db import transaction
 from tests.browser.lake import Lake, invented
+from tests.remembered import begun
 
 pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 """What is written is tried on both databases where it is written."""
@@ -18,8 +19,7 @@ pytestmark = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
 
 @pytest.fixture
 def lake(database: Engine) -> Lake:
-    with transaction(database) as session:
-        return invented(session)
+    return begun(database, invented)
 
 
 @pytest.fixture

@@ -17,12 +17,12 @@ from catalog.quality.models import ExpectationSuite, ValidationResult
 from tests import factories
 from tests.browser.lake import Lake, invented
 from tests.browser.screens import screens
+from tests.remembered import begun
 
 
 @pytest.fixture
 def lake(database: Engine) -> Lake:
-    with transaction(database) as session:
-        return invented(session)
+    return begun(database, invented)
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from catalog.ui.lineage.scene import MOST_DRAWN
 from tests.browser import lineages
 from tests.browser.lake import Lake, invented
 from tests.browser.lineages import Grown
+from tests.remembered import begun
 
 
 @pytest.fixture
@@ -34,8 +35,7 @@ def client(database: Engine, settings: Settings) -> Iterator[TestClient]:
 
 @pytest.fixture
 def lake(database: Engine) -> Lake:
-    with transaction(database) as session:
-        return invented(session)
+    return begun(database, invented)
 
 
 def wrote(database: Engine, write: Callable[[Session], Grown]) -> Grown:
