@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 BACKENDS = ("sqlite", "postgresql")
 TEMPLATE = "headwater_template"
+STATEMENTS = 5_000
 _first: dict[str, Engine] = {}
 
 
@@ -89,8 +90,9 @@ def database(database_url: str) -> Iterator[Engine]:
     """An engine on a fresh migrated database, once per backend."""
     engine = create_database_engine(database_url)
     first = _first.setdefault(engine.dialect.name, engine)
+    first._compiled_cache.capacity = STATEMENTS  # type: ignore[union-attr]
     # One test after another sends the same statements: they are made into SQL once a process, not once a test.
-    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache  # noqa: SLF001
+    engine.dialect, engine._compiled_cache = first.dialect, first._compiled_cache
     yield engine
     engine.dispose()
 
