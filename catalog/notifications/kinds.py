@@ -73,7 +73,25 @@ KINDS = {
         holder="Move to what replaces it before the deadline.",
         owner="See to it that its readers have moved before the deadline.",
     ),
-    "undeprecated": Kind("is no longer deprecated", "is no longer deprecated"),
+    "undeprecated": Kind(
+        "is no longer deprecated",
+        "is no longer deprecated",
+        holder="You may go on reading it; whoever has moved already need not come back.",
+        owner="Tell those who were asked to leave whether they should still move.",
+    ),
+    "classified": Kind(
+        "has a column that is said to hold something else",
+        "has a column that is said to hold something else",
+        holder="Look whether your copy holds that column too, and treat it as what it is now said to be.",
+        owner="If this is not so, say it on the page of its columns' tags and terms.",
+    ),
+    "nominated": Kind(
+        "has a copy proposed as its source of truth",
+        "",
+        holders=False,
+        stewards=True,
+        owner="Look at the case, and decide or say what speaks against it.",
+    ),
     "owned": Kind("has another owner", "has another owner"),
     "custody": Kind("has a copy with another custodian", "has another custodian"),
     "accepted": Kind("has a source of truth", "has a source of truth", stewards=True, holder=_WHICH),
@@ -119,6 +137,6 @@ KINDS = {
 
 CHANGES_TOLD = frozenset(
     {"accepted", "rejected", "revoked", "incident", "deprecated", "undeprecated", "owned", "custody"}
-    | {"under_review", "renewed", "expiring", "expired", "review_overdue"}
+    | {"under_review", "renewed", "expiring", "expired", "review_overdue", "classified", "nominated"}
 )
 """Kinds of Change that become notices."""

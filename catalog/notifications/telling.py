@@ -43,6 +43,8 @@ def of_change(session: Session, change: Change) -> Happened | None:
 
 
 def _kind(session: Session, change: Change) -> str | None:
+    if change.kind == "classified" and not (change.detail.get("tag") and change.detail.get("column")):
+        return None  # words of the glossary describe; a column's tag says how it is to be treated
     if change.kind != "incident":
         return change.kind if change.kind in CHANGES_TOLD else None
     kind = INCIDENT_VERBS.get(change.detail.get("verb", ""))
@@ -86,6 +88,16 @@ def _deprecated(detail: Detail, actor: str, place: str) -> tuple[str, ...]:
     return (*_until("is to be left by")(detail, actor, place), *instead)
 
 
+def _classified(detail: Detail, actor: str, _place: str) -> tuple[str, ...]:
+    word = {"refused": "says that it is not so:", "cleared": "took back"}.get(str(detail.get("state")), "confirmed")
+    erased = ("What the catalog kept of its cells was erased.",) if detail.get("scan_again") else ()
+    return (f"{actor} {word} the tag {detail['tag']} on the column {detail['column']}.", *erased)
+
+
+def _undeprecated(_detail: Detail, actor: str, place: str) -> tuple[str, ...]:
+    return (f"{actor} says that {place or 'the dataset'} may be used again, also after the deadline that was told.",)
+
+
 def _incident(detail: Detail, _actor: str, _place: str) -> tuple[str, ...]:
     return (str(detail.get("summary") or "Something is wrong with it."),)
 
@@ -108,6 +120,9 @@ _SENTENCES: Mapping[str, Callable[[Detail, str, str], tuple[str, ...]]] = {
     "expiring": _until("is the source of truth until"),
     "expired": _until("was the source of truth until"),
     "deprecated": _deprecated,
+    "undeprecated": _undeprecated,
+    "classified": _classified,
+    "nominated": _decided("proposed"),
     "incident": _incident,
     "resolved": _resolved,
 }

@@ -126,6 +126,33 @@ def test_the_same_cause_is_told_once_and_its_doer_is_not_told(
     assert set(session.scalars(select(Message.person))) == {"cat", "stu"}
 
 
+def test_what_is_tagged_proposed_or_usable_again_is_told_with_what_to_do(
+    session: Session, settings: Settings, source: Copy
+) -> None:
+    inferred(session, source, make.copy(session, "/x/ina.csv", custodian="ina"), 0.83)
+    home, one = home_of(session, source), {"copy": str(source.id)}
+    tagged = {
+        "column": "phone",
+        "tag": "personal",
+        "state": "confirmed",
+        "scan_again": ["x"],
+        "reason": "It is theirs.",
+    }
+    letter = told(session, "classified", home, settings, **tagged)["ina"]
+    assert letter.changed[:3] == [
+        "sue confirmed the tag personal on the column phone.",
+        "What the catalog kept of its cells was erased.",
+        "Reason: It is theirs.",
+    ]
+    assert "Your copy /x/ina.csv was made from it" in letter.means[0]
+    assert letter.todo == ["Look whether your copy holds that column too, and treat it as what it is now said to be."]
+    assert told(session, "classified", home, settings, column="phone", term="Telephone", state="attached") == {}
+    assert "may be used again" in told(session, "undeprecated", home, settings, **one)["ina"].changed[0]
+    proposal = told(session, "nominated", home, settings, **one, reason="It is complete.")
+    assert proposal.keys() == {"olga", "cat", "stu"}
+    assert proposal["stu"].changed[:2] == ["sue proposed /lake/clicks.csv.", "Reason: It is complete."]
+
+
 def test_what_a_change_of_hands_names_is_told(session: Session, source: Copy) -> None:
     happened = telling.of_change(
         session,
