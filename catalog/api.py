@@ -9,6 +9,7 @@ from catalog.lineage.exporting.routes import router as exporting
 from catalog.lineage.marquez.lineage_routes import router as marquez_lineage
 from catalog.lineage.marquez.lineage_routes import search_router as marquez_search
 from catalog.lineage.marquez.routes import router as marquez
+from catalog.lineage.questions.job_routes import router as job_links
 from catalog.lineage.questions.routes import router as questions
 from catalog.lineage.routes import router as lineage
 from catalog.matching.routes import router as matching
@@ -70,6 +71,7 @@ ROOMS = (
     marquez_search,
     events,
     questions,
+    job_links,
     monitors,
     scores,
     suites,

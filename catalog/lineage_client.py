@@ -49,6 +49,10 @@ class LineageQuestions(Connection):
         """Follow a column both ways; `up`, `down` and `indirect` say how."""
         return self._question("columns", name=_address(name), column=column, **filters)
 
+    def job_links(self, namespace: str, name: str, *, depth: int = 1, kind: Sequence[str] = ()) -> Answer:
+        """List the jobs around a job: what starts it, what comes before and after it, and what feeds it."""
+        return self._question("jobs", namespace=namespace, name=name, depth=depth, kind=list(kind))
+
     def lineage_diff(self, before: datetime | str, after: datetime | str, name: str = "", **filters: Filter) -> Answer:
         """Tell what was different between two moments; the mark of a page is given as `page`."""
         page = filters.pop("page", "")

@@ -184,6 +184,7 @@ VERBS: dict[str, Callable[[Catalog], object]] = {
     "common": lambda catalog: catalog.common("a", "b"),
     "cycles": lambda catalog: catalog.cycles(),
     "columns": lambda catalog: catalog.columns("n", "c", indirect=True),
+    "job_links": lambda catalog: catalog.job_links("n", "j", depth=2, kind=["starts"]),
     "lineage_diff": lambda catalog: catalog.lineage_diff("2026-11-01", "2026-11-02"),
     "every": lambda catalog: list(catalog.every("impact", name="n")),
     "quality": lambda catalog: catalog.quality("n"),

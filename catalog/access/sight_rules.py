@@ -38,7 +38,10 @@ WHOLE = {
 """Tables whose rows are seen only by those who see everything, each with the reason."""
 
 OWN = {
-    **{name: name for name in ("copy", "dataset", "silo", "membership", "ranking", "search_document", "job", "facet")},
+    **{
+        name: name
+        for name in ("copy", "dataset", "silo", "membership", "ranking", "search_document", "job", "job_link", "facet")
+    },
     "nomination_remark": "remark",
     "task": "subject",
     "change": "subject",
@@ -159,6 +162,10 @@ class Rules:
         touch, other = table("job_io").alias(), table("job_io").alias()
         seen = exists(select(1).where(touch.c.job_id == at.c.id, self.through(touch.c.copy_id, "copy")))
         return or_(seen, not_(exists(select(1).where(other.c.job_id == at.c.id))))
+
+    def job_link(self, at: FromClause) -> Condition:
+        """Links between two jobs that are seen."""
+        return and_(self.through(at.c.source_id, "job"), self.through(at.c.target_id, "job"))
 
     def facet(self, at: FromClause) -> Condition:
         """What is told of one copy that is seen; of jobs and runs, and what tells of several, who sees everything."""

@@ -7,7 +7,17 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from catalog.lineage.openlineage.said import ColumnSaid, DatasetSaid, FacetSaid, FlowSaid, JobSaid, Named, RunSaid, Said
+from catalog.lineage.openlineage.said import (
+    ColumnSaid,
+    DatasetSaid,
+    FacetSaid,
+    FlowSaid,
+    JobLinkSaid,
+    JobSaid,
+    Named,
+    RunSaid,
+    Said,
+)
 
 STATES = {"START": "RUNNING", "RUNNING": "RUNNING", "COMPLETE": "COMPLETED", "FAIL": "FAILED", "ABORT": "ABORTED"}
 RANKS = {"NEW": 0, "RUNNING": 1, "COMPLETED": 2, "FAILED": 2, "ABORTED": 2}
@@ -35,6 +45,8 @@ class Gathered:
     """Declared ones apart for each job that declares them."""
     columns: dict[tuple[UUID, str, UUID, str, str, str, str], Row] = field(default_factory=dict)
     parents: dict[Named, set[Named]] = field(default_factory=dict)
+    job_links: dict[tuple[Named, Named, str, str], Row] = field(default_factory=dict)
+    """Source, target, kind, and how it is known."""
     declaring: set[Named] = field(default_factory=set)
     """Jobs of job events."""
     described: set[UUID] = field(default_factory=set)
@@ -69,6 +81,8 @@ class _Event:
             self._dataset(dataset)
         for flow in self.said.flows:
             self._flow(flow)
+        for link in self.said.job_links:
+            self._job_link(link)
         if self.said.kind == "job":
             self._pairs()
 
@@ -98,6 +112,12 @@ class _Event:
                 self._seen_run(parent.run_id, parent.job, MENTIONED, _of_names(parent.job))
         if run.parent is not None and run.parent.job != job.named:
             self.into.parents.setdefault(job.named, set()).add(run.parent.job)
+
+    def _job_link(self, link: JobLinkSaid) -> None:
+        for job in (link.source, link.target):
+            self._seen_job(job)
+        key = (link.source, link.target, link.kind, self.kind)
+        _later(self.into.job_links, key, {**self._facts(), "facts": dict(link.facts)})
 
     def _seen_run(self, run_id: str, job: Named, job_at: datetime, digest: str) -> Row:
         at = self.said.at

@@ -77,6 +77,30 @@ class JobIO(Base):
     """Since when a later job event no longer names it, and no run has shown it since."""
 
 
+class JobLink(Base):
+    """That a job starts another, comes before it, or feeds it: said again, it only moves when it was last seen."""
+
+    __tablename__ = "job_link"
+    __table_args__ = (Index(None, "target_id"),)
+
+    source_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"), primary_key=True)
+    target_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    """starts | before | feeds"""
+    known_by: Mapped[str] = mapped_column(String(16), primary_key=True)
+    """declared by an event about a job | observed in a run"""
+    told_by_id: Mapped[UUID] = mapped_column(ForeignKey("job.id"))
+    """The job of the event that said it last."""
+    run_id: Mapped[str | None] = mapped_column(Name)
+    facts: Mapped[dict[str, str]] = mapped_column(Json, default=dict)
+    """What the producer tells of how, such as `trigger_rule`."""
+    producer: Mapped[str] = mapped_column(Text, default="")
+    first_seen: Mapped[datetime] = mapped_column(Instant, default=now)
+    last_seen: Mapped[datetime] = mapped_column(Instant, default=now)
+    event_digest: Mapped[str] = mapped_column(String(64), default="")
+    """Of the event that said it last: decides between two of the same time."""
+
+
 class RunIO(Base):
     """That a run read or wrote a copy, and which version of it, where that is known."""
 

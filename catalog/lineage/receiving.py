@@ -13,7 +13,7 @@ from catalog import among, bulk
 from catalog.among import Among
 from catalog.datasets import discovering
 from catalog.db import keeps_books, new_ids, now
-from catalog.lineage import aliases, ending, keeping, lifecycles, observing, telling, versions
+from catalog.lineage import aliases, ending, job_links, keeping, lifecycles, observing, telling, versions
 from catalog.lineage.arrivals import Event
 from catalog.lineage.gathering import MENTIONED, Gathered, Row, gather
 from catalog.lineage.observing import Known
@@ -92,6 +92,7 @@ def _keep(
     runs, fresh = keeping.keep_runs(session, gathered, jobs)
     keeping.keep_facets(session, ((key, _subject(key[1], jobs, runs), row) for key, row in gathered.facets.items()))
     keeping.keep_io(session, gathered, jobs, runs)
+    job_links.keep(session, gathered.job_links, jobs)
     _settle(session, gathered, jobs, {run_id: runs[run_id] for run_id in runs.keys() - fresh})
     known = _known_of(session, gathered, jobs, runs, fresh)
     keeping.end_io(session, declaring)

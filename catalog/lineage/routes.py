@@ -11,10 +11,12 @@ from sqlalchemy.orm import Session
 from catalog.datasets import queries as datasets
 from catalog.db import now
 from catalog.lineage import ageing, queries
+from catalog.lineage import job_links as linked_jobs
 from catalog.lineage.models import Edge
 from catalog.lineage.queries import DEEPEST, MOST_COPIES, Graph, Node
 from catalog.lineage.questions import paging
 from catalog.lineage.questions.asking import AskingAround, copies_meant
+from catalog.lineage.questions.job_routes import links_shown
 from catalog.lineage.questions.showing import jobs
 from catalog.lineage.schemas import EdgeShown, LineageShown, NodeShown
 from catalog.silos import queries as silos
@@ -32,11 +34,13 @@ def show_lineage(
     *,
     up: bool = True,
     down: bool = True,
+    job_links: bool = False,
     depth: Annotated[int, Query(ge=0, le=DEEPEST)] = 2,
 ) -> LineageShown:
     """Show the copies around all copies of a dataset, or around the one copy that a path, URI or id names.
 
-    With silos, of the copies that are met those of the silos are shown; what was asked for always is.
+    With `job_links`, also how the jobs that made its links hang together. With silos, of the copies that are met those
+    of the silos are shown; what was asked for always is.
     """
     focus, silo_ids = copies_meant(session, name), asked.silo_ids(session)
     links, page = paging.begin(session, asked.links, asked.page)
@@ -44,7 +48,11 @@ def show_lineage(
     graph = queries.neighbourhood(session, focus, up=up, down=down, depth=depth, limit=most, links=links)
     more = graph.truncated_because == "limit" and most < MOST_COPIES
     part = _part(session, graph, page.offset, silo_ids)
-    return _shown(session, part, page.mark() if more else "", settings.edge_stale_days)
+    shown = _shown(session, part, page.mark() if more else "", settings.edge_stale_days)
+    if job_links:
+        among = linked_jobs.among(session, {job.id for job in shown.jobs})
+        shown.job_links = links_shown(session, among, settings.edge_stale_days)
+    return shown
 
 
 def _part(session: Session, graph: Graph, offset: int, silo_ids: Collection[UUID]) -> Graph:

@@ -63,15 +63,37 @@ class JobShown(BaseModel):
     name: str
 
 
+class JobLinkShown(BaseModel):
+    """That a job starts another, comes before it or feeds it; how that is known, since when, and when it was last said.
+
+    `facts` are what the producer tells of how, such as `trigger_rule`. `ended_at` is since when a later job event of
+    the one who declared it says it no more.
+    """
+
+    source: JobShown
+    target: JobShown
+    kind: str
+    known_by: str
+    facts: dict[str, str]
+    run_id: str | None
+    producer: str
+    first_seen: datetime
+    last_seen: datetime
+    unseen_days: int | None
+    ended_at: datetime | None
+
+
 class LineageShown(BaseModel):
     """A neighbourhood; unless `complete`, `truncated_because` is depth or limit and `more` copies come one step on.
 
-    `jobs` are those that made an edge. Cut by the limit, `next` is given as `after` for the copies that follow.
+    `jobs` are those that made an edge, and `job_links` the links among them, where asked for. Cut by the limit,
+    `next` is given as `after` for the copies that follow.
     """
 
     nodes: list[NodeShown]
     edges: list[EdgeShown]
     jobs: list[JobShown]
+    job_links: list[JobLinkShown] = []
     complete: bool
     truncated_because: str
     more: int

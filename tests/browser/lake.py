@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, Dataset, Dump, Version
 from catalog.db import now
-from catalog.lineage.jobs import Job
+from catalog.lineage.jobs import Job, JobIO, JobLink, Run
 from catalog.lineage.models import ColumnEdge, Edge
 from catalog.matching.models import Match
 from catalog.nominations.models import Decision, Nomination
@@ -72,6 +72,8 @@ class Lake:
     part: UUID
     """A copy of a part of the clicks, with the link and the likeness to explain."""
     edge: UUID
+    job: UUID
+    """The job that made that link."""
     lonely_copy: UUID
     incident: UUID
     notice: UUID
@@ -108,6 +110,7 @@ def invented(session: Session) -> Lake:
         accepted=accepted.id,
         part=clicks_copies[3][0].id,
         edge=edge.id,
+        job=edge.job_id or edge.id,
         lonely_copy=lonely_copies[0][0].id,
         incident=watched.remembered(session, *clicks_copies[0]),
         notice=told.told(session, clicks, clicks_copies[0][0], clicks_copies[3][0], sales),
@@ -281,9 +284,23 @@ def _lineage(session: Session, clicks: Sequence[Pair], sales: Sequence[Pair]) ->
 
 def _runs(session: Session, part: Edge, aged: Edge) -> None:
     """Tell which jobs made two links, that one was long ago, and which columns the other carries."""
-    job = Job(namespace="airflow", name="nightly.clicks_only")
-    session.add(job)
+    job, day, check = (
+        Job(namespace="airflow", name=name) for name in ("nightly.clicks_only", "nightly", "nightly.check")
+    )
+    session.add_all([job, day, check])
     session.flush()
+    by = {"told_by_id": job.id, "run_id": "run-1"}
+    rule = {"trigger_rule": "ALL_SUCCESS"}
+    session.add_all(
+        [
+            JobLink(source_id=day.id, target_id=job.id, kind="starts", known_by="observed", **by),
+            JobLink(source_id=day.id, target_id=check.id, kind="starts", known_by="observed", **by),
+            JobLink(source_id=job.id, target_id=check.id, kind="before", known_by="declared", facts=rule, **by),
+            JobIO(job_id=job.id, copy_id=part.source_copy_id, direction="input"),
+            JobIO(job_id=job.id, copy_id=part.target_copy_id, direction="output"),
+            Run(run_id="run-1", job_id=job.id, state="COMPLETED"),
+        ]
+    )
     part.job_id = aged.job_id = job.id
     aged.last_seen = now() - timedelta(days=131)
     carried = (

@@ -36,6 +36,7 @@ def screens(lake: Lake) -> dict[str, str]:
         "lineage_table": f"/lineage/table?focus={lake.clicks}&cols=all",
         "lineage_impact": f"/lineage/impact?focus={lake.clicks}",
         "lineage_sources": f"/lineage/impact?focus={lake.clicks}&way=up&silo=store",
+        "job": f"/jobs/{lake.job}",
         "activity": "/activity",
         "activity_nothing": "/activity?who=nobody&since=2026-01-01",
         "explain_match": f"/explain/match?a={lake.clicks_origin}&b={lake.part}",

@@ -17,6 +17,7 @@ VERBS = {
     "common": ("catalog.cli.lineage.between:common", "List what several all come from."),
     "cycles": ("catalog.cli.lineage.between:cycles", "List circles of copies that come from each other."),
     "columns": ("catalog.cli.lineage.columns:columns", "Follow a column both ways."),
+    "jobs": ("catalog.cli.lineage.jobs:jobs", "List the jobs that a job hangs together with."),
     "diff": ("catalog.cli.lineage.between:diff", "Tell what was different between two moments."),
     "export": ("catalog.cli.lineage.export:export", "Write lineage in the format of another tool."),
     "from-dbt": ("catalog.cli.lineage.from_dbt:from_dbt", "Read where tables and columns come from out of dbt."),

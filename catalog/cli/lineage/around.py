@@ -7,6 +7,7 @@ import click
 
 from catalog.cli.frame import Call, Command
 from catalog.cli.lineage.asking import asked, asking, called, ending
+from catalog.cli.lineage.jobs import told as jobs_told
 from catalog.cli.output import table
 from catalog.datasets.naming import last_part
 from catalog.lineage.queries import DEEPEST
@@ -27,13 +28,15 @@ DEPTH = click.option("--depth", type=click.IntRange(1, 1_000), help="How many st
 @click.option("--up", is_flag=True, help="Where it comes from.")
 @click.option("--down", is_flag=True, help="Where it goes. Without --up and --down, both.")
 @click.option("--depth", default=2, show_default=True, type=click.IntRange(1, DEEPEST), help="How many steps.")
+@click.option("--jobs", "linked", is_flag=True, help="Also how the jobs behind the links hang together.")
 @asking(500)
 @click.pass_obj
-def show(call: Call, /, name: str, *, up: bool, down: bool, depth: int, **said: Any) -> None:
+def show(call: Call, /, name: str, *, up: bool, down: bool, depth: int, linked: bool, **said: Any) -> None:
     """Show the copies around NAME (or around the one copy at URI), and how each link is known."""
     both = not (up or down)
     with call.transaction() as session:
-        shown = show_lineage(name, session, asked(said), call.settings, up=up or both, down=down or both, depth=depth)
+        sides = {"up": up or both, "down": down or both}
+        shown = show_lineage(name, session, asked(said), call.settings, **sides, job_links=linked, depth=depth)
     call.out.show(shown, lambda: _lines(name, shown))
 
 
@@ -137,7 +140,8 @@ def _lines(name: str, shown: LineageShown) -> list[object]:
     empty = (
         f"Nothing is known of where {name} comes from or goes." if shown.complete else "No link is within these limits."
     )
-    return [*table(columns, rows, empty=empty), *_cut(shown)]
+    linked = jobs_told(shown.job_links) if shown.job_links else []
+    return [*table(columns, rows, empty=empty), *linked, *_cut(shown)]
 
 
 def _known(edge: EdgeShown) -> str:

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 
 from catalog.errors.events import EventInvalid, EventUnreadable
-from catalog.lineage.openlineage import datasets, fields, flows, withs
+from catalog.lineage.openlineage import datasets, dependencies, fields, flows, withs
 from catalog.lineage.openlineage.fields import Problems
 from catalog.lineage.openlineage.said import DatasetSaid, FacetSaid, FlowSaid, JobSaid, Named, ParentSaid, RunSaid, Said
 
@@ -32,6 +32,7 @@ def read_event(body: Any) -> Said:
     run = _run(body.get("run"), job, problems) if kind == "run" and job is not None else None
     plain = _type(body.get("eventType"), problems)
     named = _datasets(body, kind, problems)
+    flows_said = _flows(body, job, problems)
     return Said(
         kind=kind,
         type=plain,
@@ -42,7 +43,8 @@ def read_event(body: Any) -> Said:
         job=job,
         run=run,
         datasets=withs.left_out(named, job.sql, problems) if job is not None and job.sql else named,
-        flows=_flows(body, job, problems),
+        flows=flows_said,
+        job_links=dependencies.links(job.named, run, flows_said, problems) if job is not None else (),
         problems=tuple(problems.found),
     )
 

@@ -63,8 +63,6 @@ def _flow(
         inputs = inner.get("inputs") if isinstance(inner, dict) else None
         _gather(inputs, column, f"{field}.fields.{column}.inputs", (sources, jobs, found, own_job, problems))
     said = isinstance(told.get("inputs"), list) or bool(sources)
-    if is_job and jobs:
-        problems.add(field, "an edge from a job to a job is kept as a facet only")
     body: dict[str, Any] = {key: told[key] for key in ("inputs", "fields") if key in told}
     distinct = tuple(dict.fromkeys(sources))
     return FlowSaid(

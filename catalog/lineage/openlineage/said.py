@@ -85,6 +85,16 @@ class RunSaid(NamedTuple):
     root: ParentSaid | None
 
 
+class JobLinkSaid(NamedTuple):
+    """That a job starts another, comes before it, or feeds it; `facts` are what is told of how."""
+
+    source: Named
+    target: Named
+    kind: str
+    """starts | before | feeds"""
+    facts: tuple[tuple[str, str], ...] = ()
+
+
 class Said(NamedTuple):
     """One event."""
 
@@ -101,5 +111,6 @@ class Said(NamedTuple):
     run: RunSaid | None
     datasets: tuple[DatasetSaid, ...]
     flows: tuple[FlowSaid, ...]
+    job_links: tuple[JobLinkSaid, ...]
     problems: tuple[dict[str, str], ...]
     """A `{"field", "reason"}` for each thing that cannot be used."""

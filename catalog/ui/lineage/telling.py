@@ -30,6 +30,7 @@ class Told:
     """Days since a run showed it last, where that is long ago; else 0."""
     since: datetime | None = None
     edge_id: UUID | None = None
+    job_id: UUID | None = None
     source_column: str = ""
     target_column: str = ""
     on: bool = False
@@ -73,6 +74,7 @@ def _link(edge: Edge, scene: Scene, now: datetime) -> Told:
         since=edge.valid_from,
         edge_id=edge.id,
         margin=margins.told(edge.margin, edge.margin_turned),
+        job_id=edge.job_id,
     )
 
 
@@ -86,6 +88,7 @@ def _column(link: ColumnLink, scene: Scene, now: datetime) -> Told:
         job=scene.jobs.get(link.job_id, "") if link.job_id else "",
         last_seen=link.last_seen,
         aged=unseen_days(link.kind, link.last_seen, now, scene.stale_days) or 0,
+        job_id=link.job_id,
         source_column=link.source[1],
         target_column=link.target[1],
         on=scene.trace is not None and link in scene.trace.links,

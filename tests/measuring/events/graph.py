@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, CopyAlias
-from catalog.lineage.jobs import Facet, Job, JobIO, Run, RunIO
+from catalog.lineage.jobs import Facet, Job, JobIO, JobLink, Run, RunIO
 from catalog.lineage.models import ColumnEdge, Edge
 
 Names = Mapping[UUID, str]
@@ -25,6 +25,7 @@ def graph(session: Session) -> set[str]:
     runs = {one.id: one.run_id for one in session.scalars(select(Run))}
     found = set(_copies(session, aliases.keys()))
     found |= {f"alias {' '.join(name)} of {copies[copy_id]}" for name, copy_id in aliases.items()}
+    found |= set(_job_links(session, jobs))
     found |= set(_jobs(session, jobs)) | set(_runs(session, jobs)) | set(_io(session, copies, jobs, runs))
     found |= set(_facets(session, copies | jobs | runs)) | set(_edges(session, copies, jobs))
     return found
@@ -40,6 +41,12 @@ def _jobs(session: Session, jobs: Names) -> Iterator[str]:
     for one in session.scalars(select(Job)):
         above = jobs[one.parent_id] if one.parent_id else ""
         yield f"job {jobs[one.id]} [{one.kind}] {one.description} {one.first_seen} {one.last_seen} below {above}"
+
+
+def _job_links(session: Session, jobs: Names) -> Iterator[str]:
+    for one in session.scalars(select(JobLink)):
+        facts = f"{one.known_by} {one.run_id} {sorted(one.facts.items())} {one.first_seen} {one.last_seen}"
+        yield f"job link {jobs[one.source_id]} {one.kind} {jobs[one.target_id]} {facts} by {jobs[one.told_by_id]}"
 
 
 def _runs(session: Session, jobs: Names) -> Iterator[str]:

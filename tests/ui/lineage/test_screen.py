@@ -83,9 +83,10 @@ def test_a_link_tells_its_job_how_it_is_known_and_that_it_was_not_seen_for_long(
         session.flush()
         edge = session.query(Edge).filter(Edge.kind == "observed").one()
         edge.job_id, edge.last_seen = job.id, now() - timedelta(days=100)
+        job_id = job.id
     text = asked(client, grown, 2)
     assert "observed by nightly.copy; not seen for 100 days" in text
-    assert '<td data-head="Job">nightly.copy</td>' in text
+    assert f'<td data-head="Job"><a href="/jobs/{job_id}">nightly.copy</a></td>' in text
     assert 'class="link observed aged' in text
     assert "not seen for 90 days or more" in text
 
