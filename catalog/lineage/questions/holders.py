@@ -1,7 +1,7 @@
 """Whom copies belong to and which jobs read them, in arrays: asked of a few copies, kept of all."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from threading import Lock
 from typing import Any, Generic, TypeVar
 from uuid import UUID
@@ -43,10 +43,9 @@ Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
-class Holders:
+class Held:
     """What each of some copies belongs to, as places in the lists beside; -1 where nobody knows."""
 
-    ids: Ids
     silo: Codes
     dataset: Codes
     owner: Codes
@@ -54,7 +53,7 @@ class Holders:
     datasets: Ids
     owners: tuple[str, ...]
 
-    def at(self, places: Places) -> "Holders":
+    def at(self, places: Places) -> "Held":
         """Give the same of some of the copies, by their places here; a place of -1 belongs to nobody."""
         known = places >= 0
 
@@ -62,8 +61,15 @@ class Holders:
             return codes[places] if everyone else np.where(known, codes[places], NOBODY)
 
         everyone = bool(known.all())
-        ids = self.ids[places] if everyone else np.where(known, self.ids[places], b"")
-        return replace(self, ids=ids, silo=some(self.silo), dataset=some(self.dataset), owner=some(self.owner))
+        silo, dataset, owner = some(self.silo), some(self.dataset), some(self.owner)
+        return Held(silo, dataset, owner, self.silos, self.datasets, self.owners)
+
+
+@dataclass(frozen=True)
+class Holders(Held):
+    """The same of copies whose ids are told as well, in order."""
+
+    ids: Ids
 
 
 @dataclass(frozen=True)
@@ -90,7 +96,7 @@ _kept: dict[str, _Kept[Any]] = {}
 _reading = Lock()
 
 
-def of(session: Session, network: Network, places: Places) -> Holders:
+def of(session: Session, network: Network, places: Places) -> Held:
     """Tell whom copies belong to: its custodian, else its dataset's owner, else its silo's is a copy's owner."""
     if len(places) <= FEW:
         ids = network.ids[places]
@@ -168,7 +174,7 @@ def _read(session: Session, query: Select[Any]) -> Holders:
     dataset, known_datasets = _coded(datasets)
     owner = owners.indices.fill_null(NOBODY).to_numpy(zero_copy_only=False).astype(np.int64)
     silo_ids, names = tuple(_uuids(known_silos)), tuple(owners.dictionary.to_pylist())
-    return Holders(ordered, silo[order], dataset[order], owner[order], silo_ids, known_datasets, names)
+    return Holders(silo[order], dataset[order], owner[order], silo_ids, known_datasets, names, ordered)
 
 
 def _parts(session: Session, query: Select[Any]) -> Iterator[tuple[Ids, Ids, Ids, pa.Array]]:

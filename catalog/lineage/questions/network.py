@@ -32,8 +32,9 @@ class Arcs:
         counts = self.begin[places + 1] - begin
         begin -= np.cumsum(counts)
         begin += counts
-        at = np.repeat(begin, counts)
-        at += np.arange(len(at))
+        # Of half the width: so many links fit in it, and moving them is what this takes its time for.
+        at = np.repeat(begin.astype(np.int32), counts)
+        at += np.arange(len(at), dtype=np.int32)
         return self.far.take(at)
 
     def counts(self, places: Places) -> NDArray[np.int64]:

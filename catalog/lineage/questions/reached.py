@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from catalog.datasets.models import Copy
 from catalog.lineage.links import Links, Way
 from catalog.lineage.questions import bulk, holders, paging
-from catalog.lineage.questions.holders import Codes, Holders
+from catalog.lineage.questions.holders import Codes, Held
 from catalog.lineage.questions.network import Ids, Places, as_uuid, packed
 from catalog.lineage.questions.paging import Cut, Page
 from catalog.lineage.questions.reaching import Reach, reach
@@ -54,11 +54,12 @@ class Reached:
 class _Listed:
     """What is listed, as codes in the order in which they are met."""
 
-    codes: Codes
+    codes: Codes | NDArray[np.int32]
     names: Ids | tuple[str, ...]
     """What the codes stand for; a code of -1 stands for nothing."""
     ids: Ids
-    """The copies of the codes, or, with `ends`, copies that each have as many codes as lie before its end."""
+    at: Places
+    """Where in `ids` the copies of the codes stand, or, with `ends`, copies whose codes lie before their ends."""
     steps: NDArray[np.int64]
     ends: NDArray[np.int64] | None = None
 
@@ -107,7 +108,7 @@ def reached(
         kept = np.isin(held.silo, [at for at, one in enumerate(held.silos) if one in set(silo_ids)])
         places, steps, held = places[kept], steps[kept], held.at(np.flatnonzero(kept))
     jobs = _jobs(session, _within(session, starts, silo_ids), found, places, steps, links)
-    return _answer(found, held, steps, jobs, of, page)
+    return _answer(found, held, (places, steps), jobs, of, page)
 
 
 def _within(session: Session, copy_ids: Collection[UUID], silo_ids: Collection[UUID]) -> list[UUID]:
@@ -127,27 +128,29 @@ def _jobs(
     read = at >= 0
     at, steps = at[read], np.concatenate([np.zeros(len(begun), np.int64), steps])[read]
     ends = np.cumsum(readers.arcs.counts(at))
-    return _Listed(readers.arcs.of(at).astype(np.int64), readers.jobs, readers.ids[at], steps, ends)
+    return _Listed(readers.arcs.of(at), readers.jobs, readers.ids, at, steps, ends)
 
 
 def _answer(
-    found: Reach, held: Holders, steps: NDArray[np.int64], jobs: _Listed | None, of: str, page: Page
+    found: Reach, held: Held, met: tuple[Places, NDArray[np.int64]], jobs: _Listed | None, of: str, page: Page
 ) -> Reached:
-    of_datasets = _Listed(held.dataset, held.datasets, held.ids, steps)
-    of_owners = _Listed(held.owner, held.owners, held.ids, steps)
+    places, steps = met
+    ids = found.network.ids
+    of_datasets = _Listed(held.dataset, held.datasets, ids, places, steps)
+    of_owners = _Listed(held.owner, held.owners, ids, places, steps)
     totals = Totals(
-        copies=len(held.ids),
+        copies=len(places),
         datasets=of_datasets.different(),
         owners=of_owners.different(),
         jobs=None if jobs is None else jobs.different(),
-        silos=_Listed(held.silo, tuple(map(str, held.silos)), held.ids, steps).different(),
+        silos=_Listed(held.silo, tuple(map(str, held.silos)), ids, places, steps).different(),
     )
     beyond, whole = found.spread.beyond, found.complete
     if of == "copies":
         part = slice(page.offset, page.offset + page.limit)
-        found_here = zip((as_uuid(one) for one in held.ids[part].tolist()), steps[part].tolist(), strict=True)
+        found_here = zip((as_uuid(one) for one in ids[places[part]].tolist()), steps[part].tolist(), strict=True)
         copies = [Met(copy_id, far, copy_id, 1) for copy_id, far in found_here]
-        return Reached(paging.cut(page, copies, len(held.ids), beyond=beyond, whole=whole), totals)
+        return Reached(paging.cut(page, copies, len(places), beyond=beyond, whole=whole), totals)
     listed = {"datasets": of_datasets, "owners": of_owners, "jobs": jobs}[of]
     if listed is None:
         return Reached(paging.cut(page, [], 0, whole=False), totals)
@@ -159,7 +162,7 @@ def _answer(
 def _items(listed: _Listed, places: Places) -> list[Met]:
     counts = np.bincount(listed.codes[listed.codes >= 0], minlength=len(listed.names))
     return [
-        Met(_name(listed.names, code), int(listed.steps[copy]), as_uuid(listed.ids[copy]), int(counts[code]))
+        Met(_name(listed.names, code), int(listed.steps[copy]), as_uuid(listed.ids[listed.at[copy]]), int(counts[code]))
         for copy, code in zip(listed.copies(places).tolist(), listed.codes[places].tolist(), strict=True)
     ]
 
