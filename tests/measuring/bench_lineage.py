@@ -57,13 +57,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for database in given.only or DATABASES:
         with _loaded(database, made, ids) as (url, engine, seconds):
             asked = _Asked(engine, made, ids, chosen, fewer)
-            figures |= {f"lineage.{database}.load_s": seconds}
-            figures |= _named(database, asked.depth3())
-            figures |= _named(database, asked.ancestors())
-            figures |= _named(database, asked.impact(searches, QUICK_ROUNDS if given.quick else ROUNDS))
-            figures |= _named(database, asked.columns())
-            figures |= _named(database, serving.measure(url, ids[made.hub], [ids[one] for one in fewer]))
-            _say(figures, f"lineage.{database}")
+            figures |= _say(_named(database, {"load_s": seconds}))
+            for measured in (
+                asked.depth3,
+                asked.ancestors,
+                lambda: asked.impact(searches, QUICK_ROUNDS if given.quick else ROUNDS),  # noqa: B023 - called at once
+                asked.columns,
+                lambda: serving.measure(url, ids[made.hub], [ids[one] for one in fewer]),  # noqa: B023
+            ):
+                figures |= _say(_named(database, measured()))
     peaks = [value for name, value in figures.items() if name.endswith(".server_peak_mib")]
     figures["lineage.server.peak_mib"] = max(peaks)
     if not given.without_memory:
@@ -202,10 +204,10 @@ def _named(database: str, figures: dict[str, float]) -> dict[str, float]:
     return {f"lineage.{database}.{name}": value for name, value in figures.items()}
 
 
-def _say(figures: dict[str, Any], name: str) -> None:
+def _say(figures: dict[str, float]) -> dict[str, float]:
     """Tell at once what takes minutes to measure."""
-    told = {key: value for key, value in figures.items() if key.startswith(name)}
-    Console(stderr=True, highlight=False, soft_wrap=True).print(json.dumps(told))
+    Console(stderr=True, highlight=False, soft_wrap=True).print(json.dumps(figures))
+    return figures
 
 
 def _print(figures: dict[str, Any], *, as_json: bool) -> None:
