@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, time
 from typing import Any, Literal
-from urllib.parse import urlencode
+from urllib.parse import quote, unquote, urlencode
 from uuid import UUID
 
 from catalog.errors import Invalid
@@ -55,6 +55,8 @@ class Asked:
     """Only links known by these are followed; none named: by any."""
     sure: int = 0
     """Only inferred links that are at least so many percent sure are followed."""
+    silos: tuple[str, ...] = ()
+    """Only copies in these are shown, besides the one in the middle; none named: all."""
 
     @property
     def up(self) -> tuple[UUID, ...]:
@@ -85,6 +87,7 @@ class Asked:
             "find": now.find,
             "kinds": ",".join(now.kinds),
             "sure": str(now.sure) if now.sure else "",
+            "silos": ",".join(map(in_address, now.silos)),
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -107,6 +110,7 @@ def read(
     find: str,
     kinds: Sequence[str] = (),
     sure: int = 0,
+    silos: Sequence[str] = (),
 ) -> Asked:
     """Read the parts of an address. Raises Invalid with the part that cannot be read."""
     return Asked(
@@ -121,7 +125,13 @@ def read(
         find=find.strip(),
         kinds=_kinds([kind for part in kinds for kind in part.split(",") if kind]),
         sure=sure,
+        silos=tuple(dict.fromkeys(unquote(name) for part in silos for name in part.split(",") if name)),
     )
+
+
+def in_address(silo: str) -> str:
+    """Write the name of a silo so that several stand in one part of an address."""
+    return quote(silo, safe="")
 
 
 def moment(said: str) -> datetime | None:

@@ -7,6 +7,8 @@ from fastapi import Depends, Query
 from catalog.ui.lineage import asked
 from catalog.ui.lineage.asked import Asked
 
+MOST_SILOS = 200
+
 
 def read(
     focus: Annotated[str, Query(max_length=5_000)] = "",
@@ -19,6 +21,7 @@ def read(
     find: Annotated[str, Query(max_length=200)] = "",
     kinds: Annotated[list[str], Query(max_length=10)] = [],  # noqa: B006 - FastAPI makes a new list for each request
     sure: Annotated[int, Query(ge=0, le=100)] = 0,
+    silos: Annotated[list[str], Query(max_length=MOST_SILOS)] = [],  # noqa: B006 - the same
 ) -> Asked:
     """Read the state of the screen from its address."""
     return asked.read(
@@ -32,6 +35,7 @@ def read(
         find=find,
         kinds=kinds,
         sure=sure,
+        silos=silos,
     )
 
 

@@ -1,7 +1,7 @@
 """What one state of the lineage explorer shows, read from the database."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import select
@@ -29,6 +29,8 @@ from catalog.ui.quality import worst_of
 
 MOST_DRAWN = 600
 """So many copies a picture can hold; past them it says so, and draws fewer steps."""
+MOST_MET = 3_000
+"""So many are looked at for those in the silos that are asked for."""
 MOST_FOLLOWED = 300
 """So many columns on the way of one are followed beyond what is drawn around the focus."""
 
@@ -61,7 +63,8 @@ class Scene:
 def scene(session: Session, dataset: Dataset, home: Sequence[CopyLine], main: CopyLine | None, asked: Asked) -> Scene:
     """Read what is asked for around the copies of a dataset."""
     counted = links_of(asked)
-    graph, depth = _fitting(session, _started(home, main), asked, counted)
+    starts = _started(home, main)
+    graph, depth = _fitting(session, starts, {main.id} if main else set(starts), asked, counted)
     copies = datasets.copies(session, [node.copy_id for node in graph.nodes])
     lines = {line.id: line for line in family.lines(session, [copies[key] for key in sorted(copies)])}
     edges = _one_a_kind([one for one in graph.edges if one.source_copy_id in lines and one.target_copy_id in lines])
@@ -123,14 +126,18 @@ def _started(home: Sequence[CopyLine], main: CopyLine | None) -> list[UUID]:
     return [line.id for line in home] if len(home) <= MOST_DRAWN // 2 or main is None else [main.id]
 
 
-def _fitting(session: Session, starts: Sequence[UUID], asked: Asked, counted: Links) -> tuple[Graph, int]:
+def _fitting(
+    session: Session, starts: Sequence[UUID], middle: Collection[UUID], asked: Asked, counted: Links
+) -> tuple[Graph, int]:
     """Read as many steps as fit into a picture, and all that the column which is followed passes."""
     also = _passed(session, asked.followed, counted) if asked.followed else {}
 
     def read(depth: int) -> Graph:
-        return opening.opened(
-            session, starts, depth=depth, up=asked.up, down=asked.down, also=also, limit=MOST_DRAWN, links=counted
+        limit = MOST_MET if asked.silos else MOST_DRAWN
+        met = opening.opened(
+            session, starts, depth=depth, up=asked.up, down=asked.down, also=also, limit=limit, links=counted
         )
+        return _in_silos(session, met, middle, asked) if asked.silos else met
 
     graph, fits = read(asked.depth), asked.depth
     if graph.truncated_because == "limit":
@@ -141,6 +148,17 @@ def _fitting(session: Session, starts: Sequence[UUID], asked: Asked, counted: Li
                 break
             graph, fits = deeper, depth
     return graph, fits
+
+
+def _in_silos(session: Session, met: Graph, middle: Collection[UUID], asked: Asked) -> Graph:
+    """Leave out the copies in other silos; the one in the middle stays."""
+    copies = datasets.copies(session, [node.copy_id for node in met.nodes])
+    names = family.silo_names(session, list(copies.values()))
+    nodes = tuple(one for one in met.nodes if one.copy_id in middle or names.get(one.copy_id) in asked.silos)
+    inside = {node.copy_id for node in nodes}
+    edges = tuple(edge for edge in met.edges if {edge.source_copy_id, edge.target_copy_id} <= inside)
+    why = "limit" if len(nodes) > MOST_DRAWN else met.truncated_because
+    return replace(met, nodes=nodes, edges=edges, truncated_because=why)
 
 
 def _passed(session: Session, followed: Followed, counted: Links) -> dict[UUID, int]:

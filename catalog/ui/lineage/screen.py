@@ -16,6 +16,7 @@ from catalog.datasets.resolving import resolve
 from catalog.db import now
 from catalog.lineage.moments import Moments, moments
 from catalog.ranking import queries as rankings
+from catalog.silos import queries as silos
 from catalog.ui import family, rendering
 from catalog.ui.family import Contradicted
 from catalog.ui.lineage import picture, sheets
@@ -59,6 +60,8 @@ class LineageView:
     passed: int = 0
     """How many columns are on the way of the one that is followed."""
     matches: int = 0
+    silos: Sequence[str] = ()
+    """Those that can be asked for."""
     alone: bool = False
     """The tables stand without a picture."""
     most_told: int = MOST_TOLD
@@ -136,6 +139,7 @@ def lineage_view(session: Session, asking: Asked, stale_days: int) -> LineageVie
         followed=_label(found, asking),
         passed=len(found.trace.places) if found.trace else 0,
         matches=sum(node.hit for node in painted.nodes),
+        silos=_silos(session, found, asking),
     )
 
 
@@ -145,6 +149,11 @@ def _scene(session: Session, asking: Asked, stale_days: int) -> tuple[Scene, lis
     main = family.main(lines, rankings.latest(session, dataset.id))
     found = replace(scene(session, dataset, lines, main, asking), stale_days=stale_days)
     return found, [line.id for line in lines]
+
+
+def _silos(session: Session, found: Scene, asking: Asked) -> list[str]:
+    shown = {line.silo for line in found.lines.values()}
+    return sorted({silo.name for silo in silos.list_all(session)} | shown | set(asking.silos))
 
 
 def _label(found: Scene, asking: Asked) -> str:

@@ -457,9 +457,12 @@ function which(view) {
   form?.addEventListener("submit", (event) => {
     event.preventDefault();
     const said = new URLSearchParams([...new FormData(form)].filter(([name, value]) => value && !(name === "sure" && value === "0")));
-    const kinds = said.getAll("kinds");
-    said.delete("kinds");
-    if (kinds.length && kinds.length < 3) said.set("kinds", kinds.join(","));
+    for (const name of ["kinds", "silos"]) {
+      const chosen = said.getAll(name);
+      said.delete(name);
+      const all = form.querySelectorAll(`input[name=${name}]`).length;
+      if (chosen.length && chosen.length < all) said.set(name, chosen.join(","));
+    }
     go(`/lineage?${said}`, { focus: "sure" });
   }, { signal: view.signal });
 }

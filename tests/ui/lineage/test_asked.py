@@ -17,8 +17,8 @@ SAID = {"focus": "", "depth": 2, "opened": "", "cols": "", "asof": "", "known": 
 
 def reread(asked: Asked) -> Asked:
     parts = dict(parse_qsl(urlsplit(asked.href()).query))
-    depth, opened = int(parts.pop("depth", 2)), parts.pop("open", "")
-    return read(**{**SAID, **parts, "opened": opened, "depth": depth})  # type: ignore[arg-type]
+    depth, opened, silos = int(parts.pop("depth", 2)), parts.pop("open", ""), [parts.pop("silos", "")]
+    return read(**{**SAID, **parts, "opened": opened, "depth": depth, "silos": silos})  # type: ignore[arg-type]
 
 
 @given(
@@ -33,6 +33,7 @@ def reread(asked: Asked) -> Asked:
         followed=st.none() | st.builds(Followed, st.uuids(), st.text(st.characters(codec="utf-8"), min_size=1)),
         valid=st.none() | st.datetimes(timezones=st.just(UTC), min_value=datetime(1900, 1, 1)),  # noqa: DTZ001
         quality=st.booleans(),
+        silos=st.lists(st.text(st.characters(codec="utf-8"), min_size=1), unique=True, max_size=3).map(tuple),
     )
 )
 def test_a_state_is_read_back_from_its_address(asked: Asked) -> None:

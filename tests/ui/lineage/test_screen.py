@@ -164,6 +164,12 @@ def test_more_than_can_be_drawn_is_refused_with_what_still_can(client: TestClien
     assert "no picture of so many can be read" in hub
     assert len(drawn(hub)) == 1
     assert "+650 ▸" in hub
+    of_one = asked(client, grown, silos="store")
+    assert "no picture of so many can be read" not in of_one
+    assert len(drawn(of_one)) == len([place for place in range(MOST_DRAWN + 51) if place % 3 == 2]) + 1
+    assert "Only copies in store are shown" in of_one
+    sheet = rows(client.get(f"/lineage.csv?focus={grown.datasets[0]}&silos=store").text)
+    assert {row["target_silo"] for row in sheet} == {"store"}
     opened = asked(client, grown, open=f"{grown.copies[0]}.down")
     assert len(drawn(opened)) == MOST_DRAWN
 
