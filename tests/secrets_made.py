@@ -1,7 +1,7 @@
 """Watches a whole test run: no token, password or cookie that it makes comes out in a log, an address or the record.
 
 What is made is noted as it is hashed; what tests print and log is searched when each test ends, addresses as they are
-asked for, and audit entries as they are written.
+asked for, and audit entries as they are written; these also have to say what was before and what is after.
 """
 
 import json
@@ -16,6 +16,7 @@ from sqlalchemy import event
 from catalog.access import secrets_kept
 from catalog.access.models import User
 from catalog.audit.models import AuditEntry
+from tests.audit import shape
 
 SHORTEST = 8
 _TOKEN = re.compile(r"hw_[0-9a-f]{12}_[A-Za-z0-9_-]{43}")
@@ -58,6 +59,7 @@ def watch() -> None:
     secrets_kept.hash_password, secrets_kept.new_cookie = hash_password, new_cookie
     httpx.Client.send = sent  # type: ignore[method-assign, assignment]
     event.listen(AuditEntry, "before_insert", _recorded)
+    event.listen(AuditEntry, "before_insert", shape.check)
     event.listen(User, "before_insert", _added)
 
 

@@ -12,6 +12,7 @@ from catalog.access.deciding import require_own_or
 from catalog.access.models import Token, User
 from catalog.access.roles import ACTIONS
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.db import now
 from catalog.errors import Invalid
 
@@ -32,7 +33,7 @@ def make(
     made.created_by, made.expires_at = actor.name, now() + timedelta(days=_days(days))
     session.add(made)
     session.flush()  # the audit entry names it
-    detail = {"user": str(user.id), "scopes": made.scopes, "expires_at": made.expires_at.isoformat()}
+    detail = created({"scopes": made.scopes, "expires_at": made.expires_at}, user=user.id)
     audit.record(session, actor.name, actor.verified, "token_made", "token", made.id, detail)
     return made, text
 
@@ -44,7 +45,8 @@ def revoke(session: Session, token: Token, *, actor: Actor) -> None:
     holding.change(session)
     session.execute(update(Token).where(Token.id == token.id, Token.revoked_at.is_(None)).values(revoked_at=now()))
     session.refresh(token)
-    audit.record(session, actor.name, actor.verified, "token_revoked", "token", token.id, {"user": str(user.id)})
+    detail = changed({"good": True}, {"good": False}, user=user.id)
+    audit.record(session, actor.name, actor.verified, "token_revoked", "token", token.id, detail)
 
 
 def holder(session: Session, text: str) -> tuple[User, Token] | None:

@@ -1,5 +1,7 @@
 """Adding users and changing how they sign in."""
 
+from typing import Any
+
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
@@ -9,6 +11,7 @@ from catalog.access.deciding import require, require_own_or
 from catalog.access.models import Grant, SignIn, Token, User
 from catalog.access.openid import Identity
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.db import now
 from catalog.errors import Conflict, Invalid, NameInvalid, NameTaken
 from catalog.errors.access import SignInFailed
@@ -23,7 +26,7 @@ def add(
     """Add a user, to whom nothing is granted yet."""
     require(session, actor, "administer")
     made = _made(session, name=name, kind=kind, email=email, password=password, by=actor.name)
-    _record(session, actor, "user_added", made, {"name": made.name, "kind": made.kind})
+    _record(session, actor, "user_added", made, created({"name": made.name, "kind": made.kind}))
     return made
 
 
@@ -35,7 +38,7 @@ def bootstrap(session: Session, *, name: str, password: str, actor: Actor) -> Us
     made = _made(session, name=name, kind="person", email="", password=password, by=actor.name)
     session.add(Grant(user_id=made.id, role="admin", granted_by=actor.name, reason="The first administrator."))
     session.add(Grant(user_id=made.id, role="viewer", granted_by=actor.name, reason="The first administrator."))
-    _record(session, actor, "first_admin", made, {"name": made.name})
+    _record(session, actor, "first_admin", made, created({"name": made.name, "roles": ["admin", "viewer"]}))
     return made
 
 
@@ -63,9 +66,12 @@ def set_password(session: Session, user: User, password: str, *, actor: Actor) -
     """Give a user another password, and end their sessions."""
     require_own_or(session, actor, user.id, "administer")
     holding.change(session)
+    had = user.password_hash is not None
     user.password_hash = secrets_kept.hash_password(_checked(password))
     _end_sessions(session, user)
-    _record(session, actor, "password_set", user, {})
+    _record(
+        session, actor, "password_set", user, changed({"password": "one" if had else None}, {"password": "another"})
+    )
 
 
 def disable(session: Session, user: User, *, actor: Actor) -> None:
@@ -75,14 +81,14 @@ def disable(session: Session, user: User, *, actor: Actor) -> None:
     user.disabled_at = now()
     session.execute(update(Token).where(Token.user_id == user.id, Token.revoked_at.is_(None)).values(revoked_at=now()))
     _end_sessions(session, user)
-    _record(session, actor, "user_disabled", user, {"name": user.name})
+    _record(session, actor, "user_disabled", user, changed({"let_in": True}, {"let_in": False}, name=user.name))
 
 
 def enable(session: Session, user: User, *, actor: Actor) -> None:
     """Let a user in again; the tokens stay revoked."""
     require(session, actor, "administer")
     user.disabled_at = None
-    _record(session, actor, "user_enabled", user, {"name": user.name})
+    _record(session, actor, "user_enabled", user, changed({"let_in": False}, {"let_in": True}, name=user.name))
 
 
 def _signed_up(session: Session, identity: Identity) -> User:
@@ -90,7 +96,8 @@ def _signed_up(session: Session, identity: Identity) -> User:
     name = _free_name(session, identity.name)
     made = _made(session, name=name, kind="person", email=identity.email, password=None, by="openid")
     made.issuer, made.subject = identity.issuer, identity.subject
-    _record(session, Actor(made.name, verified=True), "user_added", made, {"name": made.name, "kind": "person"})
+    told = created({"name": made.name, "kind": "person"})
+    _record(session, Actor(made.name, verified=True), "user_added", made, told)
     return made
 
 
@@ -134,5 +141,5 @@ def _end_sessions(session: Session, user: User) -> None:
     session.execute(update(SignIn).where(*open_ones).values(ended_at=now()))
 
 
-def _record(session: Session, actor: Actor, action: str, user: User, detail: dict[str, str]) -> None:
-    audit.record(session, actor.name, actor.verified, action, "user", user.id, dict(detail))
+def _record(session: Session, actor: Actor, action: str, user: User, detail: dict[str, Any]) -> None:
+    audit.record(session, actor.name, actor.verified, action, "user", user.id, detail)

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
@@ -40,8 +41,25 @@ def signed(said: Checkpoint, key: Ed25519PrivateKey) -> Checkpoint:
     return Checkpoint(**{**vars(named), "signature": key.sign(_text(named)).hex()})
 
 
-def is_signed(found: Checkpoint, key: Ed25519PublicKey) -> bool:
-    """Tell whether the holder of this key signed exactly this."""
+@dataclass(frozen=True)
+class Keys:
+    """The keys that signatures are checked by: the one of today, and by their names those that were in use before."""
+
+    newest: Ed25519PublicKey
+    retired: Mapping[str, tuple[Ed25519PublicKey, int]] = field(default_factory=dict)
+    """Each with the number of the last checkpoint that it signed: whoever steals it signs no later one."""
+
+    def of(self, found: Checkpoint) -> Ed25519PublicKey | None:
+        """Give the key that may have signed a checkpoint."""
+        key, last = self.retired.get(found.key, (self.newest, found.number))
+        return key if found.number <= last else None
+
+
+def is_signed(found: Checkpoint, keys: Keys) -> bool:
+    """Tell whether the holder of one of these keys signed exactly this, while it was in use."""
+    key = keys.of(found)
+    if key is None:
+        return False
     try:
         key.verify(bytes.fromhex(found.signature), _text(found))
     except (InvalidSignature, ValueError):

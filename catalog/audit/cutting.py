@@ -7,6 +7,7 @@ from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from catalog.audit import checkpoint, checkpoints, sealing, service, verifying
+from catalog.audit.changing import changed
 from catalog.audit.checkpoint import Checkpoint
 from catalog.audit.keys import Signer
 from catalog.audit.models import AuditEntry
@@ -25,6 +26,7 @@ class Cut:
 def mark(session: Session, signer: Signer) -> Checkpoint:
     """Seal what waits, and sign a checkpoint that stays."""
     checkpoints.lock(session)
+    signer.check()
     while sealing.seal_next(session, signer) == sealing.MOST:
         pass
     last = checkpoints.newest(session)
@@ -40,6 +42,7 @@ def cut(session: Session, signer: Signer, before: datetime, *, reason: str, acto
     if not reason.strip():
         raise ReasonMissing
     checkpoints.lock(session)
+    signer.check()
     place = _place(session, signer, before)
     last = checkpoints.newest(session)
     if last is None:
@@ -47,14 +50,15 @@ def cut(session: Session, signer: Signer, before: datetime, *, reason: str, acto
     gone = session.scalar(select(func.count()).where(AuditEntry.seq <= place.seq)) or 0
     session.execute(delete(AuditEntry).where(AuditEntry.seq <= place.seq))
     made = checkpoints.write(session, signer, checkpoint.CUT, (last.seq, last.seal), (place.seq, place.seal))
-    detail = {"before": before.isoformat(), "entries": gone, "last": place.seq, "reason": reason.strip()}
+    named = {"older_than": before, "entries": gone, "last": place.seq, "reason": reason.strip()}
+    detail = changed({"begins_after": last.cut_seq}, {"begins_after": place.seq}, **named)
     service.record(session, actor, verified, "audit.cut", "audit", "chain", detail)
     return Cut(gone, made)
 
 
 def _place(session: Session, signer: Signer, before: datetime) -> Checkpoint:
     """Give the last checkpoint of which every entry is older; what is cut was whole until then."""
-    found = verifying.verify(session, signer.key.public_key(), signer.known)
+    found = verifying.verify(session, signer.keys, signer.known)
     if not found.whole:
         raise ChainBroken(reason=found.findings[0].told)
     kept = session.scalar(select(func.min(AuditEntry.seq)).where(AuditEntry.at >= before))

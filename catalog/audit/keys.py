@@ -8,7 +8,7 @@ import contextlib
 import json
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -17,14 +17,13 @@ from cryptography.hazmat.primitives.serialization import (
     Encoding,
     NoEncryption,
     PrivateFormat,
-    PublicFormat,
     load_pem_private_key,
     load_pem_public_key,
 )
 from sqlalchemy.engine import make_url
 
-from catalog.audit import checkpoint
-from catalog.audit.checkpoint import Checkpoint
+from catalog.audit import checkpoint, handing
+from catalog.audit.checkpoint import Checkpoint, Keys, key_id
 from catalog.config import Settings
 from catalog.errors.audit import AuditKeyMissing, AuditKeyUnusable
 
@@ -37,8 +36,19 @@ class Signer:
     """Signs for one database, and keeps what was signed last."""
 
     key: Ed25519PrivateKey
+    path: Path
     heads: Path
     known: Checkpoint | None
+    keys: Keys
+
+    def check(self) -> None:
+        """Raise AuditKeyUnusable where the key was rotated since it was read; call it under the lock of the chain."""
+        try:
+            same = key_id(_private(self.path).public_key()) == key_id(self.key.public_key())
+        except OSError:
+            same = False
+        if not same:
+            raise AuditKeyUnusable(path=self.path, reason="it was put in place of another just now.")
 
     def sign(self, said: Checkpoint) -> Checkpoint:
         """Sign a checkpoint."""
@@ -62,29 +72,45 @@ def signer(settings: Settings, *, begun: bool) -> Signer:
     try:
         if not path.exists() and not begun and known(settings) is None:
             _make(path)
-        return Signer(_private(path), _heads(settings), known(settings))
+        key = _private(path)
+        return Signer(key, path, _heads(settings), known(settings), _with_retired(path, key.public_key()))
     except FileNotFoundError:
         raise AuditKeyMissing(path=path, reason="there is no such file.") from None
     except OSError as error:
         raise AuditKeyUnusable(path=path, reason=f"{error.strerror or error}.") from None
 
 
-def public_key(settings: Settings, file: Path | None = None) -> Ed25519PublicKey:
-    """Give the key that signatures are checked by: this installation's, or the one in a file."""
+def public_keys(settings: Settings, file: Path | None = None) -> Keys:
+    """Give the keys that signatures are checked by: this installation's, or those in a file, the newest first."""
     if file is None:
-        return signer(settings, begun=True).key.public_key()
+        return signer(settings, begun=True).keys
     try:
-        found = load_pem_public_key(file.read_bytes())
+        newest, *others = [_public(found) for found in handing.parted(file.read_text("ascii"))]
     except (OSError, ValueError, UnsupportedAlgorithm):
         raise AuditKeyUnusable(path=file, reason="it holds no public key.") from None
-    if not isinstance(found, Ed25519PublicKey):
-        raise AuditKeyUnusable(path=file, reason="it holds a key of another kind than Ed25519.")
-    return found
+    return Keys(newest[0], {key_id(key): (key, last) for key, last in others})
 
 
-def as_pem(key: Ed25519PublicKey) -> str:
-    """Write a public key as auditors keep it."""
-    return key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo).decode("ascii")
+def rotate(found: Signer, last: int) -> Signer:
+    """Put a new key in the place of the one in use, which signed checkpoint `last` as its last one.
+
+    Call it under the lock of the chain. The old key vouches for the new one, and then is gone.
+    """
+    made = Ed25519PrivateKey.generate()
+    vouched = handing.vouched(found.key, made.public_key(), last)
+    try:
+        # First this: where it ends here, the old key is still in use, and what was written says nothing yet.
+        handing.write(found.path, [*handing.read(found.path), vouched])
+        _replace(found.path, _as_private_pem(made))
+    except OSError as error:
+        raise AuditKeyUnusable(path=found.path, reason=f"{error.strerror or error}.") from None
+    return replace(found, key=made, keys=_with_retired(found.path, made.public_key()))
+
+
+def as_pem(keys: Keys) -> str:
+    """Write public keys as auditors keep them, the newest first; each that was retired says how far it signed."""
+    retired = [handing.as_text(key, last) for key, last in reversed(list(keys.retired.values()))]
+    return "".join([handing.as_text(keys.newest), *retired])
 
 
 def known(settings: Settings) -> Checkpoint | None:
@@ -109,10 +135,26 @@ def _private(path: Path) -> Ed25519PrivateKey:
     return found
 
 
+def _public(found: tuple[str, int]) -> tuple[Ed25519PublicKey, int]:
+    key = load_pem_public_key(found[0].encode("ascii"))
+    if not isinstance(key, Ed25519PublicKey):
+        raise ValueError("a key of another kind than Ed25519")  # noqa: TRY004 - what a file holds, not a type here
+    return key, found[1]
+
+
+def _with_retired(path: Path, newest: Ed25519PublicKey) -> Keys:
+    """Add the keys of before; what was to be retired and is in use still was not."""
+    retired = {one.old: (one.key(), one.last) for one in handing.read(path)}
+    return Keys(newest, {name: found for name, found in retired.items() if name != key_id(newest)})
+
+
+def _as_private_pem(key: Ed25519PrivateKey) -> bytes:
+    return key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+
+
 def _make(path: Path) -> None:
-    made = Ed25519PrivateKey.generate().private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = _written(path, made)
+    beside = _written(path, _as_private_pem(Ed25519PrivateKey.generate()))
     try:
         with contextlib.suppress(FileExistsError):  # another process was first
             os.link(beside, path)

@@ -1,4 +1,4 @@
-"""Checking an export of the audit trail far from the catalog, with nothing but the public key."""
+"""Checking an export of the audit trail far from the catalog, with nothing but the public keys."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -6,11 +6,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from catalog.audit import checkpoint
 from catalog.audit.chain import Finding, Walk
-from catalog.audit.checkpoint import Checkpoint, is_signed
+from catalog.audit.checkpoint import Checkpoint, Keys, is_signed
 from catalog.audit.exporting import FORMAT
 from catalog.audit.seal import Entry
 from catalog.errors.audit import ExportUnreadable
@@ -29,9 +27,9 @@ class Proof:
     findings: tuple[Finding, ...]
 
 
-def prove(lines: Iterable[str], key: Ed25519PublicKey, name: str) -> Proof:
+def prove(lines: Iterable[str], keys: Keys, name: str) -> Proof:
     """Check every line of an export; raises ExportUnreadable."""
-    reading = _Reading(key, name)
+    reading = _Reading(keys, name)
     for number, kind, said in _read(lines, name):
         try:
             reading.take(number, kind, said)
@@ -50,8 +48,8 @@ def _read(lines: Iterable[str], name: str) -> Iterator[tuple[int, str, Any]]:
 
 
 class _Reading:
-    def __init__(self, key: Ed25519PublicKey, name: str) -> None:
-        self.key, self.name = key, name
+    def __init__(self, keys: Keys, name: str) -> None:
+        self.keys, self.name = keys, name
         self.signed: list[Checkpoint] = []
         self.walk: Walk | None = None
         self.counts = {"entry": 0, "left_out": 0, "unsealed": 0, "unproven": 0}
@@ -80,8 +78,11 @@ class _Reading:
 
     def end(self) -> Proof:
         walk = self.walk or Walk(self.signed)
-        wrong = [one for one in self.signed if not is_signed(one, self.key)]
-        told = [Finding(one.seq, f"Checkpoint {one.number} was not signed with this key.") for one in wrong]
+        wrong = [one for one in self.signed if not is_signed(one, self.keys)]
+        told = [
+            Finding(one.seq, f"Checkpoint {one.number} was not signed with a key that was in use then.")
+            for one in wrong
+        ]
         last = self.signed[-1] if self.signed else None
         counts = self.counts
         return Proof(

@@ -51,6 +51,7 @@ def backlog(session: Session) -> Backlog:
 def seal_next(session: Session, signer: Signer, *, most: int = MOST) -> int:
     """Seal the entries that wait, at most so many, and sign how far the chain goes now; gives how many were sealed."""
     checkpoints.lock(session)
+    signer.check()
     waiting = select(AuditEntry).where(AuditEntry.seq.is_(None)).order_by(AuditEntry.committing, AuditEntry.id)
     found = list(session.scalars(waiting.limit(most).execution_options(populate_existing=True)))
     last, before = _end(session, signer)
@@ -73,8 +74,8 @@ def _end(session: Session, signer: Signer) -> tuple[int, str]:
     sealed = select(AuditEntry.seq, AuditEntry.seal).where(AuditEntry.seq.is_not(None))
     last = session.execute(sealed.order_by(AuditEntry.seq.desc()).limit(1)).first()
     there, its_seal = (last.seq, last.seal) if last else (0, seal.FIRST)
-    public = signer.key.public_key()
-    told = [one for one in (checkpoints.newest(session), signer.known) if one and checkpoint.is_signed(one, public)]
+    newest = checkpoints.newest(session)
+    told = [one for one in (newest, signer.known) if one and checkpoint.is_signed(one, signer.keys)]
     if not told:
         return there, its_seal
     signed = max(told, key=lambda one: (one.number, one.seq))

@@ -3,13 +3,12 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from catalog.audit import checkpoints, sealing
 from catalog.audit.chain import Finding, Walk
-from catalog.audit.checkpoint import Checkpoint, is_signed, key_id
+from catalog.audit.checkpoint import Checkpoint, Keys, is_signed, key_id
 from catalog.audit.models import AuditEntry
 from catalog.audit.seal import Entry
 from catalog.audit.sealing import Backlog
@@ -36,7 +35,7 @@ class Verification:
         return not self.findings
 
 
-def verify(session: Session, key: Ed25519PublicKey, known: Checkpoint | None) -> Verification:
+def verify(session: Session, keys: Keys, known: Checkpoint | None) -> Verification:
     """Check the whole chain; `known` is what was signed last, read before this transaction began."""
     top = session.scalar(select(func.max(AuditEntry.seq))) or 0
     # Read after the end of the chain: where each question sees what was committed meanwhile, they may only know more.
@@ -44,15 +43,16 @@ def verify(session: Session, key: Ed25519PublicKey, known: Checkpoint | None) ->
     walk = Walk(signed, known)
     for entry, its_seal in _entries(session, max([top, *(one.seq for one in signed)])):
         walk.take(entry, its_seal)
-    wrong = [*_not_signed(signed, key), *walk.end()]
+    wrong = [*_not_signed(signed, keys), *walk.end()]
     last = walk.expected - 1
     backlog = sealing.backlog(session)
-    return Verification(walk.first, last, walk.seen, len(signed), backlog, key_id(key), tuple(wrong))
+    return Verification(walk.first, last, walk.seen, len(signed), backlog, key_id(keys.newest), tuple(wrong))
 
 
-def _not_signed(found: Sequence[Checkpoint], key: Ed25519PublicKey) -> list[Finding]:
-    wrong = [one for one in found if not is_signed(one, key)]
-    return [Finding(one.seq, f"Checkpoint {one.number} was not signed with the key {key_id(key)}.") for one in wrong]
+def _not_signed(found: Sequence[Checkpoint], keys: Keys) -> list[Finding]:
+    wrong = [one for one in found if not is_signed(one, keys)]
+    told = "Checkpoint {0.number} was not signed with a key that was in use then."
+    return [Finding(one.seq, told.format(one)) for one in wrong]
 
 
 def _entries(session: Session, top: int) -> Iterator[tuple[Entry, str]]:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog.access.commanding import as_machine
 from catalog.access.deciding import require
-from catalog.audit import cutting, exporting, keys, proving, queries, sealing, verifying
+from catalog.audit import cutting, exporting, keys, proving, queries, rotating, sealing, verifying
 from catalog.audit.chain import Finding
 from catalog.audit.exporting import FORMATS, Wanted
 from catalog.cli.exit_codes import ExitCode
@@ -96,7 +96,7 @@ def verify(call: Call, file: Path | None, public_key: Path | None) -> int:
     if file is not None:
         return _proved(call, file, public_key)
     as_machine(call.settings)
-    key, known = keys.public_key(call.settings, public_key), keys.known(call.settings)
+    key, known = keys.public_keys(call.settings, public_key), keys.known(call.settings)
     with call.transaction() as session:
         require(session, call.actor, "audit")
         found = verifying.verify(session, key, known)
@@ -165,10 +165,25 @@ def cut(call: Call, before: datetime, reason: str) -> None:
 @audit.command("key")
 @click.pass_obj
 def show_key(call: Call) -> None:
-    """Print the public key, by which others check what this installation signed."""
+    """Print the public key, by which others check what this installation signed, and those that were in use before."""
     as_machine(call.settings)
-    pem = keys.as_pem(keys.public_key(call.settings))
+    pem = keys.as_pem(keys.public_keys(call.settings))
     call.out.show({"public_key": pem}, lambda: [pem.rstrip()])
+
+
+@audit.command("rotate-key")
+@click.option("--reason", required=True, help="Why.")
+@click.pass_obj
+def rotate_key(call: Call, reason: str) -> None:
+    """Sign with a new key from now on; what the old one signed stays verifiable, and it signs nothing more."""
+
+    def rotated(session: Session, signer: keys.Signer) -> Any:
+        actor = call.actor
+        return rotating.rotate(session, signer, reason=reason, actor=actor.name, verified=actor.verified)
+
+    made = _with_signer(call, rotated)
+    told = f"The key {made.key} signs from checkpoint {made.number} on. `catalog audit key` prints the public keys."
+    call.out.show(made.told(), lambda: [told])
 
 
 def _with_signer(call: Call, done: Any) -> Any:
@@ -182,7 +197,7 @@ def _with_signer(call: Call, done: Any) -> Any:
 
 
 def _proved(call: Call, file: Path, public_key: Path | None) -> int:
-    key = keys.public_key(call.settings, public_key)
+    key = keys.public_keys(call.settings, public_key)
     try:
         with file.open(encoding="utf-8") as lines:
             found = proving.prove(lines, key, str(file))

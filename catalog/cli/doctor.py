@@ -6,6 +6,7 @@ import platform
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
 
@@ -15,11 +16,12 @@ from sqlalchemy import Engine, text
 
 from catalog import __version__
 from catalog.access.commanding import as_machine
+from catalog.audit import keys, sealing
 from catalog.cli.exit_codes import ExitCode
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
 from catalog.config import Settings
-from catalog.db import create_database_engine, redacted, transaction
+from catalog.db import create_database_engine, now, redacted, transaction
 from catalog.errors import CatalogError
 from catalog.migrations import runner
 from catalog.pipeline import refreshing
@@ -34,6 +36,8 @@ from catalog.ui.rendering import static_folder
 from catalog.web import human
 
 LITTLE_SPACE = 2**30
+LATE = timedelta(minutes=15)
+"""A worker seals within seconds what is recorded."""
 SHOWN = 3
 
 
@@ -125,6 +129,25 @@ def _database(settings: Settings) -> Iterator[Check]:
     yield (current := _checked("revision", lambda: runner.check(engine), f"{runner.head()}, as this program needs"))
     if current.state == "ok":
         yield from _contents(engine)
+        yield from _record(engine, settings)
+
+
+def _record(engine: Engine, settings: Settings) -> Iterator[Check]:
+    with transaction(engine, write=False) as session:
+        begun, waiting = sealing.is_begun(session), sealing.backlog(session)
+    if begun or keys.key_file(settings).exists():
+        yield _checked("audit key", lambda: _read_key(settings), str(keys.key_file(settings)))
+    late = waiting.oldest is not None and now() - waiting.oldest > LATE
+    found = f"{human.plural(waiting.entries, 'entry', 'entries')} not yet sealed"
+    if waiting.oldest is not None and late:
+        remedy = "Start a worker (catalog worker), or seal them now: catalog audit seal"
+        yield Check("audit chain", "warning", f"{found}, the oldest since {human.instant(waiting.oldest)}", remedy)
+    else:
+        yield Check("audit chain", "ok", found)
+
+
+def _read_key(settings: Settings) -> None:
+    keys.signer(settings, begun=True)
 
 
 def _answer(engine: Engine) -> None:

@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets import queries
 from catalog.datasets.models import DatasetTag
 from catalog.errors import NameInvalid
@@ -49,4 +50,6 @@ def _may(session: Session, dataset_id: UUID, actor: Actor) -> None:
 
 
 def _record(session: Session, actor: Actor, verb: str, dataset_id: UUID, tag: str) -> None:
-    audit.record(session, actor.name, actor.verified, f"dataset.{verb}", "dataset", dataset_id, {"tag": tag})
+    put = verb == "tagged"
+    told = changed({"tagged": not put}, {"tagged": put}, tag=tag)
+    audit.record(session, actor.name, actor.verified, f"dataset.{verb}", "dataset", dataset_id, told)

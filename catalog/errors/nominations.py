@@ -41,3 +41,7 @@ class UntilInvalid(Invalid):
 
 class NothingToAsk(Invalid):
     """No cell of {name!r} is worth asking now. `catalog cells ask` says why."""
+
+
+class TruthElsewhere(Forbidden):
+    """This would supersede a source of truth in a silo that {actor} does not decide for. A steward of both silos accepts it, or one of that silo revokes the other first."""

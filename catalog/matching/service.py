@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.version import READABLE
@@ -138,7 +139,8 @@ def judge(session: Session, a_copy_id: UUID, b_copy_id: UUID, *, same: bool, rea
         raise Conflict from None
     detail = {"copies": [str(second)], "same": same, "reason": reason.strip()}
     queue.record_change(session, "verdict", first, actor=actor.name, detail=detail)
-    audit.record(session, actor.name, actor.verified, "match.judged", "copy", str(first), detail)
+    told = changed({"same": earlier.same if earlier else None}, {"same": same}, other=second, reason=said.reason)
+    audit.record(session, actor.name, actor.verified, "match.judged", "copy", str(first), told)
     session.flush()  # the caller shows what was written
     return said
 

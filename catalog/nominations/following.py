@@ -39,7 +39,7 @@ def follow(session: Session, dataset_ids: Collection[UUID]) -> None:
 
 def _end(session: Session, nomination: Nomination, said: Said) -> None:
     if nomination.state == review.PROPOSED:
-        writing.close(session, nomination, "withdraw", said.reason)
+        writing.end(session, nomination, "withdraw", said)
         return
     nomination.valid_to = now()
     nomination.state = review.after(nomination.state, "leave", said.reason)
@@ -52,12 +52,12 @@ def _end(session: Session, nomination: Nomination, said: Said) -> None:
 def _hand_over(session: Session, gone_id: UUID, into_id: UUID) -> None:
     open_one, accepted = queries.proposed(session, gone_id), queries.accepted(session, gone_id)
     if open_one is not None:
-        writing.close(session, open_one, "withdraw", "Its dataset was merged into another.")
+        writing.end(session, open_one, "withdraw", Said(Actor(PROPOSER), "Its dataset was merged into another."))
     if accepted is None:
         return
     if queries.accepted(session, into_id) is not None:
         told = "Its dataset was merged into one that has a source of truth."
-        writing.close(session, accepted, "supersede", told)
+        writing.end(session, accepted, "supersede", Said(Actor(PROPOSER), told))
         return
     accepted.dataset_id = into_id
     session.flush()  # the dataset that it became has a source of truth from now on

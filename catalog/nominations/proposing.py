@@ -4,6 +4,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from catalog.access.deciding import decide
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy
@@ -65,16 +66,24 @@ def _proposable(session: Session, copy: Copy, dataset_id: UUID) -> UUID:
     return held.id
 
 
+def _gives_way(session: Session, open_one: Nomination, actor: Actor) -> bool:
+    """Tell whether somebody's proposal takes its place: it is the catalog's own, in a silo that they may describe."""
+    if open_one.by_person or queries.votes(session, open_one):
+        return False
+    return decide(session, actor, "describe", datasets.copy(session, open_one.copy_id).silo_id).allowed
+
+
 @keeps_books
 def _made(session: Session, copy: Copy, dataset_id: UUID, said: Said, terms: Terms) -> Nomination:
     """Make room for the proposal, also where what stands in its way is hidden from who proposes."""
     accepted, open_one = queries.accepted(session, dataset_id), queries.proposed(session, dataset_id)
     if accepted is not None and accepted.copy_id == copy.id:
         raise AlreadyTruth(uri=copy.uri)
-    if open_one is not None and (open_one.by_person or queries.votes(session, open_one)):
+    if open_one is not None and not _gives_way(session, open_one, said.actor):
         raise ProposalOpen(name=datasets.dataset(session, dataset_id).name, proposer=open_one.proposed_by)
     if open_one is not None:
-        writing.close(session, open_one, "withdraw", f"{said.actor.name} proposes a copy: {said.reason.strip()}")
+        told = f"{said.actor.name} proposes a copy: {said.reason.strip()}"
+        writing.end(session, open_one, "withdraw", Said(said.actor, told))
     made = Nomination(dataset_id=dataset_id, copy_id=copy.id, state=review.PROPOSED, by_person=True)
     made.proposed_by, made.proposed_verified = said.actor.name, said.actor.verified
     made.reason, made.review_by = said.reason.strip(), terms.due(now())

@@ -5,12 +5,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from catalog.access.deciding import decide
 from catalog.datasets import membership, naming
 from catalog.datasets import queries as datasets
 from catalog.datasets.naming import Address
 from catalog.db import keeps_books, now
 from catalog.errors import CopyLeft
-from catalog.errors.nominations import AlreadyVoted
+from catalog.errors.nominations import AlreadyVoted, TruthElsewhere
 from catalog.nominations import ballots, following, queries, renewing, review, snapshot, watching, writing
 from catalog.nominations.ballots import Vote
 from catalog.nominations.models import Nomination
@@ -39,7 +40,7 @@ def propose(session: Session, dataset_id: UUID, terms: Terms = TERMS) -> Nominat
     winner = _winner(session, ranking)
     todo = review.propose(_standing(session, dataset_id, open_one), winner)
     if todo.withdraw and open_one is not None:
-        writing.close(session, open_one, "withdraw", "A newer ranking no longer says so.")
+        writing.end(session, open_one, "withdraw", Said(Actor(PROPOSER), "A newer ranking no longer says so."))
         open_one = None
     if todo.refresh and open_one is not None and ranking is not None and winner is not None:
         _judge_anew(session, open_one, ranking, winner[1])
@@ -61,7 +62,7 @@ def accept(
     """Vote for a proposal; with enough votes its copy is the source of truth, and the one before is superseded.
 
     Raises NominationState, NominationStale when `revision` is not the one that was read, ReasonMissing, CopyLeft,
-    OwnProposal, AlreadyVoted.
+    OwnProposal, AlreadyVoted, TruthElsewhere.
     """
     return _vote(session, nomination_id, "accept", Said(actor, reason, revision, until), terms)
 
@@ -105,6 +106,8 @@ def _vote(session: Session, nomination_id: UUID, verb: str, said: Said, terms: T
     review.after(nomination.state, verb, said.reason)
     if verb in ballots.FOR and not writing.belongs(session, nomination.copy_id, nomination.dataset_id):
         raise CopyLeft(uri=datasets.copy(session, nomination.copy_id).uri)
+    if verb == "accept":
+        _check_former(session, nomination.dataset_id, said.actor)
     writing.check_until(said.until)
     rules, before = writing.rules(session, nomination), queries.votes(session, nomination)
     mine = ballots.vote(rules, said.actor.name, verb, owner=writing.owns(session, said.actor, nomination))
@@ -133,10 +136,19 @@ def _waits(session: Session, nomination: Nomination, verb: str, said: Said, miss
 def _accepted(session: Session, nomination: Nomination, said: Said, terms: Terms) -> Nomination:
     former = _former(session, nomination.dataset_id)
     if former is not None:
-        writing.close(session, former, "supersede", said.reason)
+        writing.end(session, former, "supersede", said)
     nomination.valid_from = now()
     nomination.until = queries.period(session, nomination, "accept") or terms.ends(nomination.valid_from)
     return _ended(session, nomination, "accept", said)
+
+
+@keeps_books
+def _check_former(session: Session, dataset_id: UUID, actor: Actor) -> None:
+    """Raise TruthElsewhere where what would be superseded lies in a silo that the actor does not decide for."""
+    former = _former(session, dataset_id)
+    silo_id = datasets.copy(session, former.copy_id).silo_id if former is not None else None
+    if former is not None and not decide(session, actor, "steward", silo_id).allowed:
+        raise TruthElsewhere(actor=actor.name)
 
 
 @keeps_books

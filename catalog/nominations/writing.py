@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import created, keep_track, tracked
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.db import now
@@ -20,6 +21,7 @@ from catalog.silos import queries as silos
 from catalog.silos.access import Actor, require
 
 PROPOSER = "catalog"
+keep_track(Nomination, "state", "dataset_id", "valid_from", "valid_to", "until", "review_reason", "under_review_since")
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,12 @@ def close(session: Session, nomination: Nomination, verb: str, reason: str) -> N
     touch(session, nomination)
 
 
+def end(session: Session, nomination: Nomination, verb: str, said: Said) -> None:
+    """End a nomination because of something else that is told, and record that in the audit trail."""
+    close(session, nomination, verb, said.reason)
+    note(session, nomination, nomination.state, said)
+
+
 def touch(session: Session, nomination: Nomination) -> None:
     """Say that a nomination changed: whoever read it before reads it again."""
     nomination.revision += 1
@@ -127,12 +135,12 @@ def tell(session: Session, nomination: Nomination, kind: str, said: Said, **more
     """Record a change of consequence, for the pipeline, for who must know, and in the audit trail."""
     detail = _detail(nomination, said, more)
     queue.record_change(session, kind, nomination.dataset_id, actor=said.actor.name, detail=detail)
-    _record(session, nomination, kind, said, detail)
+    _record(session, nomination, kind, said, detail, more)
 
 
 def note(session: Session, nomination: Nomination, kind: str, said: Said, **more: Any) -> None:
     """Record in the audit trail alone what nothing follows."""
-    _record(session, nomination, kind, said, _detail(nomination, said, more))
+    _record(session, nomination, kind, said, _detail(nomination, said, more), more)
 
 
 def check_until(until: datetime | None) -> None:
@@ -147,6 +155,10 @@ def _detail(nomination: Nomination, said: Said, more: dict[str, Any]) -> dict[st
     return {**named, **until, **more}
 
 
-def _record(session: Session, nomination: Nomination, kind: str, said: Said, detail: dict[str, Any]) -> None:
+def _record(
+    session: Session, nomination: Nomination, kind: str, said: Said, detail: dict[str, Any], new: dict[str, Any]
+) -> None:
     actor, subject = said.actor, str(nomination.dataset_id)
+    became = tracked(nomination)
+    detail = {**detail, **(became if became["after"] else created(new or {"told": kind}))}
     audit.record(session, actor.name, actor.verified, f"nomination.{kind}", "dataset", subject, detail)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.db import new_id, now
 from catalog.errors import Conflict, NotFound
 from catalog.notifications import own, posting, reaching
@@ -37,7 +38,8 @@ def retry(session: Session, delivery_id: UUID, *, actor: Actor) -> tuple[Deliver
         raise Conflict
     delivery.state, delivery.attempts, delivery.next_at, delivery.ended_at = "waiting", 0, now(), None
     channel.paused_until = None
-    audit.record(session, actor.name, actor.verified, "notices.letter_retried", "channel", channel.id, {})
+    told = changed({"state": "dead"}, {"state": delivery.state}, letter=delivery.id)
+    audit.record(session, actor.name, actor.verified, "notices.letter_retried", "channel", channel.id, told)
     session.flush()  # it is looked for at once
     posting.come_again(session, channel)
     return delivery, channel

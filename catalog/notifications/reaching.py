@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from catalog.access.models import User
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.config import Settings
 from catalog.db import now
 from catalog.errors import Invalid, NotFound
@@ -56,7 +57,7 @@ def add(session: Session, *, kind: str, address: str, settings: Settings, actor:
     session.add(made)
     session.flush()  # the caller shows it
     detail = {"kind": kind, "host": host_of(made) if kind != "mail" else ""}
-    audit.record(session, actor.name, actor.verified, "notices.channel_added", "channel", made.id, detail)
+    audit.record(session, actor.name, actor.verified, "notices.channel_added", "channel", made.id, created(detail))
     return made, secret
 
 
@@ -66,7 +67,7 @@ def end(session: Session, channel_id: UUID, *, actor: Actor) -> Channel:
     channel = my_channel(session, channel_id, actor.name)
     if channel.ended_at is None:
         channel.ended_at, channel.secret = now(), ""
-        detail = {"kind": channel.kind}
+        detail = changed({"in_use": True}, {"in_use": False}, kind=channel.kind)
         audit.record(session, actor.name, actor.verified, "notices.channel_ended", "channel", channel.id, detail)
     return channel
 

@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.db import new_id, now
 from catalog.notifications import own, posting, queries
 from catalog.notifications.composing import Composed, Happened
@@ -52,7 +53,7 @@ def acknowledge(session: Session, notice_id: UUID, *, actor: Actor, said: str = 
     if message.seen_at is None:
         message.seen_at, message.seen_verified, message.said = now(), actor.verified, said.strip()[:LONGEST_SAID]
         message.remind_at = None
-        detail = {"said": message.said}
+        detail = changed({"seen": False}, {"seen": True, "said": message.said})
         audit.record(session, actor.name, actor.verified, "notice.acknowledged", "notice", notice_id, detail)
         session.flush()  # the caller shows it
     return message

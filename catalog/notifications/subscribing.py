@@ -7,6 +7,7 @@ from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.datasets import queries as datasets
 from catalog.datasets import tagging
 from catalog.datasets.tagging import MAX_TAG
@@ -48,7 +49,9 @@ def subscribe(
     made = Subscription(person=actor.name, dataset_id=dataset_id, silo_id=silo_id, tag=tag, words=words)
     session.add(made)
     session.flush()  # the caller shows it
-    audit.record(session, actor.name, actor.verified, "notices.subscribed", "subscription", made.id, {})
+    # Without the words of a search, which may be about somebody: the record forgets nothing.
+    told = created({"dataset": dataset_id, "silo": silo_id, "tag": tag, "by_words": bool(words)})
+    audit.record(session, actor.name, actor.verified, "notices.subscribed", "subscription", made.id, told)
     return made
 
 
@@ -60,7 +63,8 @@ def end(session: Session, subscription_id: UUID, *, actor: Actor) -> Subscriptio
         raise NotFound(what="Subscription", name=str(subscription_id))
     if found.ended_at is None:
         found.ended_at = now()
-        audit.record(session, actor.name, actor.verified, "notices.unsubscribed", "subscription", found.id, {})
+        told = changed({"subscribed": True}, {"subscribed": False})
+        audit.record(session, actor.name, actor.verified, "notices.unsubscribed", "subscription", found.id, told)
     return found
 
 

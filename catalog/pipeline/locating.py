@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import created
 from catalog.config import Settings
 from catalog.datasets import queries
 from catalog.datasets import service as datasets
@@ -81,5 +82,5 @@ def save(session: Session, todo: ToLocate, found: Root | None) -> Mapping[str, S
     actor = Actor(todo.actor)
     dump = datasets.add_dump(session, copy, Arrival(run_id=todo.run_id, idempotency_key=key), actor)
     detail = {"uri": copy.uri, "silo": found.silo, "dump": str(dump.id), "run": todo.run_id}
-    audit.record(session, actor.name, actor.verified, "dump.registered", "copy", str(copy.id), detail)
+    audit.record(session, actor.name, actor.verified, "dump.registered", "copy", str(copy.id), created(detail))
     return {"dump": [dump.id]}

@@ -16,7 +16,7 @@ from catalog.audit.verifying import Verification
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.resolving import resolve
-from catalog.db import now
+from catalog.db import keeps_books, now
 from catalog.errors import Invalid
 from catalog.queue import service as queue
 from catalog.queue.worker import Progress
@@ -51,8 +51,9 @@ class ChainState:
     verified: Verified | None
 
 
+@keeps_books
 def state(session: Session) -> ChainState:
-    """Tell how far the chain is sealed, and when it was verified last."""
+    """Tell how far the chain is sealed, and when it was verified last, to whoever may read the record."""
     last, waiting = checkpoints.newest(session), sealing.backlog(session)
     begins, at = (last.cut_seq + 1, last.at) if last else (1, None)
     return ChainState(last.seq if last else 0, at, begins, waiting.entries, waiting.oldest, _last(session))
@@ -103,7 +104,7 @@ def note(session: Session, found: Verification, actor: Actor) -> None:
 def load(session: Session, _chain: UUID, settings: Settings) -> Verification:
     """Verify the chain, in one look at it."""
     known = keys.known(settings)
-    return verifying.verify(session, keys.public_key(settings), known)
+    return verifying.verify(session, keys.public_keys(settings), known)
 
 
 def compute(found: Verification, _progress: Progress) -> Verification:

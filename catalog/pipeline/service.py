@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.datasets import naming, queries, resolving
 from catalog.datasets import service as datasets
 from catalog.datasets.models import Copy, Dump
@@ -98,7 +99,7 @@ def register_dump(session: Session, said: Registration, actor: Actor, *, key: st
         return _receipt(session, _raced(session, key, digest), replayed=True)
     queue.enqueue(session, FIRST_STAGE, dump.id)
     detail = {"uri": copy.uri, "silo": said.silo, "dump": str(dump.id)}
-    audit.record(session, actor.name, actor.verified, "dump.registered", "copy", str(copy.id), detail)
+    audit.record(session, actor.name, actor.verified, "dump.registered", "copy", str(copy.id), created(detail))
     return _receipt(session, dump, replayed=False)
 
 
@@ -106,7 +107,8 @@ def retry(session: Session, task_id: UUID, actor: Actor) -> Task:
     """Queue a dead task again."""
     require(session, actor, "steward")
     task = queue.retry(session, task_id)
-    audit.record(session, actor.name, actor.verified, "task.retried", "task", str(task_id), {"stage": task.stage})
+    detail = changed({"state": "dead"}, {"state": task.state}, stage=task.stage)
+    audit.record(session, actor.name, actor.verified, "task.retried", "task", str(task_id), detail)
     return task
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.errors import Invalid, NameInvalid, NameTaken, ReasonMissing
 from catalog.silos import paths, queries
 from catalog.silos.access import Actor, require
@@ -57,7 +58,8 @@ def add(
     except IntegrityError:  # somebody took the name in the same moment
         raise NameTaken(what="silo", name=name) from None
     session.add_all(StorageRoot(silo_id=silo.id, path=folder) for folder in dict.fromkeys(folders))
-    detail = {"name": name, "roots": folders, "keep_cells": keep_cells}
+    facts = {"name": name, "owner": silo.owner, "stewards": silo.stewards, "description": description}
+    detail = created({**facts, "roots": folders, "keep_cells": keep_cells})
     audit.record(session, actor.name, actor.verified, "silo.added", "silo", str(silo.id), detail)
     return silo
 
@@ -70,7 +72,7 @@ def set_quorum(session: Session, name: str, quorum: int, *, reason: str, actor: 
         raise Invalid(reason=f"A quorum is a number from 1 to {MOST_STEWARDS}, not {quorum}.")
     if not reason.strip():
         raise ReasonMissing
-    detail = {"from": silo.quorum, "to": quorum, "reason": reason.strip()}
+    detail = changed({"quorum": silo.quorum}, {"quorum": quorum}, reason=reason.strip())
     silo.quorum = quorum
     session.flush()  # the caller shows what was written
     audit.record(session, actor.name, actor.verified, "silo.quorum_set", "silo", str(silo.id), detail)

@@ -29,6 +29,7 @@ router = APIRouter(dependencies=[asks("audit")])
 
 SIZE = 50
 LONGEST = 160
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 @dataclass(frozen=True)
@@ -164,8 +165,9 @@ def _told(session: Session, entries: Sequence[AuditEntry]) -> list[Done]:
 
 
 def _done(entry: AuditEntry, name: str, href: str) -> Done:
-    rest = {key: value for key, value in entry.detail.items() if key != "reason" and value not in (None, "", [], {})}
-    told = "; ".join(f"{key.replace('_', ' ')} {_short(value)}" for key, value in rest.items())
+    said = {key: value for key, value in entry.detail.items() if key not in {"reason", "before", "after"}}
+    rest = [f"{key.replace('_', ' ')} {_short(value)}" for key, value in said.items() if value not in NOTHING]
+    told = "; ".join([*_became(entry.detail), *rest])
     return Done(
         id=entry.id,
         number=entry.seq,
@@ -182,6 +184,19 @@ def _done(entry: AuditEntry, name: str, href: str) -> Done:
         origin=entry.origin,
         seal=entry.seal or "",
     )
+
+
+def _became(detail: Mapping[str, Any]) -> list[str]:
+    """Tell what is another than before: `owner: ana → bo`."""
+    before, after = detail.get("before"), detail.get("after")
+    if not isinstance(after, dict):
+        return []
+    was = before if isinstance(before, dict) else {}
+    named = {name: name.replace("_", " ") for name in after}
+    new = [
+        f"{named[name]} {_short(value)}" for name, value in after.items() if name not in was and value not in NOTHING
+    ]
+    return [f"{named[name]}: {_short(was[name])} → {_short(after[name])}" for name in after if name in was] + new
 
 
 def _short(value: Any) -> str:

@@ -9,6 +9,7 @@ from sqlalchemy import Engine, select
 
 from catalog.access import queries, tokens, users
 from catalog.access.models import Token
+from catalog.audit import service as audit
 from catalog.audit.models import AuditEntry
 from catalog.db import now, transaction
 from catalog.silos import queries as silos
@@ -133,3 +134,13 @@ def test_no_request_that_begins_after_a_revoke_was_answered_is_done(database: En
     asking.join()
     assert codes[0] == (False, 200)
     assert {code for after, code in codes if after} == {401}
+
+
+def test_a_token_for_auditing_alone_sees_the_last_verdict(database: Engine) -> None:
+    auditor = site(database, bearer=made(database, "auditor", scopes=("audit",)))
+    with transaction(database) as session:
+        detail = {"whole": False, "last": 7, "findings": ["Entry 7 is signed, and missing."]}
+        audit.record(session, "the worker", True, "audit.verified", "audit", "chain", detail)
+    answer = auditor.get("/api/v1/audit/state").json()
+    assert (answer["verified"]["whole"], answer["verified"]["findings"]) == (False, detail["findings"])
+    assert auditor.get("/api/v1/silos").status_code == 403

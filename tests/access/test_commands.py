@@ -24,8 +24,8 @@ from tests.access.places import Place, place
 from tests.conftest import Templates
 
 VERBS = {
-    "machine": "access bootstrap, audit checkpoint, audit cut, audit key, audit seal, audit verify, db check,"
-    " db upgrade, doctor, serve, worker",
+    "machine": "access bootstrap, audit checkpoint, audit cut, audit key, audit rotate-key, audit seal, audit verify,"
+    " db check, db upgrade, doctor, serve, worker",
     "administer": "access explain, access lift, access restrict, access restricted, grants add, grants list,"
     " grants revoke, silos add, silos set, users add, users disable, users enable, users list, users password,"
     " tokens list, tokens make, tokens revoke",

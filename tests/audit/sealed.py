@@ -24,4 +24,4 @@ def sealed(session: Session, signer: Signer, number: int) -> None:
 
 def verified(session: Session, signer: Signer, known: Checkpoint | None = None) -> verifying.Verification:
     """Verify the chain as the holder of the key does."""
-    return verifying.verify(session, signer.key.public_key(), known)
+    return verifying.verify(session, signer.keys, known)

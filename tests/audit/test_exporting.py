@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy.orm import Session
 
 from catalog.audit import exporting, service
+from catalog.audit.checkpoint import Keys
 from catalog.audit.exporting import Wanted
 from catalog.audit.keys import Signer
 from catalog.audit.proving import Proof, prove
@@ -35,7 +36,7 @@ def lines(session: Session, signer: Signer, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def proof(lines: list[str], signer: Signer) -> Proof:
-    return prove(lines, signer.key.public_key(), "the export")
+    return prove(lines, signer.keys, "the export")
 
 
 def test_a_whole_export_is_proved(lines: Callable[..., list[str]], signer: Signer) -> None:
@@ -76,7 +77,7 @@ def test_what_is_changed_in_an_export_is_found(
 
 
 def test_what_somebody_else_signed_proves_nothing(lines: Callable[..., list[str]]) -> None:
-    assert prove(lines(), Ed25519PrivateKey.generate().public_key(), "it").findings
+    assert prove(lines(), Keys(Ed25519PrivateKey.generate().public_key()), "it").findings
 
 
 @pytest.mark.parametrize("text", ["", "[]", "nothing", '{"export":{"format":"other"}}', '{"entry":{}}'])

@@ -25,7 +25,7 @@ def test_a_key_is_made_once_and_only_before_anything_was_signed(settings: Settin
         keys.signer(settings, begun=True)
     first = keys.signer(settings, begun=False)
     assert keys.key_file(settings).stat().st_mode & 0o777 == 0o600
-    assert is_signed(first.sign(said()), keys.public_key(settings))
+    assert is_signed(first.sign(said()), keys.public_keys(settings))
     first.remember(first.sign(said()))
     keys.key_file(settings).unlink()
     with pytest.raises(AuditKeyMissing):
@@ -57,13 +57,13 @@ def test_a_signature_stands_for_every_word(settings: Settings) -> None:
     signer = keys.signer(settings, begun=False)
     made = signer.sign(said())
     for name, other in {"seq": 4, "cut_seq": 1, "kind": "cut", "seal": "b" * 64, "number": 2}.items():
-        assert not is_signed(read({**made.told(), name: other}), keys.public_key(settings)), name
+        assert not is_signed(read({**made.told(), name: other}), keys.public_keys(settings)), name
 
 
 def test_a_public_key_is_read_from_a_file(settings: Settings, tmp_path: Path) -> None:
     file = tmp_path / "public.pem"
-    file.write_text(keys.as_pem(keys.signer(settings, begun=False).key.public_key()))
-    assert keys.public_key(settings, file) == keys.public_key(settings)
+    file.write_text(keys.as_pem(keys.signer(settings, begun=False).keys))
+    assert keys.public_keys(settings, file) == keys.public_keys(settings)
     file.write_text("nothing")
     with pytest.raises(AuditKeyUnusable):
-        keys.public_key(settings, file)
+        keys.public_keys(settings, file)

@@ -2,8 +2,12 @@
 
 import sqlite3
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
+from catalog.cli import doctor
 from tests.cli.running import Ran, Runner
 
 
@@ -54,3 +58,23 @@ def test_an_export_of_nothing_readable_is_told(run: Runner, tmp_path: Path) -> N
     (tmp_path / "x").write_text("nothing")
     (tmp_path / "key").write_text("nothing")
     assert run("audit", "verify", "--file", str(tmp_path / "x"), "--public-key", str(tmp_path / "key")).code == 7
+
+
+def test_the_key_is_rotated_and_the_doctor_looks_at_the_record(
+    run: Runner, add_silo: Callable[..., Ran], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def checks() -> dict[str, tuple[str, str]]:
+        return {one["name"]: (one["state"], one["remedy"]) for one in run("doctor", "--json").json["checks"]}
+
+    add_silo("store")
+    assert checks()["audit chain"][0] == "ok"
+    monkeypatch.setattr(doctor, "LATE", timedelta(-1))
+    state, remedy = checks()["audit chain"]
+    assert (state, "catalog audit seal" in remedy) == ("warning", True)
+    run("audit", "seal")
+    assert run("audit", "rotate-key", "--reason", "It is a year old.").code == 0
+    assert (run("audit", "verify").code, run("audit", "key").out.count("BEGIN PUBLIC KEY")) == (0, 2)
+    assert checks()["audit key"][0] == "ok"
+    (run.home / "audit.key").unlink()
+    state, remedy = checks()["audit key"]
+    assert (state, "Put it back" in remedy) == ("failed", True)

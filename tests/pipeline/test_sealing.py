@@ -31,7 +31,7 @@ def work(database: Engine, settings: Settings, **more: Handler[Any, Any]) -> Non
 def whole(database: Engine, settings: Settings) -> bool:
     known = keys.known(settings)
     with transaction(database, write=False) as session:
-        found = verifying.verify(session, keys.public_key(settings), known)
+        found = verifying.verify(session, keys.public_keys(settings), known)
     assert known is not None
     assert known.seq == found.last
     return found.whole and found.backlog.entries == 0

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets.deprecation import queries
 from catalog.datasets.deprecation.models import Deprecation
 from catalog.datasets.owning import service as owning
@@ -52,7 +53,8 @@ def deprecate(session: Session, thing: Thing, wish: Wish, *, actor: Actor) -> De
     session.add(made)
     row.deprecated_until = wish.until
     named = {"replacement": str(replacement.id), "replacement_kind": replacement.kind} if replacement else {}
-    _tell(session, "deprecated", thing, {"until": wish.until.isoformat(), "reason": made.reason, **named}, actor)
+    told = {"until": wish.until.isoformat(), "reason": made.reason, **named}
+    _tell(session, "deprecated", thing, told, changed(_facts(earlier), _facts(made), reason=made.reason), actor)
     return made
 
 
@@ -66,7 +68,8 @@ def take_back(session: Session, thing: Thing, *, reason: str, actor: Actor) -> N
         raise NotDeprecated(what=things.title(row))
     _end(standing, actor, reason.strip())
     row.deprecated_until = None
-    _tell(session, "undeprecated", thing, {"reason": reason.strip()}, actor)
+    told = {"reason": reason.strip()}
+    _tell(session, "undeprecated", thing, told, changed(_facts(standing), _facts(None), **told), actor)
 
 
 def _check(thing: Thing, wish: Wish) -> None:
@@ -82,7 +85,13 @@ def _end(standing: Deprecation, actor: Actor, reason: str) -> None:
     standing.known_to, standing.ended_by, standing.ended_reason = now(), actor.name, reason
 
 
-def _tell(session: Session, kind: str, thing: Thing, detail: dict[str, Any], actor: Actor) -> None:
+def _facts(one: Deprecation | None) -> dict[str, Any]:
+    return {name: getattr(one, name, None) or None for name in ("until", "reason", "replacement_id")}
+
+
+def _tell(
+    session: Session, kind: str, thing: Thing, detail: dict[str, Any], became: dict[str, Any], actor: Actor
+) -> None:
     told = {**({"copy": str(thing.id)} if thing.kind == "copy" else {}), **detail}
     queue.record_change(session, kind, things.home(session, thing), actor=actor.name, detail=told)
-    audit.record(session, actor.name, actor.verified, f"{thing.kind}.{kind}", thing.kind, thing.id, detail)
+    audit.record(session, actor.name, actor.verified, f"{thing.kind}.{kind}", thing.kind, thing.id, became)

@@ -5,11 +5,13 @@
 
 from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets import queries
 from catalog.datasets.describing.models import ColumnNote, RefreshExpectation
 from catalog.datasets.models import Dataset
@@ -30,8 +32,9 @@ def describe(session: Session, dataset_id: UUID, text: str, *, actor: Actor, bef
     dataset = _locked(session, dataset_id, actor)
     _check(text, dataset.description, before)
     if dataset.description != text.strip():
+        became = changed({"description": dataset.description}, {"description": text.strip()})
         dataset.description = text.strip()
-        _tell(session, dataset, "description", actor)
+        _tell(session, dataset, {"what": "description"}, became, actor)
 
 
 def describe_columns(
@@ -45,7 +48,7 @@ def describe_columns(
     """Say what columns of a dataset are; an empty text takes that back. Raises ColumnNotFound."""
     dataset = _locked(session, dataset_id, actor)
     known = columns(session, dataset_id)
-    changed = []
+    was, became = {}, {}
     for name, text in texts.items():
         note = session.get(ColumnNote, (dataset_id, name))
         if name not in known and note is None:
@@ -54,9 +57,10 @@ def describe_columns(
         _check(text, said, None if before is None else before.get(name))
         if said != text.strip():
             _note(session, note, ColumnNote(dataset_id=dataset_id, column=name, description=text.strip()), actor)
-            changed.append(name)
-    if changed:
-        _tell(session, dataset, "columns", actor, columns=", ".join(changed)[:2_000])
+            was[name], became[name] = said, text.strip()
+    if became:
+        told = {"what": "columns", "columns": ", ".join(became)[:2_000]}
+        _tell(session, dataset, told, changed(was, became), actor)
 
 
 def expect_refresh(
@@ -67,6 +71,7 @@ def expect_refresh(
     if every is not None and not LEAST <= every <= MOST:
         raise Invalid(reason="A dataset arrives at most once a minute, and at least every ten years.")
     row = session.get(RefreshExpectation, dataset_id)
+    was = row.every_seconds if row is not None else None
     if every is None:
         if row is not None:
             session.delete(row)
@@ -75,7 +80,9 @@ def expect_refresh(
         row.every_seconds, row.reason = round(every.total_seconds()), reason.strip()[:LONGEST]
         row.set_by, row.set_at = actor.name, now()
         session.add(row)
-    _tell(session, dataset, "refresh", actor, every=str(round(every.total_seconds())) if every else "")
+    seconds = round(every.total_seconds()) if every is not None else None
+    became = changed({"every_seconds": was}, {"every_seconds": seconds}, reason=reason.strip()[:LONGEST])
+    _tell(session, dataset, {"what": "refresh", "every": str(seconds or "")}, became, actor)
 
 
 def columns(session: Session, dataset_id: UUID) -> list[str]:
@@ -109,8 +116,7 @@ def _note(session: Session, note: ColumnNote | None, new: ColumnNote, actor: Act
     session.add(kept)
 
 
-def _tell(session: Session, dataset: Dataset, what: str, actor: Actor, **detail: str) -> None:
+def _tell(session: Session, dataset: Dataset, told: dict[str, Any], became: dict[str, Any], actor: Actor) -> None:
     session.flush()  # before the audit trail is held up
-    told = {"what": what, **detail}
     queue.record_change(session, "described", dataset.id, actor=actor.name, detail=told)
-    audit.record(session, actor.name, actor.verified, "dataset.described", "dataset", dataset.id, told)
+    audit.record(session, actor.name, actor.verified, "dataset.described", "dataset", dataset.id, {**told, **became})

@@ -17,6 +17,18 @@ def tags(session: Session, dataset_ids: Collection[UUID]) -> list[ColumnTag]:
     return list(session.scalars(query.order_by(ColumnTag.column, ColumnTag.tag)))
 
 
+def said_of(session: Session, dataset_id: UUID, column: str, tag: str) -> str | None:
+    """Give what stands of one tag of a column."""
+    wanted = ColumnTag.dataset_id == dataset_id, ColumnTag.column == column, ColumnTag.tag == tag
+    return session.scalar(select(ColumnTag.state).where(*wanted, ColumnTag.known_to.is_(None)))
+
+
+def use_of(session: Session, term_id: UUID, dataset_id: UUID, column: str) -> str | None:
+    """Give what stands of the use of a term on a dataset or a column."""
+    wanted = TermUse.term_id == term_id, TermUse.dataset_id == dataset_id, TermUse.column == column
+    return session.scalar(select(TermUse.state).where(*wanted, TermUse.known_to.is_(None)))
+
+
 @keeps_books
 def personal(session: Session, dataset_id: UUID) -> frozenset[str]:
     """Name the columns of a dataset that somebody confirmed to be about persons."""

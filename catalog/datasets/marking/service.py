@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, keep_track, tracked
 from catalog.datasets import queries as datasets
 from catalog.datasets.describing.service import columns
 from catalog.datasets.marking import queries
@@ -22,6 +23,7 @@ from catalog.silos.access import MAX_NAME, Actor, require, require_somewhere
 
 CONFIRMED, REFUSED, CLEARED, ATTACHED = "confirmed", "refused", "cleared", "attached"
 MOST_SYNONYMS, LONGEST = 50, 10_000
+keep_track(Term, "definition", "synonyms", "steward")
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def write_term(session: Session, said: Meaning, *, actor: Actor, revision: int |
     term.steward = _name(said.steward) if said.steward.strip() else actor.name
     term.changed_by, term.changed_at, term.revision = actor.name, now(), term.revision + 1
     session.flush()  # the audit entry names it
-    told = {"name": name, "definition": term.definition[:500], "steward": term.steward}
+    told = tracked(term, name=name)
     audit.record(session, actor.name, actor.verified, "term.written", "term", term.id, told)
     return term
 
@@ -94,8 +96,9 @@ def retire_term(session: Session, name: str, *, actor: Actor) -> Term:
     """Take a term out of use; what it was attached to stays in the record."""
     require_somewhere(session, actor, "steward")
     term = queries.term(session, name)
-    term.retired_at, term.revision = now(), term.revision + 1
-    audit.record(session, actor.name, actor.verified, "term.retired", "term", term.id, {"name": term.name})
+    was, term.retired_at, term.revision = term.retired_at, now(), term.revision + 1
+    told = changed({"in_use": was is None}, {"in_use": False}, name=term.name)
+    audit.record(session, actor.name, actor.verified, "term.retired", "term", term.id, told)
     return term
 
 

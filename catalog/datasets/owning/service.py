@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy.orm import Session
 
 from catalog.access import queries as people
 from catalog.access.deciding import decide
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets.models import Copy, Dataset
 from catalog.datasets.owning import keeping, queries, things
 from catalog.datasets.owning.keeping import Said
@@ -61,7 +63,9 @@ def offer(session: Session, wish: Wish, to: str, *, reason: str, actor: Actor) -
     said = {"reason": why, "offered_by": actor.name, "verified": actor.verified}
     made = Handover(**wish.thing.key, offered_from=holder, offered_to=person, **said)
     session.add(made)
-    _record(session, wish.thing, "offered", {"to": made.offered_to, "reason": made.reason}, actor)
+    was = {"offered_to": earlier.offered_to if earlier else None}
+    told = changed(was, {"offered_to": made.offered_to}, to=made.offered_to, reason=made.reason)
+    _record(session, wish.thing, "offered", told, actor)
     return made
 
 
@@ -83,7 +87,8 @@ def decline(session: Session, wish: Wish, *, actor: Actor) -> None:
         raise OfferedToOther(what=things.title(row), actor=actor.name)
     state = "declined" if offered.offered_to == actor.name else "withdrawn"
     _close(offered, state, actor)
-    _record(session, wish.thing, state, {"to": offered.offered_to}, actor)
+    told = changed({"offered_to": offered.offered_to}, {"offered_to": None}, to=offered.offered_to)
+    _record(session, wish.thing, state, told, actor)
 
 
 def assign(session: Session, wish: Wish, to: str, *, reason: str, actor: Actor) -> None:
@@ -144,7 +149,9 @@ def _give(session: Session, row: Dataset | Copy, who: str, how: str, reason: str
     queue.record_change(
         session, thing.change, things.home(session, thing), actor=actor.name, detail={**named, **detail}
     )
-    _record(session, thing, thing.change, detail, actor)
+    name = "owner" if thing.kind == "dataset" else "custodian"
+    told = changed({name: before}, {name: who}, how=how, reason=reason.strip())
+    _record(session, thing, thing.change, told, actor)
 
 
 def _person(session: Session, name: str, before: str) -> str:
@@ -168,5 +175,5 @@ def _close(offered: Handover, state: str, actor: Actor) -> None:
     offered.state, offered.answered_by, offered.answered_at = state, actor.name, now()
 
 
-def _record(session: Session, thing: Thing, verb: str, detail: dict[str, str], actor: Actor) -> None:
+def _record(session: Session, thing: Thing, verb: str, detail: dict[str, Any], actor: Actor) -> None:
     audit.record(session, actor.name, actor.verified, f"{thing.kind}.{verb}", thing.kind, thing.id, detail)

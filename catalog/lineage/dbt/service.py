@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets.models import Copy
 from catalog.lineage import declaring, receiving
 from catalog.lineage.dbt import tests_told
@@ -52,7 +53,8 @@ def keep(session: Session, project: Project, where: Where, actor: Actor, *, job_
         target = linked.get(relation.id)
         if isinstance(target, Copy) and relation.kind in {"model", "snapshot"}:
             told = _sum(told, _keep(session, looked, linked, relation, target, job_namespace))
-    detail = {"project": project.name, "new": told.new, "ended": told.ended}
+    became = changed({"edges": told.kept + told.ended}, {"edges": told.kept + told.new})
+    detail = {"project": project.name, "new": told.new, "ended": told.ended, **became}
     audit.record(session, actor.name, actor.verified, "lineage.read_from_dbt", "project", project.name, detail)
     return Found(project, linked, looked.statements, looked.problems, told)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets.models import Copy
 from catalog.lineage import declaring
 from catalog.lineage.declaring import SaidColumn, SaidEdge, Teller, Told
@@ -63,7 +64,8 @@ def keep(session: Session, text: Text, where: Where, actor: Actor) -> Statements
     told = declaring.tell(
         session, Teller(job.id, RECORDED_BY), edges, list(_columns(looked.reading.statements, linked, text))
     )
-    detail = {"text": text.shown, "new": told.new, "ended": told.ended}
+    became = changed({"edges": told.kept + told.ended}, {"edges": told.kept + told.new})
+    detail = {"text": text.shown, "new": told.new, "ended": told.ended, **became}
     audit.record(session, actor.name, actor.verified, "lineage.read_from_sql", "job", str(job.id), detail)
     return Statements(looked.reading, linked, told)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Version
 from catalog.db import now
@@ -54,7 +55,7 @@ def add(
         return last
     made = _revision(read, dataset_id, last, actor, reason)
     made.object, made.revision, made.document = chosen, revision, dict(data)
-    return _kept(session, made, actor, "contract.added")
+    return _kept(session, made, last, actor, "contract.added")
 
 
 def end(session: Session, contract_id: UUID, *, actor: Actor, reason: str) -> Contract:
@@ -66,7 +67,7 @@ def end(session: Session, contract_id: UUID, *, actor: Actor, reason: str) -> Co
         raise Conflict
     made = _revision(document.checked(last.document), last.dataset_id, last, actor, reason)
     made.object, made.revision, made.document, made.ended = last.object, last.revision, last.document, True
-    return _kept(session, made, actor, "contract.ended")
+    return _kept(session, made, last, actor, "contract.ended")
 
 
 def plan_of(contract: Contract) -> checks.Plan:
@@ -193,9 +194,14 @@ def _revision(read: document.Document, dataset_id: UUID, last: Contract | None, 
     )
 
 
-def _kept(session: Session, made: Contract, actor: Actor, verb: str) -> Contract:
+def _kept(session: Session, made: Contract, last: Contract | None, actor: Actor, verb: str) -> Contract:
     session.add(made)
     session.flush()  # whoever was second is told here
-    detail = {"contract": made.contract_id, "number": made.number, "version": made.version, "reason": made.reason}
+    named, after = {"contract": made.contract_id, "reason": made.reason}, _facts(made)
+    detail = created(after, **named) if last is None else changed(_facts(last), after, **named)
     audit.record(session, actor.name, actor.verified, verb, "contract", made.id, detail)
     return made
+
+
+def _facts(one: Contract) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("number", "version", "status", "object", "revision", "ended")}

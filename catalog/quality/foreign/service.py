@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import created
 from catalog.datasets import queries as datasets
 from catalog.datasets import resolving
 from catalog.datasets.models import Version
@@ -45,7 +46,7 @@ def take(
         home = datasets.dataset_of(session, copy.id)
         detail = {"copy": str(copy.id), "version": str(version.id), "suite": told.suite, "source": told.source}
         queue.record_change(session, "results_told", home.id, actor=actor.name, detail=detail)
-        audit.record(session, actor.name, actor.verified, "results.told", "copy", str(copy.id), detail)
+        audit.record(session, actor.name, actor.verified, "results.told", "copy", str(copy.id), created(detail))
     return version.id, suite_id, told, news
 
 

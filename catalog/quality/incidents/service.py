@@ -13,6 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import keep_track, tracked
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy
 from catalog.db import new_id, now
@@ -25,6 +26,7 @@ from catalog.silos.access import MAX_NAME, Actor, require
 from catalog.silos.models import Silo
 
 FINDER = Actor("catalog")
+keep_track(Incident, "state", "assignee", "resolution")
 
 
 def report(session: Session, version_id: UUID, breach: Breach) -> Incident:
@@ -173,9 +175,8 @@ def _done(session: Session, incident: Incident, verb: str, actor: Actor) -> Inci
     to = [incident.assignee] if verb == "assign" else []
     detail = {"verb": verb, "to": to, "assignee": incident.assignee, "reason": incident.reason}
     _change(session, incident, actor, {**detail, "resolution": incident.resolution})
-    named = {"incident": str(incident.id), **detail, "resolution": incident.resolution}
+    named = tracked(incident, incident=incident.id, reason=incident.reason or "")
     audit.record(session, actor.name, actor.verified, f"incident.{verb}", "copy", str(incident.copy_id), named)
-    session.flush()  # the caller shows what was written
     return incident
 
 

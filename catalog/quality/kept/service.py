@@ -9,6 +9,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.db import now
@@ -123,7 +124,13 @@ def _next(
     )
     session.add(made)
     session.flush()  # whoever was second is told here
-    detail = {"number": made.number, "revision": made.revision, "party": made.party, "reason": reason}
+    after = _facts(made)
+    named = {"number": made.number, "reason": reason}
+    detail = created(after, **named) if last is None else changed(_facts(last), after, **named)
     verb = "suite.retired" if retired else "suite.kept"
     audit.record(session, actor.name, actor.verified, verb, "suite", made.name, detail)
     return made
+
+
+def _facts(one: SuiteRevision) -> dict[str, Any]:
+    return {name: getattr(one, name) for name in ("number", "revision", "party", "owner", "retired")}

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import keep_track, tracked
 from catalog.datasets import queries as datasets
 from catalog.db import now
 from catalog.errors import Conflict, Invalid, ReasonMissing
@@ -19,6 +20,8 @@ from catalog.silos.access import Actor, require
 
 _SENSITIVITY = (0.1, 10.0)
 _FEWEST, _MOST = 3, 365
+
+keep_track(MonitorSetting, "enabled", "sensitivity", "ignore_below", "least_history", "calendar")
 
 
 @dataclass(frozen=True)
@@ -51,10 +54,8 @@ def set_monitor(
     row.least_history, row.calendar = wish.least_history, wish.calendar
     row.reason, row.set_by, row.verified, row.set_at = reason.strip(), actor.name, actor.verified, now()
     row.revision += 1
-    audit.record(
-        session, actor.name, actor.verified, "monitor.set", "copy", str(copy_id), {**vars(wish), "reason": reason}
-    )
-    session.flush()  # the caller shows what was written
+    detail = tracked(row, series=wish.series, reason=row.reason)
+    audit.record(session, actor.name, actor.verified, "monitor.set", "copy", str(copy_id), detail)
     return row
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
@@ -49,6 +50,8 @@ def propose(session: Session, copy_id: UUID, *, actor: Actor) -> SuiteProposal:
             )
         )
     session.flush()  # the caller shows the lines
+    told = created({"versions": made.versions}, copy=copy_id)
+    audit.record(session, actor.name, actor.verified, "proposal.made", "proposal", made.id, told)
     return made
 
 
@@ -75,7 +78,10 @@ def accept(
 def reject(session: Session, proposal_id: UUID, numbers: Collection[int], *, actor: Actor, reason: str) -> None:
     """Turn proposed rules down."""
     proposal, _ = _decided(session, proposal_id, numbers, REJECTED, actor, reason)
-    detail = {"rules": sorted(numbers), "reason": reason}
+    rules = sorted(set(numbers))
+    detail = changed(
+        dict.fromkeys(map(str, rules), "proposed"), dict.fromkeys(map(str, rules), REJECTED), reason=reason
+    )
     audit.record(session, actor.name, actor.verified, "proposal.rejected", "proposal", proposal.id, detail)
 
 

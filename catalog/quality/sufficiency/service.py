@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import created
 from catalog.config import Settings
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Copy, Version
@@ -96,7 +97,9 @@ def ask(
         session.flush()  # its task names it
         # Without what is asked: a share's value may be somebody's, and the record forgets nothing.
         named = {"report": str(known.id), "version": str(version_id), "join": str(other.id) if other else None}
-        audit.record(session, actor.name, actor.verified, "sufficiency.ask", "copy", str(version.copy_id), named)
+        audit.record(
+            session, actor.name, actor.verified, "sufficiency.ask", "copy", str(version.copy_id), created(named)
+        )
     if known.state == WAITING and queued:
         queue.enqueue(session, STAGE, known.id)
     return known

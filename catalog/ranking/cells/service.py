@@ -9,6 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed, created
 from catalog.datasets import membership
 from catalog.datasets import queries as datasets
 from catalog.datasets.models import Dataset
@@ -64,7 +65,8 @@ def verify(
     ]
     fresh = [one for one, there in zip(said, kept, strict=True) if there is None]
     if fresh:
-        _record(session, actor, "cell_verified", dataset.id, fresh, reason)
+        replaced = [known[one.cell] for one in fresh if one.cell in known]
+        _record(session, actor, "cell_verified", dataset.id, _Told(fresh, replaced), reason)
     return said
 
 
@@ -77,7 +79,7 @@ def revoke(session: Session, cell_id: UUID, *, reason: str, actor: Actor) -> Ver
     if found.known_to is not None:
         raise CellRevoked
     _end(found, _reason(reason), actor)
-    _record(session, actor, "cell_revoked", dataset.id, [found], reason)
+    _record(session, actor, "cell_revoked", dataset.id, _Told([found]), reason)
     return found
 
 
@@ -96,12 +98,16 @@ def appoint(
         raise CopyLeft(uri=copy.uri)
     named = sorted(set(columns))
     _check_columns(named, queries.columns(session, dataset.id))
-    for former in queries.appointments(session, dataset.id):
-        _make_room(former, named, copy_id, reason, actor)
+    ended = [
+        former
+        for former in queries.appointments(session, dataset.id)
+        if _made_room(session, former, named, copy_id, reason, actor)
+    ]
     made = Appointment(dataset_id=dataset.id, copy_id=copy_id, columns=named, reason=_reason(reason))
     made.actor, made.verified = actor.name, actor.verified
     session.add(made)
-    _record(session, actor, "appointed", dataset.id, [made], reason, copy=str(copy_id), columns=named)
+    told = _Told([made], ended)
+    _record(session, actor, "appointed", dataset.id, told, reason, copy=str(copy_id), columns=named)
     return made
 
 
@@ -114,7 +120,7 @@ def dismiss(session: Session, appointment_id: UUID, *, reason: str, actor: Actor
     if found.known_to is not None:
         raise AppointmentEnded
     _end(found, _reason(reason), actor)
-    _record(session, actor, "dismissed", dataset.id, [found], reason)
+    _record(session, actor, "dismissed", dataset.id, _Told([found]), reason)
     return found
 
 
@@ -189,16 +195,33 @@ def _keep(
     return made
 
 
-def _make_room(former: Appointment, named: Sequence[str], copy_id: UUID, reason: str, actor: Actor) -> None:
+def _made_room(
+    session: Session, former: Appointment, named: Sequence[str], copy_id: UUID, reason: str, actor: Actor
+) -> bool:
     if former.columns == named:
+        require(session, actor, "steward", datasets.copy(session, former.copy_id).silo_id)
         _end(former, reason.strip(), actor)
     elif former.columns and set(former.columns) & set(named) and former.copy_id != copy_id:
         taken = ", ".join(sorted(set(former.columns) & set(named)))
         raise Invalid(reason=f"Another copy is the system of record for {taken}. Dismiss that one first.")
+    return former.columns == named
 
 
 def _end(found: VerifiedCell | Appointment, reason: str, actor: Actor) -> None:
     found.known_to, found.ended_by, found.ended_reason = now(), actor.name, reason
+
+
+@dataclass(frozen=True)
+class _Told:
+    """Rows that are new or have ended, and those in whose place they stand."""
+
+    rows: Sequence[VerifiedCell | Appointment]
+    replaced: Sequence[VerifiedCell | Appointment] = ()
+
+    def became(self) -> dict[str, Any]:
+        before = {str(row.id): "stands" for row in (*self.replaced, *self.rows) if row.known_to is not None}
+        after = {str(row.id): "stands" if row.known_to is None else "ended" for row in (*self.replaced, *self.rows)}
+        return changed(before, after) if before else created(after)
 
 
 def _record(
@@ -206,12 +229,13 @@ def _record(
     actor: Actor,
     kind: str,
     dataset_id: UUID,
-    rows: Sequence[VerifiedCell | Appointment],
+    told: _Told,
     reason: str,
     **more: Any,
 ) -> None:
     session.flush()  # the rows get their ids, and the caller shows what was written
     # The audit trail cannot forget, and cells may have to be forgotten: it names them by their ids only.
-    detail = {"rows": [str(row.id) for row in rows], "reason": reason.strip(), **more}
+    detail = {"rows": [str(row.id) for row in told.rows], "reason": reason.strip(), **more}
     queue.record_change(session, kind, dataset_id, actor=actor.name, detail=detail)
-    audit.record(session, actor.name, actor.verified, f"ranking.{kind}", "dataset", str(dataset_id), detail)
+    kept = {**detail, **told.became()}
+    audit.record(session, actor.name, actor.verified, f"ranking.{kind}", "dataset", str(dataset_id), kept)

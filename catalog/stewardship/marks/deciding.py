@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.audit import service as audit
+from catalog.audit.changing import changed
 from catalog.datasets import tagging
 from catalog.datasets.marking import queries, service
 from catalog.datasets.marking.models import PERSONAL
@@ -24,6 +25,8 @@ def mark(session: Session, dataset: Dataset, word: Word, actor: Actor) -> Erased
     if not word.column:
         _tag(session, dataset, word, actor)
         return Erased()
+    session.refresh(dataset, with_for_update=True)  # what stood before is what stands when this is written
+    before = queries.said_of(session, dataset.id, word.column, word.tag.strip())
     made = service.mark(session, dataset.id, word, actor=actor)
     if made is None:
         return Erased()
@@ -33,7 +36,8 @@ def mark(session: Session, dataset: Dataset, word: Word, actor: Actor) -> Erased
         made.erased = dict(erased.counts)
     detail = {"column": word.column, "tag": made.tag, "state": word.state, "reason": word.reason.strip()}
     _follow(session, dataset.id, word.column, {**detail, "scan_again": [str(one) for one in erased.copies]}, actor)
-    told = {**detail, "erased": dict(erased.counts)}
+    named = {"column": word.column, "tag": made.tag, "reason": made.reason, "erased": dict(erased.counts)}
+    told = changed({"state": before}, {"state": word.state}, **named)
     audit.record(session, actor.name, actor.verified, "column.marked", "dataset", dataset.id, told)
     return erased
 
@@ -41,12 +45,15 @@ def mark(session: Session, dataset: Dataset, word: Word, actor: Actor) -> Erased
 def use_term(session: Session, term_name: str, dataset: Dataset, column: str, state: str, actor: Actor) -> None:
     """Attach a term to a dataset or a column, refuse it there, or clear that."""
     term = queries.term(session, term_name)
+    session.refresh(dataset, with_for_update=True)
+    before = queries.use_of(session, term.id, dataset.id, column)
     if not service.use_term(session, term, dataset.id, column, state, actor=actor):
         return
     session.flush()  # before the audit trail is held up
     detail = {"column": column, "term": term.name, "state": state}
     _follow(session, dataset.id, column, detail, actor)
-    audit.record(session, actor.name, actor.verified, "term.used", "dataset", dataset.id, detail)
+    told = changed({"state": before}, {"state": state}, column=column, term=term.name)
+    audit.record(session, actor.name, actor.verified, "term.used", "dataset", dataset.id, told)
 
 
 def _tag(session: Session, dataset: Dataset, word: Word, actor: Actor) -> None:
