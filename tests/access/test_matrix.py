@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -76,7 +77,14 @@ class Lake:
 def lake(templates: Templates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lake]:
     file = tmp_path_factory.mktemp("matrix") / "catalog.db"
     file.write_bytes(templates.sqlite.read_bytes())
-    engine = create_database_engine(f"sqlite:///{file}")
+    with lake_in(f"sqlite:///{file}") as made:
+        yield made
+
+
+@contextmanager
+def lake_in(url: str) -> Iterator[Lake]:
+    """Fill an empty database with two silos and people of every role, and undo whatever is asked of its site."""
+    engine = create_database_engine(url)
     with transaction(engine) as session:
         own, other = place(session, "ownmark7"), place(session, "othermark9")
         people = {}
@@ -119,10 +127,10 @@ def test_every_role_may_what_it_may_and_nothing_else(lake: Lake, route: Route) -
         else:
             assert own.status_code == all_own, role
             same, absent = other.status_code == all_other, other.status_code == 404
-            assert same if whole else absent or (same and (_is_of_no_place(route) or all_other == 422)), role
+            assert same if whole else absent or (same and (is_of_no_place(route) or all_other == 422)), role
         if not whole:
-            _has_no_mark_of_others(lake, own)
-            _has_no_mark_of_others(lake, other)
+            has_no_mark_of_others(lake, own)
+            has_no_mark_of_others(lake, other)
 
 
 @pytest.mark.parametrize("route", [one for one in ROUTES if one.action], ids=lambda route: route.named)
@@ -154,12 +162,13 @@ def test_forms_without_their_mark_are_refused(lake: Lake) -> None:
     lake.client.cookies.clear()
 
 
-def _is_of_no_place(route: Route) -> bool:
+def is_of_no_place(route: Route) -> bool:
     """Tell whether a route speaks of no one place: lists, searches, and what concerns the whole catalog."""
     return "{" not in route.path.replace("{namespace}", "").replace("{source}", "")
 
 
-def _has_no_mark_of_others(lake: Lake, answer: httpx.Response) -> None:
+def has_no_mark_of_others(lake: Lake, answer: httpx.Response) -> None:
+    """Look for the other silo's mark in all that was answered, save where it was asked for."""
     asked = str(answer.request.url).encode() + answer.request.content
     if lake.other.mark.encode() not in asked:
         assert lake.other.mark.encode() not in answer.content
