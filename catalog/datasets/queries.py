@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, false, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 from sqlalchemy.orm import Session
 
 from catalog.datasets.models import Copy, CopyAlias, Dataset, Dump, Membership, Version
@@ -122,11 +123,13 @@ def current_version(session: Session, copy_id: UUID) -> Version | None:
 
 def current_versions(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, Version]:
     """Give what each of these copies holds now."""
-    rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
-    held = Dump.copy_id.in_(copy_ids), Dump.version_id.is_not(None)
-    ranked = select(Dump.version_id, rank.label("rank")).where(*held).subquery()
-    query = select(Version).join(ranked, ranked.c.version_id == Version.id).where(ranked.c.rank == 1)
-    return {found.copy_id: found for found in session.scalars(query)}
+    return {found.copy_id: found for found in session.scalars(_holding(select(Version), copy_ids))}
+
+
+def current_columns(session: Session, copy_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, list[dict[str, Any]]]]:
+    """Give the version that each of these copies holds now and its columns alone: for many at once."""
+    wanted = select(Version.copy_id, Version.id, Version.columns)
+    return {row[0]: (row[1], row[2]) for row in session.execute(_holding(wanted, copy_ids))}
 
 
 def copies_of_versions(session: Session, version_ids: Collection[UUID]) -> dict[UUID, UUID]:
@@ -207,6 +210,14 @@ def all_datasets(session: Session, *, limit: int = 1_000, after: UUID | None = N
     """List the datasets that were not merged away, oldest first."""
     query = select(Dataset).where(Dataset.merged_into_id.is_(None)).order_by(Dataset.id).limit(limit)
     return list(session.scalars(query.where(Dataset.id > after) if after else query))
+
+
+def _holding(wanted: Select[*tuple[Any, ...]], copy_ids: Collection[UUID]) -> Select[*tuple[Any, ...]]:
+    """Narrow a query of versions to what these copies hold now: the version of the latest dump that has one."""
+    rank = func.row_number().over(partition_by=Dump.copy_id, order_by=(Dump.registered_at.desc(), Dump.id.desc()))
+    held = Dump.copy_id.in_(copy_ids), Dump.version_id.is_not(None)
+    ranked = select(Dump.version_id, rank.label("rank")).where(*held).subquery()
+    return wanted.join(ranked, ranked.c.version_id == Version.id).where(ranked.c.rank == 1)
 
 
 def _is_current() -> tuple[ColumnElement[bool], ...]:

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -12,7 +13,7 @@ from sqlalchemy.orm import Session
 from catalog.access import queries as people
 from catalog.datasets import queries as datasets
 from catalog.datasets.describing import queries as describing
-from catalog.datasets.models import Copy, Dataset, Dump, Membership, Version
+from catalog.datasets.models import Copy, Dataset, Dump, Membership
 from catalog.db import now
 from catalog.lineage.jobs import Facet
 from catalog.nominations.models import Nomination
@@ -27,12 +28,23 @@ from catalog.stewardship.debt.scoring import Facts
 MOST_ARRIVALS = 40
 
 
+class _Copy(NamedTuple):
+    id: UUID
+    description: str
+
+
+class _Main(NamedTuple):
+    copy_id: UUID
+    version_id: UUID
+    columns: Sequence[Mapping[str, Any]]
+
+
 @dataclass(frozen=True)
 class _Held:
-    """The copies of each dataset, and what the one that stands for it holds."""
+    """The copies of each dataset, and what the one that stands for it holds: a thousand are asked for at once."""
 
-    copies: Mapping[UUID, Sequence[Copy]]
-    main: Mapping[UUID, Version]
+    copies: Mapping[UUID, Sequence[_Copy]]
+    main: Mapping[UUID, _Main]
 
 
 def facts(session: Session, dataset_ids: Collection[UUID]) -> dict[UUID, Facts]:
@@ -88,18 +100,18 @@ def _facts(
 
 def _held(session: Session, dataset_ids: Collection[UUID]) -> _Held:
     current = Membership.valid_to.is_(None), Membership.known_to.is_(None), Copy.retired_at.is_(None)
-    query = select(Membership.dataset_id, Copy).join(Copy, Copy.id == Membership.copy_id)
-    copies: dict[UUID, list[Copy]] = {dataset_id: [] for dataset_id in dataset_ids}
+    query = select(Membership.dataset_id, Copy.id, Copy.description).join(Copy, Copy.id == Membership.copy_id)
+    copies: dict[UUID, list[_Copy]] = {dataset_id: [] for dataset_id in dataset_ids}
     rows = session.execute(query.where(Membership.dataset_id.in_(dataset_ids), *current).order_by(Copy.created_at))
-    for dataset_id, copy in rows:
-        copies[dataset_id].append(copy)
-    versions = datasets.current_versions(session, {one.id for family in copies.values() for one in family})
+    for dataset_id, copy_id, description in rows:
+        copies[dataset_id].append(_Copy(copy_id, description))
+    held = datasets.current_columns(session, {one.id for family in copies.values() for one in family})
     accepted = select(Nomination.dataset_id, Nomination.copy_id).where(Nomination.state == ACCEPTED)
     first = {row[0]: row[1] for row in session.execute(accepted.where(Nomination.dataset_id.in_(dataset_ids)))}
     main = {}
     for dataset_id, family in copies.items():
         chosen = [one for one in family if one.id == first.get(dataset_id)]
-        readable = [versions[one.id] for one in (*chosen, *family) if one.id in versions and versions[one.id].columns]
+        readable = [_Main(one.id, *held[one.id]) for one in (*chosen, *family) if one.id in held and held[one.id][1]]
         if readable:
             main[dataset_id] = readable[0]
     return _Held(copies, main)
@@ -145,7 +157,7 @@ def _frequency(contract: Contract) -> Iterator[timedelta]:
 
 
 def _judged(session: Session, held: _Held) -> dict[UUID, bool]:
-    homes = {version.id: dataset_id for dataset_id, version in held.main.items()}
+    homes = {main.version_id: dataset_id for dataset_id, main in held.main.items()}
     query = select(ValidationResult.version_id, ExpectationSuite.party).join(
         ExpectationSuite, ExpectationSuite.id == ValidationResult.suite_id
     )
@@ -157,7 +169,7 @@ def _judged(session: Session, held: _Held) -> dict[UUID, bool]:
 
 def _usual(session: Session, held: _Held) -> dict[UUID, timedelta]:
     """Tell how often the copy that stands for each dataset came so far, where that is regular."""
-    homes = {version.copy_id: dataset_id for dataset_id, version in held.main.items()}
+    homes = {main.copy_id: dataset_id for dataset_id, main in held.main.items()}
     query = select(Dump.copy_id, Dump.registered_at).where(Dump.copy_id.in_(homes)).order_by(Dump.registered_at)
     arrivals: dict[UUID, list[datetime]] = defaultdict(list)
     for copy_id, at in session.execute(query):

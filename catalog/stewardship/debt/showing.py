@@ -27,7 +27,7 @@ from catalog.stewardship.debt.schemas import (
 from catalog.stewardship.debt.scoring import Item, Use
 from catalog.web.spans import span
 
-LOOKED_AT = 2_000
+LOOKED_AT = 1_000
 GRACE = 1.1
 """What comes every day comes at 9 and at 9:05."""
 MENDED = {

@@ -16,7 +16,7 @@ from catalog.lineage.models import Edge
 from catalog.stewardship.debt.scoring import Use
 
 RECENT = timedelta(days=30)
-MOST_COPIES = 5_000
+MOST_COPIES = 2_000
 """Of each kind of use the most used copies are looked at."""
 
 
