@@ -26,6 +26,7 @@ class Settings:
     scan_memory_bytes: int = 768 * 2**20
     validation_memory_bytes: int = 768 * 2**20
     validation_seconds: int = 1_800
+    validation_engine: str = "duckdb"
     lease_seconds: int = 60
     max_attempts: int = 5
     task_retention_days: int = 90
@@ -73,6 +74,7 @@ def settings(environ: Mapping[str, str] = os.environ) -> Settings:
         audit_key_file=Path(audit_key) if audit_key else None,
         proxies=environ.get("CATALOG_PROXIES", ""),
         log_json=environ.get("CATALOG_LOG_JSON", "") == "1",
+        validation_engine=_engine(environ.get("CATALOG_VALIDATION_ENGINE", "duckdb")),
         access=_access(environ.get("CATALOG_ACCESS", "")),
         url=environ.get("CATALOG_URL", "").rstrip("/"),
         oidc_issuer=environ.get("CATALOG_OIDC_ISSUER", ""),
@@ -112,6 +114,12 @@ _NUMBERS = (
 def _access(text: str) -> str:
     if text not in {"", "on", "off"}:
         raise ValueError(f"CATALOG_ACCESS is {text!r}, and it is on or off")
+    return text
+
+
+def _engine(text: str) -> str:
+    if text not in {"duckdb", "spark"}:
+        raise ValueError(f"CATALOG_VALIDATION_ENGINE is {text!r}, and it is duckdb or spark")
     return text
 
 

@@ -134,6 +134,10 @@ class SourceUnreachable(StorageUnreachable):
     """The database does not give {path} now: {reason}"""
 
 
+class SparkMissing(Unavailable):
+    """Validating on Spark needs {what}, which is not there. {remedy}"""
+
+
 class SecretUnusable(Unavailable):
     """The secret of this installation, {path}, cannot be used: {reason} Without it no version is scanned, for what is about persons would have to be kept as it is."""
 

@@ -62,6 +62,8 @@ class ToValidate:
     chosen: tuple[Chosen, ...] = field(default_factory=tuple)
     most_cells: int = MAX_SAMPLE
     """So many unexpected values of a rule are fetched at most."""
+    engine: str = "duckdb"
+    """duckdb | spark: what computes on files; a table is judged by its own database."""
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,7 @@ def load(session: Session, version_id: UUID, settings: Settings) -> ToValidate:
         profile=profile,
         memory_bytes=settings.validation_memory_bytes,
         seconds=settings.validation_seconds,
+        engine=settings.validation_engine,
         chosen=_chosen(session, version, copy, settings) if profile is not None else (),
     )
 

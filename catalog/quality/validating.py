@@ -17,7 +17,7 @@ from catalog.errors import (
     SuiteInvalid,
     Unreadable,
 )
-from catalog.quality import natively
+from catalog.quality import natively, spark
 from catalog.quality.entries import about, note
 from catalog.quality.isolation import Limits, Stopped, shared
 from catalog.quality.outcome import ERROR, NOT_EVALUATED, Outcome, Verdict, overall
@@ -126,12 +126,16 @@ def _of_bytes(bytes_held: Held, todo: ToValidate) -> tuple[str, object]:
         todo.chosen,
         todo.most_cells,
     )
+    if todo.engine == spark.SPARK:
+        spark.check()
+        return "catalog.quality.judging_spark:judge", given
     return "catalog.quality.judging:judge", given
 
 
 def _isolated(todo: ToValidate, task: Task, progress: Progress) -> list[Verdict]:
     """Judge in a child; when it gets nowhere, each suite by itself, so that one harms no other."""
-    limits = Limits(todo.seconds, todo.memory_bytes + HEADROOM_BYTES)
+    engines = 2 if todo.engine == spark.SPARK else 1  # Spark has memory of its own beside what reads the file
+    limits = Limits(todo.seconds, engines * (todo.memory_bytes + HEADROOM_BYTES))
     try:
         return list(shared().run(*task(todo), limits, progress))
     except Stopped as why:

@@ -13,10 +13,11 @@ from catalog.cli.follow import bar
 from catalog.cli.frame import Call, Command
 from catalog.cli.output import table
 from catalog.cli.suites import group
+from catalog.config import Settings
 from catalog.datasets import resolving
 from catalog.datasets.models import Copy
 from catalog.errors import Invalid, NameNotFound
-from catalog.quality import documents
+from catalog.quality import documents, spark
 from catalog.quality.choosing import Subject
 from catalog.quality.gating import fresh, service
 from catalog.quality.gating.deciding import SEVERITIES, Gated, SuiteJudged
@@ -45,6 +46,7 @@ _CODES = {
 @click.option("--again", is_flag=True, help="Judge the bytes now, whatever was found of them before.")
 @click.option("--allow-not-evaluated", is_flag=True, help="Let the rules that were evaluated decide.")
 @click.option("--result-format", type=click.Choice(FORMATS), default="BASIC", show_default=True, help="As GX has them.")
+@click.option("--engine", type=click.Choice(("duckdb", "spark")), help="What computes; see CATALOG_VALIDATION_ENGINE.")
 @click.option("--cells", is_flag=True, help="Tell unexpected values of a file that is not registered.")
 @click.option(
     "--junit", "report", type=click.Path(dir_okay=False, path_type=Path), help="Write JUnit XML to this file."
@@ -59,6 +61,7 @@ def gate(
     again: bool,
     allow_not_evaluated: bool,
     result_format: str,
+    engine: str | None,
     cells: bool,
     report: Path | None,
 ) -> int:
@@ -67,29 +70,34 @@ def gate(
     Bytes that have changed since they were registered are read again. Without --suite those meant for the data judge.
     """
     asked = [replace(group.read(Path(one)), party=ASKER) if one.endswith(documents.SUFFIXES) else one for one in suites]
+    settings = replace(call.settings, validation_engine=engine or call.settings.validation_engine)
+    if engine == spark.SPARK:
+        spark.check()
     wish = Wish(asked, fail_on, result_format, allow_not_evaluated, again)
     with bar("Validating") as drawn:
         line = drawn.add_task("", total=1.0)
-        gated = _gated(call, uri, wish, cells=cells, progress=lambda share: drawn.update(line, completed=share))
+        gated = _gated(
+            call, settings, uri, wish, cells=cells, progress=lambda share: drawn.update(line, completed=share)
+        )
     if report is not None:
         _write(report, junit(gated))
     call.out.show(gated.to_json(result_format), lambda: _drawn(gated))
     return _CODES[gated.outcome]
 
 
-def _gated(call: Call, uri: str, wish: Wish, *, cells: bool, progress: fresh.Progress) -> Gated:
+def _gated(call: Call, settings: Settings, uri: str, wish: Wish, *, cells: bool, progress: fresh.Progress) -> Gated:
     with call.transaction() as session:
         copy = _copy(session, uri)
         if copy is not None and service.sameness(session, copy) != OTHER:
-            todo: ToGate | None = service.load(session, copy, wish, call.settings)
+            todo: ToGate | None = service.load(session, copy, wish, settings)
         else:
             todo = None
             known = service.known(session, copy) if copy else Subject(())
             place = paths.locate(copy.uri if copy else uri)
-            chosen = service.choice(session, call.settings, wish)
+            chosen = service.choice(session, settings, wish)
     if todo is not None:
         return fresh.finish(todo, progress)
-    return fresh.gate_bytes(place, wish, chosen, call.settings, about=known, cells=cells, progress=progress)
+    return fresh.gate_bytes(place, wish, chosen, settings, about=known, cells=cells, progress=progress)
 
 
 def _copy(session: Session, uri: str) -> Copy | None:

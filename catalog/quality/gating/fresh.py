@@ -101,6 +101,7 @@ def _todo(
         profile=found.profile,
         memory_bytes=settings.validation_memory_bytes,
         seconds=settings.validation_seconds,
+        engine=settings.validation_engine,
         chosen=chosen,
         most_cells=most_cells(wish.result_format),
     )

@@ -75,6 +75,13 @@ def by_postgresql(path: Path, rules: Sequence[Rule]) -> list[Said]:
     return [said(outcome) for outcome in found]
 
 
+def by_spark(path: Path, rules: Sequence[Rule]) -> list[Said]:
+    """Judge the file by GX's own engine for Spark; raises SparkMissing."""
+    from catalog.quality import gx_spark  # noqa: PLC0415 - where Spark is installed
+
+    return [said(outcome) for outcome in gx_spark.on_spark(path, rules)]
+
+
 def said(outcome: Outcome) -> Said:
     """Take an outcome of the product's."""
     if outcome.outcome not in {PASSED, FAILED}:
