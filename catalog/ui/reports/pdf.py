@@ -10,17 +10,20 @@ from catalog.ui.reports.paper import Paper
 from catalog.web import human
 
 MEDIA_TYPE = "application/pdf"
+LACKING = "Letters that this typeface lacks stand as numbers, such as \\u65e5. The HTML report has them as they are."
 _PLAIN = "0123456789 ,.:-()/…%of page"
 
 
 def pdf(document: Document) -> bytes:
     """Write a report as PDF; letters that the typeface has not are told by their numbers."""
     logging.getLogger("fontTools").setLevel(logging.ERROR)
-    letters = {*_PLAIN, *(letter for text in _texts(document) for letter in text)}
+    letters = {*_PLAIN, *LACKING, *(letter for text in _texts(document) for letter in text)}
     known = fonts.known("".join(letters)) | {*"\\uU0123456789abcdef"}
     with fonts.files("".join(known)) as files:
         paper = Paper(document.title, known, files, footer=_footer(document))
         paper.title(document.title, document.about)
+        if any(letter.isprintable() for letter in letters - known):
+            paper.sentence(LACKING, "")
         for block in document.blocks:
             _add(paper, block)
         return paper.written()
