@@ -15,6 +15,9 @@ from catalog.web import human
 WHOLE_ROWS = 1_024
 """Tables up to this long are compared row by row, longer ones by a sample that is the same on both sides."""
 
+SUREST = 0.9999
+"""Nothing that content says is certain, whatever its rounded probability."""
+
 KINDS: Mapping[str, str] = {
     "identical": "{a} and {b} hold the same, cell by cell.",
     "reordered": "{a} and {b} hold the same rows; only their order or the names of columns differ.",
@@ -131,7 +134,7 @@ def direction_told(a: Side, b: Side, found: Compared) -> str:
         odds = f"{made(a, b)}: {human.share(found.p_a_to_b)}; {made(b, a)}: {human.share(found.p_b_to_a)}"
         return f"Which was made from which cannot be told ({odds})."
     source, target, sure = (a, b, found.p_a_to_b) if found.direction == A_TO_B else (b, a, found.p_b_to_a)
-    return f"{made(source, target)}, with a probability of {human.share(sure)}."
+    return f"{made(source, target)}, with a probability of {human.share(min(sure, SUREST))}."
 
 
 def made(source: Side, target: Side) -> str:
@@ -230,8 +233,14 @@ def _columns(a: Side, b: Side, found: Compared) -> list[str]:
         told.append(f"{human.plural(len(found.mapping), 'column')} of {a.name} correspond to columns of {b.name}.")
     if renamed:
         told.append(f"Seen from {a.name} to {b.name}, {_listed(renamed)}.")
-    for side, place in ((a, 0), (b, 1)):
-        own = [name for name in side.columns if name not in {pair[place] for pair in found.mapping}]
+    left = [
+        [name for name in side.columns if name not in {pair[at] for pair in found.mapping}]
+        for at, side in ((0, a), (1, b))
+    ]
+    if differing := [name for name in left[0] if name in left[1] and found.mapping]:
+        told.append(f"Both have {_listed(differing)}, whose cells do not agree.")
+    for side, names in ((a, left[0]), (b, left[1])):
+        own = [name for name in names if name not in differing]
         if own and found.mapping:
             told.append(f"Only {side.name} has {_listed(own)}.")
     return told
@@ -248,7 +257,7 @@ def _total(a: Side, b: Side, found: Compared, arguments: Sequence[Argument]) -> 
     reached = "above" if sure >= DECIDED else "below"
     return (
         f"The reasons that {made(source, target)} add up to {more:.1f}{against}: a probability of "
-        f"{human.share(sure)}, {reached} the {human.share(DECIDED)} from which a direction is told. "
+        f"{human.share(min(sure, SUREST))}, {reached} the {human.share(DECIDED)} from which a direction is told. "
         f"(Weights are log-likelihood ratios: one of 1 alone makes {human.share(probability(1))}, one of 3 "
         f"{human.share(probability(3))}.)"
     )

@@ -97,6 +97,16 @@ def test_rows_are_counted_where_all_were_compared_and_estimated_where_not() -> N
     ]
 
 
+def test_a_column_of_both_whose_cells_do_not_agree_is_nobodys_own() -> None:
+    facts = told(mapping=[["id", "id"], ["at", "at"]]).facts
+    assert "Both have price, whose cells do not agree." in facts
+    assert not any(one.startswith("Only ") for one in facts)
+
+
+def test_what_content_says_is_never_certain() -> None:
+    assert "with a probability of > 99.9 %" in told(direction="a_to_b", p_a_to_b=1.0, p_b_to_a=0.0).answer
+
+
 def test_renamed_and_own_columns_are_named() -> None:
     found = told(b=Side("part.csv", 600, ("ID", "price")), mapping=[["id", "ID"], ["price", "price"]])
     assert "Seen from whole.csv to part.csv, id is called ID there." in found.facts
