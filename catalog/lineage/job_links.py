@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, case, or_, select, tuple_
+from sqlalchemy import ColumnElement, case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from catalog import bulk
@@ -99,6 +99,7 @@ def _parts(job_ids: Collection[UUID]) -> list[list[UUID]]:
 
 
 def _merged(held: Any, new: Any) -> Mapping[str, ColumnElement[Any]]:
-    later = tuple_(new.last_seen, new.event_digest) > tuple_(held.last_seen, held.event_digest)
+    said, before = ((one.last_seen, func.coalesce(one.run_id, ""), one.event_digest) for one in (new, held))
+    later = tuple_(*said) > tuple_(*before)
     facts = ("told_by_id", "run_id", "facts", "producer", "event_digest")
     return {**{name: case((later, new[name]), else_=held[name]) for name in facts}, **merged_io(held, new)}

@@ -85,6 +85,14 @@ def test_a_link_said_again_keeps_since_when_and_takes_over_what_was_said_last(se
     assert (link.facts, link.run_id, link.known_by) == ({"trigger_rule": "ALL_SUCCESS"}, "run-12", "observed")
 
 
+def test_of_several_runs_at_one_time_the_same_is_told_one_by_one_and_in_a_batch(session: Session) -> None:
+    told = [run_event(run=f"run-{letter}", of_run=waits(OTHER)) for letter in "dacb"]
+    for one in told:
+        _send(session, one)
+    _send(session, *(run_event(run=one["run"]["runId"], job="other", of_run=waits(OTHER)) for one in told))
+    assert set(session.scalars(select(JobLink.run_id))) == {"run-d"}
+
+
 def test_jobs_that_share_nothing_but_a_parent_are_two_links_apart(session: Session) -> None:
     _send(session, *(run_event(run=f"run-{job}", job=job, of_run=parent("day")) for job in ("load", "check")))
     job = session.scalars(select(Job).where(Job.name == "load")).one()
