@@ -1,13 +1,17 @@
 """Whether one table is a group-by of the other: its key holds groups, and its numbers can be computed again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from catalog.matching.columns import Overlap
 from catalog.matching.groups import GROUPS_MET, Groups, groupings
+from catalog.matching.nulls import names_with_nulls
 from catalog.matching.replays import Replay, give, replay
 from catalog.matching.tables import Named, Table, filled
 from catalog.scanning.group_keys import Key
 
+BITS_NEEDED = 14.0
+"""What the columns must say together: strangers that group other rows of the same kind reach up to 10."""
 FEW_GROUPS, LEAST_COMPLETE = 8, 0.1
 """Of so few groups a number may come out by accident where many are asked: largest values are shared by strangers."""
 
@@ -50,7 +54,7 @@ def _rank(candidate: Aggregation) -> tuple[float, float]:
 
 
 def _replayed(source: Table, target: Table, named: Named, groups: Groups) -> Aggregation | None:
-    rows, places, met = groups.find(named.hashes)
+    rows, places, met = groups.find(names_with_nulls(named) if groups.nulls else named.hashes)
     if len(rows) < 2 or met < GROUPS_MET:  # noqa: PLR2004 - one group proves nothing
         return None
     replays, asked = [], 0
@@ -61,13 +65,21 @@ def _replayed(source: Table, target: Table, named: Named, groups: Groups) -> Agg
             found = replay(given, groups, places) if given is not None else None
             if found is not None:
                 replays.append(found)
-    if not replays:
+    if not replays or _said(replays) < BITS_NEEDED:
         return None
     whole = min(_in_all(source, target, one) for one in replays)
     complete = met * whole * sum(one.share for one in replays) / asked
     if len(rows) < FEW_GROUPS and len(replays) < LEAST_COMPLETE * asked:
         return None
     return Aggregation(groups.keys, named.columns, len(rows), met, tuple(replays), round(complete, 4))
+
+
+def _said(replays: Sequence[Replay]) -> float:
+    """Add up what several columns say together, each of which may say little; what comes to the same counts once."""
+    each: dict[bytes, float] = {}
+    for one in replays:
+        each[one.values] = max(each.get(one.values, 0.0), one.bits)
+    return sum(each.values())
 
 
 def _in_all(source: Table, target: Table, one: Replay) -> float:

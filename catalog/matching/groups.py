@@ -1,7 +1,7 @@
 """The groups of a table by one column or two, with what its numbers sum up to (pure)."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -9,6 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.columns import Overlap
+from catalog.matching.nulls import with_nulls
+from catalog.matching.spreading import DISTINCT, different, finest, summaries
 from catalog.matching.tables import ALL, Hashes, Sample, Table, filled
 from catalog.scanning.fingerprint import GroupSignature
 from catalog.scanning.group_keys import Key, joint
@@ -16,9 +18,8 @@ from catalog.scanning.group_keys import Key, joint
 Numbers = NDArray[np.float64]
 
 GROUPS_MET = 0.85
-DISTINCT = "number of different values"
-_ROWS_PER_GROUP = 1.3
-_SUMMARIES = ("count", "sum", "mean", "minimum", "maximum")
+LEAST_REPEATED = 4
+"""With fewer rows beyond one to a group nothing was summed up."""
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,10 @@ class Statistic:
     """In seconds since 1970."""
     values: Numbers
     """NaN where a group has none."""
+    spread: Numbers | None = None
+    """How far other rows of the same kind would give other values, as a standard deviation; None where not known."""
+    step: Numbers | None = None
+    """No two different values lie nearer than this."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,8 @@ class Groups:
     """Every group with a hash up to this is here."""
     summarise: Callable[[], tuple[Statistic, ...]]
     """Works the statistics out; asked only where groups are met."""
+    nulls: bool = False
+    """Rows without a name, or with half of one, are groups as well."""
 
     @cached_property
     def statistics(self) -> tuple[Statistic, ...]:
@@ -92,7 +99,7 @@ def grouped(source: Table, keys: Sequence[Key], *, single: bool = False) -> Grou
     """
     keys = tuple(sorted(keys))
     if source.complete is not None:
-        found = _from_rows(source, source.complete, keys, 1.0 if single else _ROWS_PER_GROUP)
+        found = _from_rows(source, source.complete, keys, 0 if single else LEAST_REPEATED)
         return found if found is not None and len(found.hashes) else None
     names = (tuple(key.column for key in keys), tuple(key.unit for key in keys))
     known = (group for group in source.fingerprint.groups if (group.columns, group.units) == names)
@@ -137,50 +144,32 @@ def _of_column(source: Table, measure: int, found: dict[str, Numbers]) -> list[S
     return [Statistic(name, measure, is_time, values) for name, values in found.items() if name in told]
 
 
-def _from_rows(source: Table, sample: Sample, keys: tuple[Key, ...], rows_per_group: float) -> Groups | None:
-    hashes = joint([sample.hashes(key.column, key.unit) for key in keys])
-    held = np.flatnonzero(hashes)
-    groups, places = np.unique(hashes[held], return_inverse=True)
-    if len(groups) * rows_per_group > len(held):
+def _from_rows(source: Table, sample: Sample, keys: tuple[Key, ...], least_repeated: int) -> Groups | None:
+    hashes = joint([with_nulls(sample.hashes(key.column, key.unit)) for key in keys])
+    groups, places = np.unique(hashes, return_inverse=True)
+    if len(hashes) - len(groups) < least_repeated:
         return None
 
     def summarise() -> tuple[Statistic, ...]:
         counts = np.bincount(places, minlength=len(groups)).astype(float)
-        statistics = [Statistic("count", None, False, counts)]
+        found = [Statistic("count", None, False, counts, np.sqrt(counts), np.ones(len(groups)))]
         for measure, sketch in enumerate(source.columns):
-            if Key(measure) in keys or not filled(sketch):
-                continue
-            statistics.append(Statistic(DISTINCT, measure, False, _different(sample.codes[measure][held], places)))
-            if sketch.kind in {"number", "time"}:
-                cells = (sample.numbers if sketch.kind == "number" else sample.seconds)(measure)[held]
-                statistics += _of_column(source, measure, _summaries(cells, places, len(groups)))
-        return tuple(statistics)
+            if Key(measure) not in keys and filled(sketch):
+                found += _of_cells(source, sample, measure, places, len(groups))
+        return tuple(found)
 
-    return Groups(keys, groups, ALL, summarise)
+    return Groups(keys, groups, ALL, summarise, nulls=True)
 
 
-def _different(codes: NDArray[np.int64], places: NDArray[np.intp]) -> Numbers:
-    """Count the different values of each group, nulls left out."""
-    order = np.lexsort((codes, places))
-    at, values = places[order], codes[order]
-    first = np.concatenate([[True], (at[1:] != at[:-1]) | (values[1:] != values[:-1])]) & (values != 0)
-    return np.bincount(at[first], minlength=int(places.max()) + 1).astype(float)
-
-
-def _summaries(cells: Numbers, places: NDArray[np.intp], size: int) -> dict[str, Numbers]:
-    usable = np.flatnonzero(np.isfinite(cells))
-    order = usable[np.lexsort((cells[usable], places[usable]))]
-    at, values = places[order], cells[order]
-    starts = np.flatnonzero(np.diff(at, prepend=-1))
-    result = {name: np.full(size, np.nan) for name in (*_SUMMARIES, "deviation", "median")}
-    result["count"] = np.bincount(at, minlength=size).astype(float)
-    if len(starts):
-        met, counts = at[starts], np.diff(starts, append=len(at))
-        sums = np.add.reduceat(values, starts)
-        away = values - np.repeat(sums / counts, counts)
-        with np.errstate(invalid="ignore", divide="ignore"):
-            result["deviation"][met] = np.sqrt(np.add.reduceat(away * away, starts) / (counts - 1))
-        result["sum"][met], result["mean"][met] = sums, sums / counts
-        result["minimum"][met], result["maximum"][met] = values[starts], values[starts + counts - 1]
-        result["median"][met] = (values[starts + (counts - 1) // 2] + values[starts + counts // 2]) / 2
-    return result
+def _of_cells(source: Table, sample: Sample, measure: int, places: NDArray[np.intp], size: int) -> list[Statistic]:
+    sketch = source.columns[measure]
+    values, alone = different(sample.codes[measure], places, size)
+    found = [Statistic(DISTINCT, measure, False, values, np.sqrt(alone), np.ones(size))]
+    if sketch.kind in {"number", "time"}:
+        cells = (sample.numbers if sketch.kind == "number" else sample.seconds)(measure)
+        summed, spreads = summaries(cells, places, size)
+        steps = {"count": np.ones(size), **finest(sketch.decimals, summed["count"])}
+        found += [
+            replace(one, spread=spreads[one.name], step=steps[one.name]) for one in _of_column(source, measure, summed)
+        ]
+    return found

@@ -52,10 +52,8 @@ def kind_of(outline: Shape, tail: Tail | None, grouped: Aggregation | None) -> K
         return Kind("aggregated", min(0.99, 0.5 + grouped.score / 2), family=False)
     if outline.hollow and (_hollow_holds(outline) or _is_copy(outline)):
         return Kind("hollow", 0.9, family=False)
-    if not _is_copy(outline):
+    if not _is_copy(outline) or only_refers(outline):
         return Kind("joined", _LOOKED_UP, family=False) if looked_up(outline.like) else UNRELATED
-    if only_refers(outline):
-        return UNRELATED
     if is_join(outline):
         return Kind("joined", _strength(outline), family=False)
     return _family(_copy_kind(outline, tail), _strength(outline))

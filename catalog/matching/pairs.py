@@ -16,7 +16,7 @@ from catalog.matching.tables import Table
 from catalog.matching.tail import Tail, tail_of
 from catalog.matching.unseen import hidden_values
 
-REVISION = 5
+REVISION = 6
 LAID_OUT_INSTEAD = frozenset({"unrelated", "joined", "aggregated"})
 
 

@@ -27,7 +27,7 @@ def only_refers(outline: Shape) -> bool:
     Whoever joins a table brings more of it along than other names of the same things; whoever copies one, too.
     """
     like = outline.like
-    if like.same_content or not like.kept or not (outline.extra_a and outline.extra_b):
+    if like.same_content or like.alignment is None or not (outline.extra_a and outline.extra_b):
         return False
     in_a, in_b = [p.pair.a for p in like.kept], [p.pair.b for p in like.kept]
     if not (_only_names(like.a, in_a) or _only_names(like.b, in_b)):

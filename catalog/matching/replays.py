@@ -1,12 +1,13 @@
 """Whether a column of one table can be computed again from groups of another (pure)."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from catalog.matching.groups import Groups, Numbers, Statistic
+from catalog.matching.spreading import chances
 from catalog.matching.surprise import surprise
 from catalog.matching.values import decimals, number, seconds
 
@@ -31,6 +32,10 @@ class Replay:
     """Position of the column it was computed from; None for a count of rows."""
     share: float
     """Of the groups in which it came out."""
+    bits: float = 0.0
+    """What that says against other rows of the same kind."""
+    values: bytes = b""
+    """What it came to: columns that come to the same say it once."""
 
 
 @dataclass(frozen=True)
@@ -55,11 +60,11 @@ def replay(given: Given, groups: Groups, places: NDArray[np.intp]) -> Replay | N
     fitting = _fitting(given, groups, places)
     best: Replay | None = None
     for each in fitting:
-        found = _compared(given, each, known)
-        if found is not None and (best is None or found.share > best.share):
+        found = _compared(given, each, known, places)
+        if found is not None and (best is None or (found.share, found.bits) > (best.share, best.bits)):
             best = found
     if best is None and not given.is_time:
-        lines = (_on_a_line(given, each, known) for each in groups.statistics if each.is_time)
+        lines = (_on_a_line(given, each, known, places) for each in groups.statistics if each.is_time)
         best = next((line for line in lines if line is not None), None)
     return best
 
@@ -115,7 +120,9 @@ def _fitting(given: Given, groups: Groups, places: NDArray[np.intp]) -> list[Sta
     ]
 
 
-def _compared(given: Given, statistic: Statistic, known: Mapping[tuple[str, int | None], Numbers]) -> Replay | None:
+def _compared(
+    given: Given, statistic: Statistic, known: Mapping[tuple[str, int | None], Numbers], places: NDArray[np.intp]
+) -> Replay | None:
     own = known[statistic.name, statistic.measure]
     if given.is_time and given.unit:
         own = np.floor(own / given.unit) * given.unit
@@ -123,15 +130,20 @@ def _compared(given: Given, statistic: Statistic, known: Mapping[tuple[str, int 
         # Of no numbers the sum is nothing in SQL, and 0 in pandas.
         own = np.where(known["count", statistic.measure] > 0, own, 0.0)
     says = _splits(statistic, known)
-    found = _replay(given, statistic.name, statistic.measure, own, says)
+    found = _replay(given, statistic, own, says, places)
     if found is None and (statistic.name, statistic.measure) == ("count", None):
         # The first purchase is often left out: "repeat purchases".
-        found = _replay(given, "count less one", None, own - 1, says)
+        found = _replay(given, replace(statistic, name="count less one"), own - 1, says, places)
     return found
 
 
 def _replay(
-    given: Given, name: str, measure: int | None, own: Numbers, says: NDArray[np.bool_], bits: float = 0.0
+    given: Given,
+    statistic: Statistic,
+    own: Numbers,
+    says: NDArray[np.bool_],
+    places: NDArray[np.intp],
+    bits: float = 0.0,
 ) -> Replay | None:
     """Accept a statistic that comes out in most groups, also of those that say something, beyond accident."""
     some = np.isfinite(given.values)
@@ -144,8 +156,20 @@ def _replay(
     chance = _chance(own[telling], given.values[telling], given.tolerance[telling])
     if chance >= 1 or float(equal[telling].mean()) - chance < BEYOND_CHANCE * (1 - chance):
         return None
-    enough = _bits(given, telling & equal) >= BITS_NEEDED and _bits(given, some & equal) >= bits
-    return Replay(given.column, name, measure, share) if enough else None
+    hits = telling & equal
+    said = _said(given, statistic, places, hits) if not bits else None
+    if said is None and (_bits(given, hits) < BITS_NEEDED or _bits(given, some & equal) < bits):
+        return None
+    told = _bits(given, hits) if said is None else said
+    return Replay(given.column, statistic.name, statistic.measure, share, told, own[hits].tobytes())
+
+
+def _said(given: Given, statistic: Statistic, places: NDArray[np.intp], hits: NDArray[np.bool_]) -> float | None:
+    """Count what groups say in which other rows of the same kind would come to something else; None if not known."""
+    if statistic.spread is None or statistic.step is None:
+        return None
+    step = np.maximum(statistic.step[places], 2 * given.tolerance)
+    return float(-np.log2(chances(statistic.name, statistic.spread[places], step))[hits].sum())
 
 
 def _chance(own: Numbers, values: Numbers, tolerance: Numbers) -> float:
@@ -170,7 +194,12 @@ def _splits(statistic: Statistic, known: Mapping[tuple[str, int | None], Numbers
         return np.asarray(high > low)
 
 
-def _on_a_line(given: Given, statistic: Statistic, known: Mapping[tuple[str, int | None], Numbers]) -> Replay | None:
+def _on_a_line(
+    given: Given,
+    statistic: Statistic,
+    known: Mapping[tuple[str, int | None], Numbers],
+    places: NDArray[np.intp],
+) -> Replay | None:
     """Find ages and durations: numbers that lie on one line with the first or last time of each group."""
     own = known[statistic.name, statistic.measure]
     some = np.isfinite(own) & np.isfinite(given.values)
@@ -179,10 +208,9 @@ def _on_a_line(given: Given, statistic: Statistic, known: Mapping[tuple[str, int
         return None
     line = _line(x - x[0], y)
     wide = Given(given.column, given.cells, given.values, 2 * given.tolerance, is_time=False)
-    name = f"time since the {statistic.name}"
-    return _replay(
-        wide, name, statistic.measure, line[0] * (own - x[0]) + line[1], _splits(statistic, known), LINE_BITS_NEEDED
-    )
+    named = replace(statistic, name=f"time since the {statistic.name}")
+    laid = line[0] * (own - x[0]) + line[1]
+    return _replay(wide, named, laid, _splits(statistic, known), places, LINE_BITS_NEEDED)
 
 
 def _line(x: Numbers, y: Numbers) -> tuple[float, float]:
