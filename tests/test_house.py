@@ -1,7 +1,9 @@
 """The rules of the house that a linter does not know, each with its reason."""
 
 import ast
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -88,13 +90,38 @@ def name(path: Path) -> str:
     return str(path.relative_to(ROOT))
 
 
-def imports(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text())):
+@dataclass(frozen=True)
+class Read:
+    """What the rules ask of a module, so that it is parsed once."""
+
+    docstring: str | None
+    imports: tuple[str, ...]
+    calls: tuple[tuple[str, int], ...]
+    """What is called, `.name` where it is a method, and in which line."""
+
+
+@cache
+def read(path: Path) -> Read:
+    tree = ast.parse(path.read_text())
+    nodes = list(ast.walk(tree))
+    return Read(ast.get_docstring(tree), tuple(_imports(nodes)), tuple(_calls(nodes)))
+
+
+def _imports(nodes: Iterable[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
             yield node.module
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _calls(nodes: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
+    for node in nodes:
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            yield f".{node.func.attr}", node.lineno
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            yield node.func.id, node.lineno
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
@@ -104,7 +131,7 @@ def test_a_module_is_short_enough_to_read(path: Path) -> None:
 
 @pytest.mark.parametrize("path", MODULES, ids=name)
 def test_every_module_says_what_it_is_for(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text()))
+    assert read(path).docstring
 
 
 def test_there_is_no_dumping_ground() -> None:
@@ -112,12 +139,7 @@ def test_there_is_no_dumping_ground() -> None:
 
 
 def test_only_the_transaction_commits() -> None:
-    calls = [
-        f"{name(path)}:{node.lineno}"
-        for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "commit"
-    ]
+    calls = [f"{name(path)}:{line}" for path in MODULES for called, line in read(path).calls if called == ".commit"]
     assert calls == []
 
 
@@ -126,8 +148,7 @@ def test_the_transaction_opens_in_few_places() -> None:
     opened = {
         path.relative_to(ROOT / "catalog").parts[0]
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text()))
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "transaction"
+        if "transaction" in {called for called, _ in read(path).calls}
     }
     assert opened <= {"cli", "queue", "web"}
 
@@ -137,14 +158,15 @@ def test_a_heavy_library_has_one_home(library: str) -> None:
     strangers = [
         name(path)
         for path in MODULES
-        if any(f"{module}.".startswith(f"{library}.") for module in imports(path))
+        if any(f"{module}.".startswith(f"{library}.") for module in read(path).imports)
         and not name(path).startswith(HOMES[library])
     ]
     assert strangers == []
 
 
 def says_it_is_pure(path: Path) -> bool:
-    return "(pure)" in (ast.get_docstring(ast.parse(path.read_text())) or "").split("\n")[0]
+    with path.open() as module:  # it begins with its docstring; parsing all of them for this would cost seconds
+        return "(pure)" in module.readline()
 
 
 SAY_SO = {str(path.relative_to(ROOT / "catalog")) for path in MODULES if says_it_is_pure(path)}
@@ -153,7 +175,7 @@ SAY_SO = {str(path.relative_to(ROOT / "catalog")) for path in MODULES if says_it
 @pytest.mark.parametrize("module", sorted({*PURE, *SAY_SO}))
 def test_pure_code_sees_no_session_clock_or_settings(module: str) -> None:
     path = ROOT / "catalog" / module
-    assert [found for found in imports(path) if found in IMPURE or found.split(".")[0] in IMPURE] == []
+    assert [found for found in read(path).imports if found in IMPURE or found.split(".")[0] in IMPURE] == []
 
 
 def test_relationships_point_down_only() -> None:
