@@ -23,6 +23,14 @@ def test_nothing_differs_without_a_reason(capsys: pytest.CaptureFixture[str]) ->
     assert figures["duckdb.equal"] > 10 * figures["duckdb.known_differences"]
 
 
+def test_nothing_differs_on_postgresql_without_a_reason(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        conform_expectations.main(["--quick", "--json", "--engines", "postgresql", "--every", "13"])
+    figures = json.loads(capsys.readouterr().out.splitlines()[-1])
+    assert (figures["unexplained"], ended.value.code) == (0, 0)
+    assert figures["postgresql.equal"] > figures["postgresql.known_differences"] > 0
+
+
 def test_every_type_has_a_rule() -> None:
     assert {one["type"] for one in rules()} == KNOWN_TYPES
 
