@@ -118,26 +118,6 @@ class StorageUnreachable(Unavailable):
     """The object store does not give {path} now: {reason}"""
 
 
-class SecretInTableAddress(SecretInAddress):
-    """An address of a table has no user, password or query. Give postgres://HOST:PORT/DATABASE.SCHEMA.TABLE; who asks stands in the file that CATALOG_SOURCES_FILE names."""
-
-
-class SourceNotGiven(StorageRefused):
-    """Silo {silo!r} was given no connection to {path}: {reason} Whoever runs the catalog writes it into the file that CATALOG_SOURCES_FILE names; the site and each worker need it."""
-
-
-class SourceRefused(StorageRefused):
-    """The database does not give {path} to this program ({code}). Check the user, the password and the rights that CATALOG_SOURCES_FILE names."""
-
-
-class SourceUnreachable(StorageUnreachable):
-    """The database does not give {path} now: {reason}"""
-
-
-class SparkMissing(Unavailable):
-    """Validating on Spark needs {what}, which is not there. {remedy}"""
-
-
 class SecretUnusable(Unavailable):
     """The secret of this installation, {path}, cannot be used: {reason} Without it no version is scanned, for what is about persons would have to be kept as it is."""
 

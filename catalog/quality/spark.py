@@ -5,7 +5,7 @@ import shutil
 from importlib.util import find_spec
 from pathlib import Path
 
-from catalog.errors import SparkMissing
+from catalog.errors.sources import SparkMissing
 
 SPARK = "spark"
 

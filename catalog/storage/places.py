@@ -5,7 +5,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePosixPath
 from typing import Self, TypeAlias
 
-from catalog.errors import NameInvalid, SecretInAddress, SecretInTableAddress
+from catalog.errors import NameInvalid, SecretInAddress
+from catalog.errors.sources import SecretInTableAddress
 
 OBJECT_SCHEMES = frozenset({"s3", "s3a", "s3n"})
 """One store by three names: the last two are what Hadoop calls it."""

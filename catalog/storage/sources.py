@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.config import settings
-from catalog.errors import SourceNotGiven
+from catalog.errors.sources import SourceNotGiven
 from catalog.storage.places import POSTGRESQL_PORT, TablePlace
 
 ALLOWED = frozenset(

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from catalog.errors import CatalogError, PathNotFound, SourceRefused, SourceUnreachable
+from catalog.errors import CatalogError, PathNotFound
+from catalog.errors.sources import SourceRefused, SourceUnreachable
 from catalog.storage.entry import Entry, Kind
 from catalog.storage.places import TablePlace
 from catalog.storage.sources import Source, source

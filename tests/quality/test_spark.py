@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from catalog.config import Settings, settings
-from catalog.errors import SparkMissing
+from catalog.errors.sources import SparkMissing
 from catalog.quality import spark, suites
 from catalog.quality.gating import fresh
 from catalog.quality.gating.deciding import Gated
