@@ -48,11 +48,17 @@ CREATES = {
 """What makes something new, of which there was nothing before (a suite: nothing kept under its name)."""
 
 
+AGAIN = {"copy.moved", "match.judged", "term.retired", "user_disabled", "user_enabled", "incident.assign"}
+"""What may be said again, of what is so already: then nothing is another than it was."""
+
+
 def fault(entry: AuditEntry) -> str:
     """Say what an entry lacks; empty when it tells what it should."""
     if entry.action in DEEDS:
         return ""
     before, after = entry.detail.get("before"), entry.detail.get("after")
+    if entry.action in AGAIN and before == after == {}:
+        return ""
     if not isinstance(after, dict) or not after:
         return f"{entry.action} does not say how it is after: see catalog/audit/changing.py"
     if before is None:
