@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -68,7 +68,7 @@ def by_postgresql(path: Path, rules: Sequence[Rule]) -> list[Said]:
     """Load the file into a table of a PostgreSQL and judge it there, as GX does natively."""
     from catalog.quality import gx_native  # noqa: PLC0415 - where there is a server
 
-    url = make_url(postgres.server(durable=False)).set(drivername="postgresql")
+    url = _server()
     _load(url, path)
     connect = partial(psycopg.connect, url.render_as_string(hide_password=False))
     found = gx_native.in_database(connect, path.stem, None, rules)
@@ -87,6 +87,12 @@ def said(outcome: Outcome) -> Said:
     if outcome.outcome not in {PASSED, FAILED}:
         return Said(NOBODY, reason=outcome.reason)
     return Said(outcome.outcome, outcome.observed, outcome.unexpected_count, outcome.unexpected_share)
+
+
+@cache
+def _server() -> URL:
+    """Start one server for all cases."""
+    return make_url(postgres.server(durable=False)).set(drivername="postgresql")
 
 
 def _load(url: URL, path: Path) -> None:
