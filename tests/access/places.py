@@ -102,6 +102,7 @@ def _more(session: Session, mark: str, held: list[Version], nomination: Nominati
     session.add_all([run, JobIO(job_id=job.id, copy_id=nomination.copy_id, direction="input")])
     return {
         "run_id": run.run_id,
+        "job_id": job.id,
         **{name: row.id for name, row in rows.items()},
         "user_id": user.id,
     }
