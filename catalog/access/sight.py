@@ -85,7 +85,7 @@ def closed_copies(session: Session, copy_ids: Collection[UUID]) -> set[UUID]:
 def _sight(session: Session, rights: Rights) -> Sight | None:
     """Give what these rights let somebody see; None for everything."""
     reading = rights.with_role_for("read")
-    if any(right.role == "auditor" and right.everywhere for right in reading):
+    if any(right.role == "auditor" and right.everywhere for right in (*reading, *rights.with_role_for("audit"))):
         return None  # the record names everything, so that its reader may see it
     restricted = select(Restriction).where(Restriction.lifted_at.is_(None))
     silos = session.scalars(restricted.where(Restriction.silo_id.is_not(None))).all()

@@ -136,11 +136,12 @@ def test_no_request_that_begins_after_a_revoke_was_answered_is_done(database: En
     assert {code for after, code in codes if after} == {401}
 
 
-def test_a_token_for_auditing_alone_sees_the_last_verdict(database: Engine) -> None:
+def test_a_token_for_auditing_alone_reads_the_record_and_nothing_else(database: Engine) -> None:
     auditor = site(database, bearer=made(database, "auditor", scopes=("audit",)))
     with transaction(database) as session:
         detail = {"whole": False, "last": 7, "findings": ["Entry 7 is signed, and missing."]}
         audit.record(session, "the worker", True, "audit.verified", "audit", "chain", detail)
     answer = auditor.get("/api/v1/audit/state").json()
     assert (answer["verified"]["whole"], answer["verified"]["findings"]) == (False, detail["findings"])
+    assert "audit.verified" in [one["action"] for one in auditor.get("/api/v1/audit").json()["items"]]
     assert auditor.get("/api/v1/silos").status_code == 403

@@ -19,7 +19,10 @@ def leaves(rows: int, seed: int) -> pd.DataFrame:
     kind = np.arange(rows) % 3
     table = pd.DataFrame({name: np.round(5 + kind + draw.normal(0, 0.6, rows), 1) for name in MEASURES})
     table.insert(0, "kind", np.array(["oak", "elm", "ash"])[kind])
-    table.insert(1, "place", np.where(draw.random(rows) < 0.35, None, draw.choice(list("abcdef"), rows)))
+    lost = draw.random(rows) < 0.35
+    place = draw.choice(list("abcdef"), rows).astype(object)
+    place[lost] = None
+    table.insert(1, "place", place)
     return table
 
 

@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 asked.ancestors,
                 lambda: asked.impact(searches, QUICK_ROUNDS if given.quick else ROUNDS),  # noqa: B023 - called at once
                 asked.columns,
-                lambda: serving.measure(url, ids[made.hub], [ids[one] for one in fewer]),  # noqa: B023
+                lambda: serving.measure(url, ids[made.hub], [ids[one] for one in fewer]),
             ):
                 figures |= _say(_named(database, measured()))
     peaks = [value for name, value in figures.items() if name.endswith(".server_peak_mib")]
