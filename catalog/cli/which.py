@@ -109,7 +109,7 @@ def lines(found: Which) -> list[object]:
 
 
 def _use(use: UseShown) -> str:
-    return f"{use.title} at {use.uri}"
+    return use.uri if use.uri.endswith(use.title) else f"{use.title} at {use.uri}"
 
 
 def _bytes(shown: WhichShown) -> list[tuple[str, object]]:
