@@ -48,7 +48,16 @@ CREATES = {
 """What makes something new, of which there was nothing before (a suite: nothing kept under its name)."""
 
 
-AGAIN = {"copy.moved", "match.judged", "term.retired", "user_disabled", "user_enabled", "incident.assign"}
+AGAIN = {
+    "copy.moved",
+    "match.judged",
+    "term.retired",
+    "user_disabled",
+    "user_enabled",
+    "incident.assign",
+    "lineage.read_from_sql",
+    "lineage.read_from_dbt",
+}
 """What may be said again, of what is so already: then nothing is another than it was."""
 
 
