@@ -13,8 +13,8 @@ import signal
 import socket
 import struct
 import sys
-import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
@@ -67,14 +67,30 @@ def _look_after(control: socket.socket, pipe: int) -> None:
         _be_child(pipe)
     os.close(pipe)
     control.sendall(MESSAGE.pack(child, RUNNING))
-    while True:
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            control.sendall(MESSAGE.pack(child, status))
-            return
-        if select.select([control], [], [], LOOK_SECONDS)[0] and _is_to_end(control):
-            os.kill(child, signal.SIGKILL)
-            time.sleep(LOOK_SECONDS)
+    with _ending(child) as ending:
+        watched: list[socket.socket | int] = [control, *ending]
+        while True:
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                control.sendall(MESSAGE.pack(child, status))
+                return
+            if control in select.select(watched, [], [], LOOK_SECONDS)[0] and _is_to_end(control):
+                os.kill(child, signal.SIGKILL)
+            select.select(ending, [], [], LOOK_SECONDS)
+
+
+@contextmanager
+def _ending(child: int) -> Iterator[list[int]]:
+    """Give what can be waited for until a child ends; nothing where the system has no such thing."""
+    try:
+        ending = [os.pidfd_open(child)]
+    except (AttributeError, OSError):
+        ending = []
+    try:
+        yield ending
+    finally:
+        for one in ending:
+            os.close(one)
 
 
 def _is_to_end(control: socket.socket) -> bool:
@@ -82,8 +98,6 @@ def _is_to_end(control: socket.socket) -> bool:
     asked = control.recv(1, socket.MSG_PEEK)
     if asked == END:
         control.recv(1)
-    elif asked == BEGIN:
-        time.sleep(LOOK_SECONDS)
     return asked != BEGIN
 
 
