@@ -39,7 +39,7 @@ def add(
         place = place_of(session, silo=silo, dataset=dataset, copy=copy)
         made = service.grant(session, queries.user(session, user), role, place, reason=reason, actor=call.actor)
         shown = GrantShown.all_of(session, [made])[0]
-    call.out.show(shown, lambda: [f"{user} is {role} {shown.place} ({shown.id})."])
+    call.out.show(shown, lambda: [f"{user} is {role} {_where(shown.place)} ({shown.id})."])
 
 
 @grants.command("list")
@@ -65,7 +65,7 @@ def revoke(call: Call, grant_id: UUID) -> None:
         found = queries.grant(session, grant_id)
         service.revoke(session, found, actor=call.actor)
         shown = GrantShown.all_of(session, [found])[0]
-    call.out.show(shown, lambda: [f"{shown.user} is no longer {shown.role} {shown.place}."])
+    call.out.show(shown, lambda: [f"{shown.user} is no longer {shown.role} {_where(shown.place)}."])
 
 
 def place_of(session: Session, *, silo: str | None, dataset: str | None, copy: str | None) -> Place:
@@ -77,3 +77,7 @@ def place_of(session: Session, *, silo: str | None, dataset: str | None, copy: s
     if dataset is not None:
         return Place(dataset_id=resolving.resolve(session, dataset).id)
     return Place() if copy is None else Place(copy_id=resolving.copy_of(session, copy).id)
+
+
+def _where(place: str) -> str:
+    return place if place == "everywhere" else f"of {place}"

@@ -126,6 +126,14 @@ def _other_patterns(seen: Seen) -> bool:
     return seen.engine != "duckdb" and seen.is_type("regex")
 
 
+def _compared_with_nothing(seen: Seen) -> bool:
+    if seen.engine == "duckdb" or not seen.is_type("pair_values", "compound_columns", "multicolumn"):
+        return False
+    named = [seen.table[name] for name in seen.rule.columns if name in seen.table.column_names]
+    gaps = sum(any(cells) for cells in zip(*(column.is_null().to_pylist() for column in named), strict=True))
+    return 0 < (seen.theirs.count or 0) - (seen.ours.count or 0) <= gaps
+
+
 def _bounds(seen: Seen) -> list[object]:
     kwargs = seen.rule.kwargs
     return [kwargs[key] for key in ("min_value", "max_value") if key in kwargs] + list(kwargs.get("value_set") or [])
@@ -186,4 +194,8 @@ KNOWN = (
     Difference("NaN is a value there, larger than all others, and missing in pandas.", _nan_is_a_value),
     Difference("Quantiles are the value at or above the rank there, the nearest one in pandas.", _other_quantiles),
     Difference("Patterns are the engine's own there, not Python's.", _other_patterns),
+    Difference(
+        "A row that lacks one of several values breaks no rule about them there: SQL compares nothing with nothing.",
+        _compared_with_nothing,
+    ),
 )
