@@ -49,8 +49,8 @@ class Shape:
 def shape(like: Likeness) -> Shape:
     """Outline a measured pair."""
     like = replace(like, pairs=tuple(_looked_closer(like, p) for p in like.pairs))
-    index_a = tuple(i for i in like.extra_a if is_index(like.a, like.a.columns[i]))
-    index_b = tuple(j for j in like.extra_b if is_index(like.b, like.b.columns[j]))
+    index_a = tuple(i for i in like.extra_a if is_index(like.a.columns[i]))
+    index_b = tuple(j for j in like.extra_b if is_index(like.b.columns[j]))
     within_a, within_b = _within(like)
     return Shape(
         like,
@@ -87,10 +87,10 @@ def share_columns(like: Likeness) -> bool:
     return len(equal) >= 2 and bool(rich)  # noqa: PLR2004
 
 
-def is_index(table: Table, column: ColumnSketch) -> bool:
+def is_index(column: ColumnSketch) -> bool:
     """Tell whether a column only numbers the rows: whole numbers from 0 or 1 on, each once, under such a name."""
     plain = "".join(letter for letter in column.name.casefold() if letter.isalnum())
-    numbered = column.integers and column.nulls == 0 and is_dense(column) and column.distinct > 0.9 * table.rows
+    numbered = column.integers and column.nulls == 0 and is_dense(column) and column.distinct > 0.9 * column.rows
     starts = bool(column.quantiles) and column.quantiles[0] in {0.0, 1.0}
     return numbered and starts and (plain in UNNAMED or not plain)
 

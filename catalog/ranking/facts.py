@@ -195,11 +195,16 @@ class Family:
 
     @cached_property
     def speakers(self) -> Sequence[MemberFacts]:
-        """The one of each group that speaks for it: nearest to the origin, then seen first; none that is unusable."""
+        """The one of each group that speaks for it: nearest to the origin, then the longest; none that is unusable.
+
+        Who was seen first is not asked: in which order copies are registered must change nothing.
+        """
         usable = {member.copy_id for member in self.usable}
         able = ([member for member in group if member.copy_id in usable] for group in self.groups)
         return [
-            min(group, key=lambda member: (len(self.way(member.copy_id)), *_age(member))) for group in able if group
+            min(group, key=lambda one: (len(self.way(one.copy_id)), -one.rows, str(one.digest), one.uri))
+            for group in able
+            if group
         ]
 
     def way(self, copy_id: UUID) -> Sequence[EdgeFacts]:

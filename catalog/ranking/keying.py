@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from catalog.errors import FingerprintUnreadable
+from catalog.matching.shape import is_index
 from catalog.ranking.facts import KeySketch
 from catalog.scanning import queries as scanning
 from catalog.scanning.fingerprint import ColumnSketch
@@ -24,7 +25,10 @@ class Key:
 
 
 def choose(session: Session, version_ids: Collection[UUID], same: Mapping[tuple[UUID, str], int]) -> Key | None:
-    """Choose the column that is a key in most versions; `same` numbers the columns. None where no copy has a key."""
+    """Choose the column that is a key in most versions; `same` numbers the columns. None where no copy has a key.
+
+    A column in which a program numbered the rows of one copy names nothing in the others.
+    """
     held: dict[int, dict[UUID, ColumnSketch]] = {}
     for version_id, packed in scanning.packed(session, version_ids).items():
         for column in _columns(packed):
@@ -45,7 +49,7 @@ def _columns(packed: bytes) -> Sequence[ColumnSketch]:
 
 
 def _is_key(column: ColumnSketch) -> bool:
-    return column.rows > 0 and column.distinct >= UNIQUE * column.rows
+    return column.rows > 0 and column.distinct >= UNIQUE * column.rows and not is_index(column)
 
 
 def _order(columns: Collection[ColumnSketch]) -> tuple[object, ...]:

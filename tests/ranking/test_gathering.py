@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from sqlalchemy.orm import Session
 
@@ -11,7 +12,9 @@ from catalog.ranking import gathering
 from catalog.ranking.facts import MemberFacts
 from catalog.scanning.fingerprint import REVISION
 from catalog.scanning.models import FingerprintRow
+from catalog.scanning.packing import pack
 from tests import factories as make
+from tests.matching.tables_for_tests import fingerprint
 from tests.ranking import rows
 
 
@@ -208,3 +211,14 @@ def test_a_damaged_fingerprint_tells_of_no_key_and_stops_nothing(session: Sessio
     session.flush()
     found = gathering.family(session, home.id)
     assert (found.key, [member.keys for member in found.members]) == ("", [None, None])
+
+
+@pytest.mark.parametrize(("name", "key"), [("Unnamed: 0", ""), ("order", "order")])
+def test_a_column_in_which_a_program_numbered_the_rows_is_no_key(session: Session, name: str, key: str) -> None:
+    home, _, (version, _) = family(session)
+    rows.profiled(session, version, rows.column(name), rows.column("grade"))
+    kept = session.get_one(FingerprintRow, version.id)
+    table = pa.table({name: pa.array(range(200)), "grade": pa.array([n % 7 for n in range(200)])})
+    kept.revision, kept.packed = REVISION, pack(fingerprint(table))
+    session.flush()
+    assert gathering.family(session, home.id).key == key

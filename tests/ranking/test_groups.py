@@ -13,6 +13,10 @@ def test_near_copies_and_twins_are_one_group_also_by_way_of_a_third() -> None:
 def test_the_one_nearest_to_the_origin_speaks_for_its_group() -> None:
     family = Family([member(1), member(2), member(3)], [made_from(3, 1), made_from(3, 2)], near=[(ids(1), ids(3))])
     assert {one.copy_id.int for one in family.speakers} == {2, 3}
+    near = [(ids(1), ids(2))]
+    for first, later in ((1, 2), (2, 1)):  # whoever was seen first
+        longer = Family([member(first, rows=90), member(later, rows=100)], near=near)
+        assert [one.copy_id for one in longer.speakers] == [ids(later)]
     unread = Family([member(1, why_unusable="gone"), member(2)], near=[(ids(1), ids(2))])
     assert [one.copy_id for one in unread.speakers] == [ids(2)]
 
