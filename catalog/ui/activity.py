@@ -200,6 +200,8 @@ def _became(detail: Mapping[str, Any]) -> list[str]:
 
 
 def _short(value: Any) -> str:
+    if value in NOTHING:
+        return "nothing"
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
 

@@ -122,3 +122,10 @@ def test_older_pages_go_on_where_the_newer_ended(client: TestClient, database: E
 
 def test_nothing_done_yet_says_so(client: TestClient) -> None:
     assert "Nothing was done yet." in client.get("/activity").text
+
+
+def test_what_was_nothing_before_is_told_in_words(client: TestClient, database: Engine) -> None:
+    with transaction(database) as session:
+        became = {"before": {"owner": None}, "after": {"owner": "bo"}}
+        audit.record(session, "ana", False, "dataset.owned", "dataset", "sales", became)
+    assert "owner: nothing → bo" in client.get("/activity").text
