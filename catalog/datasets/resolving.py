@@ -94,11 +94,8 @@ def named_at_length(session: Session, text: str) -> Named:
 def sought(text: str) -> dict[str, Any] | None:
     """Give the parameters by which LOOK_UP looks for a text; None where only `named_at_length` can tell."""
     _check(text)
-    try:
-        place = naming.identify(text)
-    except SecretInAddress:  # an error about what was not found would repeat it
-        raise
-    except CatalogError:
+    place = _place(text)
+    if place is None:
         return None
     return {"namespace": place.namespace, "name": place.name, "text": text, "id": _uuid(text)}
 
@@ -185,17 +182,23 @@ LOOK_UP = _look_up()
 
 
 def _copy_by_place(session: Session, text: str) -> Copy | None:
-    try:
-        address = naming.identify(text)
-    except SecretInAddress:  # an error about what was not found would repeat it
-        raise
-    except CatalogError:
+    address = _place(text)
+    if address is None:
         return None
     found = queries.copy_named(session, address.namespace, address.name)
     real = _without_links(address.name) if address.namespace == "file" else address.name
     if found is not None or real == address.name:
         return found
     return queries.copy_named(session, "file", real)
+
+
+def _place(text: str) -> naming.Address | None:
+    try:
+        return naming.identify(text)
+    except SecretInAddress:  # an error about what was not found would repeat it
+        raise
+    except CatalogError:
+        return None
 
 
 def _without_links(path: str) -> str:

@@ -14,7 +14,6 @@ from catalog.datasets import naming, resolving
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.db import transaction
 from catalog.errors import CatalogError
-from catalog.pipeline import scanning
 from catalog.pipeline.routes import router as dumps
 from catalog.pipeline.service import Registration, register_dump, to_look_at
 from catalog.scanning.content import content_id
@@ -24,6 +23,7 @@ from catalog.storage import looking, objects
 from catalog.storage.places import ObjectPlace, Place
 from tests import factories as make
 from tests.buckets import Bucket, complaining
+from tests.dumps import scanned
 from tests.sites import site
 
 TABLE = "number,who\n" + "".join(f"{n},person {n}\n" for n in range(40))
@@ -44,19 +44,13 @@ def lake(database: Engine, bucket: Bucket) -> Bucket:
 def scan(database: Engine, settings: Settings) -> Scan:
     """Register a place and do what the worker does in the scan stage."""
 
-    def scanned(uri: str, meanwhile: Callable[[], object] = lambda: None, **limits: int) -> Dump:
+    def registered(uri: str, meanwhile: Callable[[], object] = lambda: None, **limits: int) -> Dump:
         with transaction(database) as session:
             dump_id = register_dump(session, Registration(uri, "store"), ANA).dump_id
         meanwhile()
-        with transaction(database, write=False) as session:
-            todo = scanning.load(session, dump_id, replace(settings, **limits))  # type: ignore[arg-type]
-        found = scanning.compute(todo, lambda _share: None)
-        with transaction(database) as session:
-            scanning.save(session, todo, found)
-        with transaction(database, write=False) as session:
-            return session.get_one(Dump, dump_id)
+        return scanned(database, replace(settings, **limits), dump_id)  # type: ignore[arg-type]
 
-    return scanned
+    return registered
 
 
 def test_an_object_becomes_a_version_with_the_content_id_of_the_same_file(

@@ -12,7 +12,7 @@ from catalog import errors
 from catalog.config import Settings
 from catalog.datasets.models import Copy, Dump, Version
 from catalog.db import transaction
-from catalog.pipeline import scanning, validating
+from catalog.pipeline import validating
 from catalog.pipeline.service import Registration, register_dump, to_look_at
 from catalog.quality import queries as quality
 from catalog.scanning import queries as scans
@@ -21,6 +21,7 @@ from catalog.silos import paths
 from catalog.silos.access import Actor
 from catalog.storage import looking
 from tests import factories as make
+from tests.dumps import scanned
 from tests.lakes import PASSWORD, Lake, lake
 
 ANA = Actor("ana")
@@ -54,22 +55,16 @@ def given(database: Engine, tables: Lake, tmp_path: Path, monkeypatch: pytest.Mo
 def scan(database: Engine, settings: Settings) -> Scan:
     """Register a table and do what the worker does in the scan stage."""
 
-    def scanned(uri: str) -> Dump:
+    def registered(uri: str) -> Dump:
         said = Registration(uri, "store")
         with transaction(database) as session:
             place = to_look_at(session, said)
             assert place is not None
             looking.kind_of(place)
             dump_id = register_dump(session, said, ANA).dump_id
-        with transaction(database, write=False) as session:
-            todo = scanning.load(session, dump_id, settings)
-        found = scanning.compute(todo, lambda _share: None)
-        with transaction(database) as session:
-            scanning.save(session, todo, found)
-        with transaction(database, write=False) as session:
-            return session.get_one(Dump, dump_id)
+        return scanned(database, settings, dump_id)
 
-    return scanned
+    return registered
 
 
 def test_a_table_is_a_version_by_what_it_holds_in_any_order(
