@@ -1,4 +1,4 @@
-"""Great Expectations lists what a suite needs and gives the verdicts; this is the only module that imports it.
+"""Great Expectations lists what a suite needs and gives the verdicts; `gx_native` and `gx_spark` have it compute too.
 
 Importing it takes seconds, so this module is imported only by a worker that validates. No data context and no shared
 datasource is made: those are not safe in threads. The engine that GX learns column types from holds no row.

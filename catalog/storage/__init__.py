@@ -1,1 +1,1 @@
-"""Where bytes lie: folders of this machine and buckets of an object store, looked at in one way."""
+"""Where bytes lie: folders of this machine, buckets of an object store, tables of a database; looked at in one way."""
