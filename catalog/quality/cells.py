@@ -1,5 +1,7 @@
 """Of which columns cells may be kept, and which expectations observe cells (pure)."""
 
+from catalog.scanning.profile import Profile
+
 CLASSIFIED = frozenset({"id", "date", "money", "category", "number", "boolean"})
 """What a column may be said to hold for its cells to be kept: nothing about persons, and nothing unknown."""
 
@@ -23,3 +25,9 @@ OBSERVES_CELLS = frozenset(
     )
 )
 """Expectations whose observed value is a value of the column."""
+
+
+def open_columns(profile: Profile | None, *, keep_cells: bool = True) -> frozenset[str]:
+    """Name the columns whose cells may be told; none where nobody looked, or where none are to be kept."""
+    seen = profile.columns if profile and keep_cells else ()
+    return frozenset(column.name for column in seen if column.semantic in CLASSIFIED)

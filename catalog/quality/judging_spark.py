@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 
 from catalog.errors import Unreadable
 from catalog.quality import gx_spark
-from catalog.quality.cells import CLASSIFIED
+from catalog.quality.cells import open_columns
 from catalog.quality.columns import TEXT, Column, meant, present, quoted
 from catalog.quality.judging import build, shared_out
 from catalog.quality.outcome import Verdict
@@ -37,7 +37,7 @@ def judge(todo: ToJudge, progress: Callable[[float], None]) -> list[Verdict]:
             path,
             rules,
             memory_bytes=todo.memory_bytes,
-            open_columns=_open_columns(todo),
+            open_columns=open_columns(todo.profile, keep_cells=todo.keep_cells),
             progress=lambda share: progress(_READ + (1 - _READ) * share),
         )
     return shared_out(todo.chosen, built, found, time.perf_counter() - started)
@@ -75,8 +75,3 @@ def _readings(connection: Any, name: str, columns: Sequence[Column]) -> dict[str
         found = connection.execute(f"SELECT {counts} FROM {name}").fetchone()
         read |= {column.name: meant(column) for column, whole in zip(texts, found, strict=True) if whole}
     return read
-
-
-def _open_columns(todo: ToJudge) -> frozenset[str]:
-    seen = todo.profile.columns if todo.profile and todo.keep_cells else ()
-    return frozenset(column.name for column in seen if column.semantic in CLASSIFIED)

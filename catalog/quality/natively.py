@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from catalog.quality.cells import CLASSIFIED
+from catalog.quality.cells import open_columns
 from catalog.quality.service import Chosen, ToValidate
 from catalog.storage.places import TablePlace
 from catalog.storage.sources import Source
@@ -23,7 +23,6 @@ class ToJudgeThere:
 
 def task(place: TablePlace, given: Source, todo: ToValidate) -> tuple[str, object]:
     """Name the work that judges a table, and what it is given."""
-    seen = todo.profile.columns if todo.profile and todo.keep_cells else ()
-    open_columns = frozenset(column.name for column in seen if column.semantic in CLASSIFIED)
-    there = ToJudgeThere(place, given, todo.content_id, todo.seconds, open_columns, todo.chosen)
+    told = open_columns(todo.profile, keep_cells=todo.keep_cells)
+    there = ToJudgeThere(place, given, todo.content_id, todo.seconds, told, todo.chosen)
     return "catalog.quality.judging_tables:judge", there

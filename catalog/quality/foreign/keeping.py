@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from catalog import bulk
 from catalog.datasets import queries as datasets
 from catalog.db import new_id
-from catalog.quality.cells import CLASSIFIED
+from catalog.quality.cells import open_columns
 from catalog.quality.foreign.told import Told, keepable
 from catalog.quality.models import ExpectationSuite, ValidationResult
 from catalog.quality.outcome import ERROR, FAILED, NOT_EVALUATED, PASSED, overall
@@ -83,9 +83,9 @@ def _row(version_id: UUID, told: Told) -> dict[str, Any]:
     }
 
 
-def _open_columns(session: Session, version_id: UUID) -> set[str]:
+def _open_columns(session: Session, version_id: UUID) -> frozenset[str]:
     """Name the columns of a version whose cells may be kept; none where nobody classified them yet."""
     copy = datasets.copy(session, datasets.version(session, version_id).copy_id)
     silo = session.get(Silo, copy.silo_id) if copy.silo_id else None
     profile = scanning.profile(session, version_id) if silo is not None and silo.keep_cells else None
-    return {column.name for column in profile.columns if column.semantic in CLASSIFIED} if profile else set()
+    return open_columns(profile)
