@@ -22,7 +22,7 @@ def test_a_small_body_that_unpacks_to_a_large_one_is_refused() -> None:
         unpack(gzip.compress(b"0" * 10_000_000), "gzip", 1_000_000)
 
 
-@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b"cut short")[:-4]])
+@pytest.mark.parametrize("body", [b"no gzip", gzip.compress(b"cut short")[:-4]], ids=["no gzip", "cut short"])
 def test_what_is_no_gzip_is_unreadable(body: bytes) -> None:
     with pytest.raises(EventUnreadable):
         unpack(body, "gzip", 1_000)
